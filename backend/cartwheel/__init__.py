@@ -1,0 +1,1 @@
+"""Cartwheel: draw, prove and run the workflows of an online shop."""

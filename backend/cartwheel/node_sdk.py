@@ -1,0 +1,211 @@
+"""What a node type may use: verdicts, requests, errors and the context of one step.
+
+A handler is `async def run(ctx, config) -> Verdict`. `config` has its variables already replaced
+and has passed the node's schema. The handler never opens a connection: it describes a request and
+`ctx.send` carries it, so that the worker sends it and the simulator only writes it down.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+Json = Any
+"""A JSON value: None, bool, int, float, str, list or dict with string keys."""
+
+
+# --- verdicts: what a step decided -------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Emit:
+    """Done: leave by `port` with `data` as the step's output.
+
+    `words` tells the trace why, in a merchant's language ("976.48 is not above 1000").
+    """
+
+    port: str = "done"
+    data: Json = None
+    words: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Stay here until a time, an event or a person, at most until `timeout`.
+
+    On waking the token leaves by `port`; after `timeout` it leaves by `timeout_port`.
+    """
+
+    until: datetime | None = None
+    for_event: Mapping[str, Json] | None = None
+    for_person: Mapping[str, Json] | None = None
+    timeout: datetime | None = None
+    port: str = "done"
+    timeout_port: str = "timeout"
+    words: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Each:
+    """Run the node's body once per item, `parallel` at a time."""
+
+    items: Sequence[Json]
+    parallel: int = 1
+    on_error: str = "stop"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Run another workflow with `data` and go on with its result."""
+
+    workflow: str
+    data: Json = None
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """Run this node's body (or this node) once more after `wait`."""
+
+    wait: timedelta = timedelta(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """End the whole run here, with a label for the list of runs."""
+
+    label: str = ""
+    failed: bool = False
+
+
+Verdict = Emit | Wait | Each | Call | Again | Stop
+
+
+# --- requests: what a step asks the outside to do ------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class HttpRequest:
+    """One HTTP call. `body` is JSON when it is not a str; `form` is sent urlencoded instead.
+
+    Secrets do not stand here: the connection adds them when the request leaves.
+    """
+
+    method: str
+    url: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: Json = None
+    form: Mapping[str, str] | None = None
+    timeout_seconds: float = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class EmailRequest:
+    """One e-mail, handed to the SMTP server of the step's connection."""
+
+    to: str
+    subject: str
+    text: str
+    html: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+Request = HttpRequest | EmailRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """The answer to a request. `body` is parsed JSON where it is JSON, else text.
+
+    For an e-mail, `status` is the SMTP reply code and `body` the server's words.
+    """
+
+    status: int
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: Json = None
+
+
+# --- errors: never, or later ----------------------------------------------------------------------
+
+
+class NodeError(Exception):
+    """The step cannot succeed; the message is what the merchant reads.
+
+    `code` is stable and short (`not_found`, `refused`, `outcome_unknown`); `fix` says what to do.
+    The token leaves by the `error` port when that is connected, else the run fails.
+    """
+
+    def __init__(self, message: str, *, code: str = "failed", fix: str | None = None) -> None:
+        super().__init__(message)
+        self.message, self.code, self.fix = message, code, fix
+
+
+class RetryLater(Exception):
+    """The outside refused for now and nothing happened there.
+
+    `after` is the wait the provider asked for; without it the node's retry plan decides.
+    """
+
+    def __init__(self, message: str, *, after: timedelta | None = None) -> None:
+        super().__init__(message)
+        self.message, self.after = message, after
+
+
+# --- the step's context -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionInfo:
+    """The public side of a connection: which app, which name, its settings without secrets."""
+
+    id: str
+    app: str
+    name: str
+    settings: Mapping[str, Json]
+
+
+class Context(Protocol):
+    """What a handler may know and do during one step."""
+
+    @property
+    def scope(self) -> Mapping[str, Json]:
+        """`event`, `order`, `customer`, `contact`, `steps.<node id>`, in a body `item`, `index`."""
+        ...
+
+    @property
+    def connection(self) -> ConnectionInfo | None:
+        """The connection that the step's settings chose, or None."""
+        ...
+
+    @property
+    def effect_key(self) -> str:
+        """The key of this step's one outside act, for providers that honour one."""
+        ...
+
+    @property
+    def now(self) -> datetime:
+        """The time of this step: the machine's, or the simulation's."""
+        ...
+
+    async def send(self, request: Request) -> Response:
+        """Act outside, once: recorded before it leaves, and again with its answer.
+
+        At most one call per step. Raises `RetryLater` on 429 and 5xx, and `NodeError` on other
+        refusals, with the words of the manifest's error table.
+        """
+        ...
+
+    async def fetch(self, request: HttpRequest) -> Response:
+        """Read outside (GET): may be repeated freely, is not recorded as an effect."""
+        ...
+
+    def evaluate(self, rules: Json) -> "Judgement":
+        """Judge a rule tree on the step's scope; see `cartwheel.expressions`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The result of a rule tree and the sentence that shows the compared values."""
+
+    holds: bool
+    words: str
