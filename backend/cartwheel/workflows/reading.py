@@ -1,0 +1,296 @@
+"""Reading a graph's JSON: keeps what can be kept and names everything that cannot."""
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeGuard
+
+from cartwheel.node_sdk import Json
+from cartwheel.workflows.elements import (
+    DONE_PORT,
+    GRAPH_SCHEMA,
+    INPUT_PORT,
+    MAX_CONFIG_CHARACTERS,
+    MAX_CONFIG_DEPTH,
+    MAX_EDGE_ID_LENGTH,
+    MAX_EDGES,
+    MAX_ID_LENGTH,
+    MAX_LABEL_LENGTH,
+    MAX_NODES,
+    Edge,
+    Node,
+    Position,
+)
+from cartwheel.workflows.problems import GraphProblem, ProblemCode
+
+_REFERENCE = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)+@[1-9][0-9]{0,5}", re.ASCII)
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+@dataclass(slots=True)
+class Reading:
+    """What was understood so far, and what was not."""
+
+    nodes: dict[str, Node] = field(default_factory=dict)
+    edges: list[Edge] = field(default_factory=list)
+    settings: Mapping[str, Json] = field(default_factory=dict)
+    problems: list[GraphProblem] = field(default_factory=list)
+
+    def complain(
+        self, code: ProblemCode, message: str, fix: str, node_id: str | None = None
+    ) -> None:
+        self.problems.append(GraphProblem(code, message, fix, node_id))
+
+
+def read_parts(source: Json) -> Reading:
+    """Nodes, edges and settings of a graph's JSON. Never raises, whatever JSON it is given."""
+    reading = Reading()
+    if not isinstance(source, Mapping):
+        reading.complain(
+            ProblemCode.BAD_GRAPH,
+            "This is not a workflow: a graph is an object with nodes and edges.",
+            'Send {"schema": 1, "nodes": [], "edges": []}.',
+        )
+        return reading
+    _read_schema(reading, source)
+    settings = source.get("settings")
+    reading.settings = settings if isinstance(settings, Mapping) else {}
+    if settings is not None and not (isinstance(settings, Mapping) and _is_small(settings)):
+        _bad_part(reading, "settings", "an object with a few settings")
+    nodes, edges = _list_of(reading, source, "nodes"), _list_of(reading, source, "edges")
+    if _has_too_many(reading, nodes, edges):
+        return reading
+    for position, item in enumerate(nodes):
+        _read_node(reading, item, position)
+    _read_edges(reading, edges)
+    return reading
+
+
+def _read_schema(reading: Reading, source: Mapping[str, Json]) -> None:
+    schema = source.get("schema", GRAPH_SCHEMA)
+    if schema != GRAPH_SCHEMA or isinstance(schema, bool):
+        reading.complain(
+            ProblemCode.BAD_GRAPH,
+            "This workflow was written for another version of Cartwheel.",
+            f"Use the graph format with schema {GRAPH_SCHEMA}.",
+        )
+
+
+def _list_of(reading: Reading, source: Mapping[str, Json], name: str) -> Sequence[Json]:
+    value = source.get(name)
+    if isinstance(value, list):
+        return value
+    if value is not None:
+        _bad_part(reading, name, "a list")
+    return ()
+
+
+def _bad_part(reading: Reading, name: str, wanted: str) -> None:
+    reading.complain(
+        ProblemCode.BAD_GRAPH,
+        f"The graph's {name} cannot be read.",
+        f"Make {name} {wanted}.",
+    )
+
+
+def _has_too_many(reading: Reading, nodes: Sequence[Json], edges: Sequence[Json]) -> bool:
+    if len(nodes) > MAX_NODES:
+        reading.complain(
+            ProblemCode.TOO_MANY_NODES,
+            f"This workflow has {len(nodes):,} steps; the most is {MAX_NODES:,}.",
+            "Split it into several workflows.",
+        )
+    if len(edges) > MAX_EDGES:
+        reading.complain(
+            ProblemCode.TOO_MANY_EDGES,
+            f"This workflow has {len(edges):,} connections; the most is {MAX_EDGES:,}.",
+            "Split it into several workflows.",
+        )
+    return len(nodes) > MAX_NODES or len(edges) > MAX_EDGES
+
+
+# --- nodes ---------------------------------------------------------------------------------------
+
+
+def _read_node(reading: Reading, item: Json, position: int) -> None:
+    node_id = item.get("id") if isinstance(item, Mapping) else None
+    if not isinstance(item, Mapping) or not _is_id(node_id):
+        reading.complain(
+            ProblemCode.BAD_NODE,
+            f"Step number {position + 1} has no usable id.",
+            f"Give every step an id: text of 1 to {MAX_ID_LENGTH} characters.",
+        )
+        return
+    if node_id in reading.nodes:
+        reading.complain(
+            ProblemCode.DUPLICATE_ID,
+            f"Two steps have the id “{node_id}”.",
+            "Give each step an id of its own.",
+            node_id,
+        )
+        return
+    reading.nodes[node_id] = _node_from(reading, item, node_id)
+
+
+def _node_from(reading: Reading, item: Mapping[str, Json], node_id: str) -> Node:
+    type_name, version = _type_of(reading, item.get("type"), node_id)
+    label = item.get("label")
+    if label is not None and not _is_text(label, MAX_LABEL_LENGTH):
+        _bad_node(reading, node_id, f"Its name must be text of at most {MAX_LABEL_LENGTH} letters.")
+        label = None
+    disabled = item.get("disabled")
+    if disabled is not None and not isinstance(disabled, bool):
+        _bad_node(reading, node_id, "Its “disabled” must be true or false.")
+    return Node(
+        id=node_id,
+        type=type_name,
+        version=version,
+        config=_config_of(reading, item.get("config"), node_id),
+        position=_position_of(reading, item.get("position"), node_id),
+        label=label or None,
+        disabled=disabled is True,
+    )
+
+
+def _type_of(reading: Reading, reference: Json, node_id: str) -> tuple[str, int]:
+    if isinstance(reference, str) and len(reference) <= MAX_ID_LENGTH:
+        if _REFERENCE.fullmatch(reference):
+            name, _, version = reference.rpartition("@")
+            return name, int(version)
+        if "@" not in reference:
+            _bad_node(reading, node_id, f"Write its type with a version, as in “{reference}@1”.")
+            return "unknown", 1
+    _bad_node(reading, node_id, "Write its type as in “action.send_email@1”.")
+    return "unknown", 1
+
+
+def _config_of(reading: Reading, config: Json, node_id: str) -> Mapping[str, Json]:
+    if config is None:
+        return {}
+    if not isinstance(config, Mapping):
+        _bad_node(reading, node_id, "Its settings must be an object.")
+        return {}
+    if not _is_small(config):
+        reading.complain(
+            ProblemCode.CONFIG_TOO_LARGE,
+            "The settings of this step are too large, too deeply nested, or hold characters "
+            "that cannot be stored.",
+            f"Keep them below {MAX_CONFIG_CHARACTERS:,} characters and {MAX_CONFIG_DEPTH} levels.",
+            node_id,
+        )
+        return {}
+    return config
+
+
+def _position_of(reading: Reading, position: Json, node_id: str) -> Position:
+    if position is None:
+        return Position()
+    if isinstance(position, Mapping):
+        x, y = position.get("x", 0), position.get("y", 0)
+        if _is_number(x) and _is_number(y):
+            return Position(x, y)
+    _bad_node(reading, node_id, "Its position must hold the numbers x and y.")
+    return Position()
+
+
+def _bad_node(reading: Reading, node_id: str, fix: str) -> None:
+    reading.complain(ProblemCode.BAD_NODE, "This step cannot be read.", fix, node_id)
+
+
+# --- edges ---------------------------------------------------------------------------------------
+
+
+def _read_edges(reading: Reading, edges: Sequence[Json]) -> None:
+    seen: set[str] = set()
+    for position, item in enumerate(edges):
+        edge = _edge_from(item)
+        if edge is None:
+            reading.complain(
+                ProblemCode.BAD_EDGE,
+                f"Connection number {position + 1} cannot be read.",
+                "A connection needs the ids of its source and its target.",
+            )
+        elif edge.id in seen:
+            reading.complain(
+                ProblemCode.DUPLICATE_ID,
+                f"Two connections have the id “{edge.id}”.",
+                "Give each connection an id of its own.",
+                edge.source if edge.source in reading.nodes else None,
+            )
+        else:
+            seen.add(edge.id)
+            reading.edges.append(edge)
+
+
+def _edge_from(item: Json) -> Edge | None:
+    if not isinstance(item, Mapping):
+        return None
+    source, target = item.get("source"), item.get("target")
+    source_port = _or_default(item.get("sourceHandle"), DONE_PORT)
+    target_port = _or_default(item.get("targetHandle"), INPUT_PORT)
+    edge_id = _or_default(item.get("id"), f"{source}:{source_port}->{target}:{target_port}")
+    if not (_is_id(source) and _is_id(target) and _is_id(edge_id, MAX_EDGE_ID_LENGTH)):
+        return None
+    if not (_is_id(source_port) and _is_id(target_port)):
+        return None
+    return Edge(edge_id, source, source_port, target, target_port)
+
+
+def _or_default(value: Json, default: str) -> Json:
+    return default if value is None else value
+
+
+# --- what text, numbers and settings may be ------------------------------------------------------
+
+
+def _is_text(value: Json, longest: int) -> bool:
+    return isinstance(value, str) and len(value) <= longest and not _UNSTORABLE.search(value)
+
+
+def _is_id(value: Json, longest: int = MAX_ID_LENGTH) -> TypeGuard[str]:
+    return bool(value) and _is_text(value, longest)
+
+
+def _is_number(value: Json) -> bool:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return abs(value) < 1e9 if isinstance(value, int) else math.isfinite(value)
+
+
+def _is_small(config: Mapping[str, Json]) -> bool:
+    """Walks without recursion, so that a bomb of nested lists is refused and not fallen into."""
+    characters, level, depth = 0, [config], 0
+    while level and depth <= MAX_CONFIG_DEPTH and characters <= MAX_CONFIG_CHARACTERS:
+        below: list[Json] = []
+        for value in level:
+            counted = _weight(value)
+            if counted is None:
+                return False
+            characters += counted
+            below.extend(_children(value))
+        level, depth = below, depth + 1
+    return not level and characters <= MAX_CONFIG_CHARACTERS
+
+
+def _weight(value: Json) -> int | None:
+    """Roughly the characters that the value itself takes; None when it cannot be stored."""
+    if isinstance(value, Mapping):
+        return sum(2 + (_weight(key) or 0) for key in value) if _keys_fit(value) else None
+    if isinstance(value, str):
+        return None if _UNSTORABLE.search(value) else len(value)
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if isinstance(value, int) and value.bit_length() > 63:
+        return None
+    return 2
+
+
+def _keys_fit(value: Mapping[str, Json]) -> bool:
+    return not any(_UNSTORABLE.search(key) for key in value)
+
+
+def _children(value: Json) -> Sequence[Json]:
+    if isinstance(value, Mapping):
+        return tuple(value.values())
+    return value if isinstance(value, list) else ()
