@@ -1,0 +1,1 @@
+"""Workspaces, people, roles, sessions and tokens."""

@@ -1,0 +1,1 @@
+"""Credentials for other companies, encrypted in `store` only."""

@@ -1,0 +1,395 @@
+"""The book: one schema on SQLite and PostgreSQL, and the two ways to reach it.
+
+Calm paths use `read()` and `write()`, which hand out an SQLAlchemy session. Hot paths use `run()`:
+a transaction written as a generator that yields statements and receives rows. SQLite plays the
+whole generator in its writer thread, PostgreSQL awaits each statement, and the hot code stands
+once. Measured reasons for the rules about SQLite (one writer, the pause after each commit) are in
+docs/decisions/0008-database.md.
+"""
+
+import asyncio
+import re
+import sqlite3
+import time
+from collections.abc import AsyncIterator, Generator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, TypeVar
+
+import asyncpg
+import orjson
+from sqlalchemy import Text, event
+from sqlalchemy.engine import Dialect
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.types import TypeDecorator
+from sqlmodel.ext.asyncio.session import AsyncSession
+from starlette.requests import Request
+
+from cartwheel.errors import Busy
+
+PAUSE_AFTER_COMMIT_SECONDS = 0.003
+LOCK_TIMEOUT_SECONDS = 4.0
+Row = Sequence[Any]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Sql:
+    """One statement with PostgreSQL's placeholders (`$1`); both databases understand the rest."""
+
+    text: str
+    args: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Many rows for one table. `conflict` is an `ON CONFLICT …` clause.
+
+    With `returning` (a column) the answer holds that column of every row really inserted.
+    `types` are PostgreSQL's array element types in the order of `columns`.
+    """
+
+    table: str
+    columns: tuple[str, ...]
+    types: tuple[str, ...]
+    rows: Sequence[Row]
+    conflict: str = ""
+    returning: str = ""
+
+
+Statement = Sql | Rows
+Transaction = Generator[Statement, list[Row], T]
+
+
+class JsonText(TypeDecorator[Any]):
+    """A JSON value kept as text: the same on both databases, and cheap to pass on unread."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002
+        return None if value is None else dump_json(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002
+        return None if value is None else orjson.loads(value)
+
+
+def dump_json(value: Any) -> str:
+    """A JSON value as text. Decimals become strings, as money is written."""
+    return orjson.dumps(value, default=str, option=orjson.OPT_NON_STR_KEYS).decode()
+
+
+class Database:
+    """One process's connections to the book. Open with `await Database.open(url)`."""
+
+    def __init__(self, url: str, driver: "_Driver", reader: AsyncEngine, writer: AsyncEngine):
+        self.url = url
+        self.is_sqlite = url.startswith("sqlite")
+        self._driver = driver
+        self._reader, self._writer = reader, writer
+        self._turn = asyncio.Lock()
+        self._free_at = 0.0
+
+    @classmethod
+    async def open(cls, url: str) -> "Database":
+        """Connect to `sqlite:///path` or `postgresql://…`; the schema must be there already."""
+        if url.startswith("sqlite"):
+            path = url.removeprefix("sqlite:///")
+            return cls(
+                url, _SqliteDriver(path), _sqlite_engine(path, read_only=True), _sqlite_engine(path)
+            )
+        pool = await asyncpg.create_pool(url, min_size=1, max_size=6, command_timeout=30)
+        engine = create_async_engine(
+            url.replace("postgresql://", "postgresql+asyncpg://", 1), pool_size=2, max_overflow=6
+        )
+        return cls(url, _PostgresDriver(pool), engine, engine)
+
+    async def close(self) -> None:
+        await self._driver.close()
+        await self._reader.dispose()
+        await self._writer.dispose()
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncSession]:
+        """A session that only reads."""
+        with _busy():
+            async with AsyncSession(self._reader, expire_on_commit=False) as session:
+                yield session
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncSession]:
+        """A session in one transaction, committed at the end unless an error escapes."""
+        async with self._writing():
+            with _busy():
+                async with (
+                    AsyncSession(self._writer, expire_on_commit=False) as session,
+                    session.begin(),
+                ):
+                    yield session
+
+    async def run(self, transaction: Transaction[T]) -> T:
+        """Play a hot transaction to its end and commit it.
+
+        Raises `Busy` when the database is locked, full or away; then nothing was written.
+        """
+        async with self._writing():
+            with _busy():
+                return await self._driver.run(transaction)
+
+    async def fetch(self, statement: Sql) -> list[Row]:
+        """Rows of one hot read."""
+        with _busy():
+            return await self._driver.fetch(statement)
+
+    @asynccontextmanager
+    async def _writing(self) -> AsyncIterator[None]:
+        """SQLite: one writer of this process at a time, off the lock for a moment after each."""
+        if not self.is_sqlite:
+            yield
+            return
+        async with self._turn:
+            if (pause := self._free_at - time.monotonic()) > 0:
+                await asyncio.sleep(pause)
+            try:
+                yield
+            finally:
+                self._free_at = time.monotonic() + PAUSE_AFTER_COMMIT_SECONDS
+
+
+def database(request: Request) -> Database:
+    """FastAPI dependency: the process's database."""
+    opened: Database = request.app.state.database
+    return opened
+
+
+# --- drivers ---
+
+
+class _SqliteDriver:
+    """The standard library's sqlite3: a writer and a reader, each on a thread of its own."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._writer_thread = ThreadPoolExecutor(1, "sqlite-writer")
+        self._reader_thread = ThreadPoolExecutor(1, "sqlite-reader")
+        self._connections: dict[str, sqlite3.Connection] = {}
+
+    async def run(self, transaction: Transaction[T]) -> T:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._writer_thread, self._play, transaction)
+
+    async def fetch(self, statement: Sql) -> list[Row]:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._reader_thread, self._read, statement)
+
+    async def close(self) -> None:
+        self._writer_thread.shutdown()
+        self._reader_thread.shutdown()
+        for connection in self._connections.values():
+            connection.close()
+
+    def _connection(self, use: str) -> sqlite3.Connection:
+        if use not in self._connections:
+            self._connections[use] = _connect_sqlite(self._path, read_only=use == "read")
+        return self._connections[use]
+
+    def _play(self, transaction: Transaction[T]) -> T:
+        connection = self._connection("write")
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            result = _play_sqlite(connection, transaction)
+            connection.execute("COMMIT")
+        except BaseException:
+            transaction.close()
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+        return result
+
+    def _read(self, statement: Sql) -> list[Row]:
+        return (
+            self._connection("read").execute(_numbered(statement.text), statement.args).fetchall()
+        )
+
+
+def _play_sqlite(connection: sqlite3.Connection, transaction: Transaction[T]) -> T:
+    answer: list[Row] = []
+    try:
+        statement = next(transaction)
+        while True:
+            answer = _execute_sqlite(connection, statement)
+            statement = transaction.send(answer)
+    except StopIteration as end:
+        result: T = end.value
+        return result
+
+
+def _execute_sqlite(connection: sqlite3.Connection, statement: Statement) -> list[Row]:
+    if isinstance(statement, Sql):
+        return connection.execute(_numbered(statement.text), statement.args).fetchall()
+    text = _sqlite_insert(
+        statement.table, statement.columns, statement.conflict, statement.returning
+    )
+    if not statement.returning:
+        connection.executemany(text, statement.rows)
+        return []
+    return [row for values in statement.rows for row in connection.execute(text, values).fetchall()]
+
+
+class _PostgresDriver:
+    """asyncpg: batches travel as one array per column."""
+
+    def __init__(self, pool: Any) -> None:
+        self._pool = pool
+
+    async def run(self, transaction: Transaction[T]) -> T:
+        async with self._pool.acquire() as connection, connection.transaction():
+            try:
+                statement = next(transaction)
+                while True:
+                    statement = transaction.send(await _execute_postgres(connection, statement))
+            except StopIteration as end:
+                result: T = end.value
+                return result
+            finally:
+                transaction.close()
+
+    async def fetch(self, statement: Sql) -> list[Row]:
+        rows: list[Row] = await self._pool.fetch(statement.text, *statement.args)
+        return rows
+
+    async def close(self) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._pool.close(), 5)
+
+
+_Driver = _SqliteDriver | _PostgresDriver
+
+
+async def _execute_postgres(connection: Any, statement: Statement) -> list[Row]:
+    if isinstance(statement, Sql):
+        rows: list[Row] = await connection.fetch(statement.text, *statement.args)
+        return rows
+    if not statement.rows:
+        return []
+    text = _postgres_insert(
+        statement.table, statement.columns, statement.types, statement.conflict, statement.returning
+    )
+    columns = map(list, zip(*statement.rows, strict=True))
+    return list(await connection.fetch(text, *columns))
+
+
+@lru_cache(maxsize=512)
+def _numbered(text: str) -> str:
+    """PostgreSQL's `$1` as SQLite's `?1`; row locks go, as SQLite has one writer anyway."""
+    return re.sub(r"\$(\d+)", r"?\1", text).replace("FOR UPDATE SKIP LOCKED", "")
+
+
+@lru_cache(maxsize=128)
+def _sqlite_insert(table: str, columns: tuple[str, ...], conflict: str, returning: str) -> str:
+    marks = ", ".join("?" * len(columns))
+    tail = f" RETURNING {returning}" if returning else ""
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks}) {conflict}{tail}"  # noqa: S608
+
+
+@lru_cache(maxsize=128)
+def _postgres_insert(
+    table: str, columns: tuple[str, ...], types: tuple[str, ...], conflict: str, returning: str
+) -> str:
+    arrays = ", ".join(f"${place}::{kind}[]" for place, kind in enumerate(types, 1))
+    tail = f" RETURNING {returning}" if returning else ""
+    into = f"{table} ({', '.join(columns)})"
+    return f"INSERT INTO {into} SELECT * FROM unnest({arrays}) {conflict}{tail}"  # noqa: S608
+
+
+# --- connections ---
+
+
+def _connect_sqlite(path: str, *, read_only: bool) -> sqlite3.Connection:
+    mode = "ro" if read_only else "rw"
+    connection = sqlite3.connect(
+        f"file:{path}?mode={mode}",
+        uri=True,
+        isolation_level=None,
+        timeout=LOCK_TIMEOUT_SECONDS,
+        check_same_thread=False,
+        cached_statements=256,
+    )
+    _set_pragmas(connection)
+    return connection
+
+
+def _set_pragmas(connection: Any) -> None:
+    """FULL keeps the last commit through a power cut; foreign keys are off unless asked for."""
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute(f"PRAGMA busy_timeout={int(LOCK_TIMEOUT_SECONDS * 1000)}")
+    cursor.close()
+
+
+def _sqlite_engine(path: str, *, read_only: bool = False) -> AsyncEngine:
+    """An engine whose transactions begin IMMEDIATE: a writer never has to upgrade a lock."""
+    mode = "ro" if read_only else "rw"
+    engine = create_async_engine(
+        f"sqlite+aiosqlite:///file:{path}?mode={mode}&uri=true",
+        pool_size=4 if read_only else 1,
+        max_overflow=4 if read_only else 0,
+        connect_args={"timeout": LOCK_TIMEOUT_SECONDS, "isolation_level": None},
+    )
+    begin = "BEGIN" if read_only else "BEGIN IMMEDIATE"
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def prepare(connection: Any, _record: Any) -> None:
+        _set_pragmas(connection)
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def start(connection: Any) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+_BUSY_WORDS = ("locked", "full", "i/o error", "readonly", "unable to open")
+
+
+class _busy:  # noqa: N801  (reads as a statement)
+    """Turns a database that is locked, full or away into `Busy`; other errors pass."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        if isinstance(cause, sqlite3.OperationalError):
+            if any(word in str(cause).lower() for word in _BUSY_WORDS):
+                raise Busy(_words(str(cause))) from error
+        elif _is_away(cause):
+            raise Busy(
+                "The database cannot be reached just now. Nothing was lost; try again."
+            ) from error
+
+
+def _words(reason: str) -> str:
+    if "full" in reason.lower():
+        return (
+            "The storage is full. Free some space on the server; nothing that was accepted is lost."
+        )
+    return "The database is busy just now. Nothing was accepted; try again in a moment."
+
+
+def _is_away(error: BaseException | None) -> bool:
+    postgres = (
+        asyncpg.PostgresConnectionError,
+        asyncpg.InterfaceError,
+        asyncpg.CannotConnectNowError,
+        asyncpg.AdminShutdownError,
+        asyncpg.CrashShutdownError,
+        asyncpg.DiskFullError,
+        asyncpg.LockNotAvailableError,
+        asyncpg.TooManyConnectionsError,
+    )
+    return isinstance(error, (*postgres, ConnectionError, TimeoutError))

@@ -1,0 +1,1 @@
+"""What happened in the world: stored once, normalised, replayed."""

@@ -1,0 +1,1 @@
+"""What the sandbox would have delivered."""

@@ -1,0 +1,27 @@
+"""What the sandbox would have delivered."""
+
+from sqlalchemy import BigInteger, ForeignKeyConstraint, Index
+from sqlmodel import Field, SQLModel
+
+
+class OutboxMessage(SQLModel, table=True):
+    """A message that went to the sandbox. `id` is the effect's key: one act stands here once."""
+
+    __tablename__ = "outbox_message"
+    __table_args__ = (
+        ForeignKeyConstraint(["workspace_id", "run_id"], ["run.workspace_id", "run.id"]),
+        Index("outbox_newest", "workspace_id", "created_at", "id"),
+    )
+
+    workspace_id: int = Field(primary_key=True)
+    id: str = Field(primary_key=True)
+    channel: str
+    to: str
+    subject: str | None = None
+    text: str
+    html: str | None = None
+    run_id: str
+    node_id: str
+    iteration: str = ""
+    workflow_id: str
+    created_at: int = Field(sa_type=BigInteger)

@@ -1,0 +1,142 @@
+"""What we keep about runs: the run, its live tokens, its steps, and its acts outside."""
+
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, text
+from sqlmodel import Field, SQLModel
+
+from cartwheel.database import JsonText
+
+
+class EffectStatus(StrEnum):
+    """How far an act outside has come."""
+
+    SENDING = "sending"
+    SENT = "sent"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+
+
+class Run(SQLModel, table=True):
+    """One execution of one version for one event.
+
+    `wake_at` is when a worker should look at it next (NULL: never by itself). `fence` rises with
+    every claim, so that a worker that lost its lease cannot write. `crashes` counts leases that
+    expired without progress. `parent_*` name the step of another run that waits for this one.
+    """
+
+    __table_args__ = (
+        ForeignKeyConstraint(["workspace_id", "event_id"], ["event.workspace_id", "event.id"]),
+        ForeignKeyConstraint(
+            ["workspace_id", "workflow_id", "version"],
+            [f"workflow_version.{column}" for column in ("workspace_id", "workflow_id", "number")],
+        ),
+        Index("run_once", "workspace_id", "event_id", "workflow_id", "subject", unique=True),
+        Index("run_newest", "workspace_id", "workflow_id", "id"),
+        Index("run_contact", "workspace_id", "contact", "id"),
+        Index(
+            "run_due", "wake_at",
+            sqlite_where=text("wake_at IS NOT NULL"), postgresql_where=text("wake_at IS NOT NULL"),
+        ),
+    )  # fmt: skip
+
+    workspace_id: int = Field(primary_key=True)
+    id: str = Field(primary_key=True)
+    workflow_id: str
+    version: int
+    event_id: str
+    subject: str = ""
+    status: str
+    label: str | None = None
+    contact: str | None = None
+    created_at: int = Field(sa_type=BigInteger)
+    started_at: int | None = Field(default=None, sa_type=BigInteger)
+    finished_at: int | None = Field(default=None, sa_type=BigInteger)
+    wake_at: int | None = Field(default=None, sa_type=BigInteger)
+    lease_by: str | None = None
+    lease_until: int | None = Field(default=None, sa_type=BigInteger)
+    fence: int = 0
+    crashes: int = 0
+    next_token: int = 1
+    stop_label: str | None = None
+    error: dict[str, Any] | None = Field(default=None, sa_type=JsonText)
+    parent_run_id: str | None = None
+    parent_token: int | None = None
+
+
+class Token(SQLModel, table=True):
+    """A place where a run stands. Rows exist only while the run is alive.
+
+    `state` and `wait` are the engine's; see `runs/engine.py`.
+    """
+
+    __table_args__ = (
+        ForeignKeyConstraint(["workspace_id", "run_id"], ["run.workspace_id", "run.id"]),
+        {"sqlite_with_rowid": False},
+    )
+
+    workspace_id: int = Field(primary_key=True)
+    run_id: str = Field(primary_key=True)
+    id: int = Field(primary_key=True)
+    node_id: str
+    iteration: str = ""
+    via: str | None = None
+    state: str
+    attempt: int = 0
+    round: int = 0
+    wake_at: int | None = Field(default=None, sa_type=BigInteger)
+    wait: Any = Field(default=None, sa_type=JsonText)
+
+
+class Step(SQLModel, table=True):
+    """One recorded execution of a node: one row per run, node and iteration."""
+
+    __table_args__ = (
+        ForeignKeyConstraint(["workspace_id", "run_id"], ["run.workspace_id", "run.id"]),
+        {"sqlite_with_rowid": False},
+    )
+
+    workspace_id: int = Field(primary_key=True)
+    run_id: str = Field(primary_key=True)
+    node_id: str = Field(primary_key=True)
+    iteration: str = Field(default="", primary_key=True)
+    sequence: int
+    status: str
+    port: str | None = None
+    input: Any = Field(default=None, sa_type=JsonText)
+    output: Any = Field(default=None, sa_type=JsonText)
+    words: str | None = None
+    error: dict[str, Any] | None = Field(default=None, sa_type=JsonText)
+    attempts: int = 1
+    started_at: int = Field(sa_type=BigInteger)
+    finished_at: int | None = Field(default=None, sa_type=BigInteger)
+    wake_at: int | None = Field(default=None, sa_type=BigInteger)
+
+
+class Effect(SQLModel, table=True):
+    """One act outside, written before it happens and closed after it.
+
+    `id` is the effect's key, `uuid5(run, node, iteration, round)`. `request` is what was rendered
+    and is sent again, unchanged, by whoever has to repeat it.
+    """
+
+    __table_args__ = (
+        ForeignKeyConstraint(["workspace_id", "run_id"], ["run.workspace_id", "run.id"]),
+        Index("effect_run", "workspace_id", "run_id"),
+    )
+
+    workspace_id: int = Field(primary_key=True)
+    id: str = Field(primary_key=True)
+    run_id: str
+    node_id: str
+    iteration: str = ""
+    round: int = 0
+    delivery: str
+    status: str
+    connection_id: str | None = None
+    request: Any = Field(sa_type=JsonText)
+    response: Any = Field(default=None, sa_type=JsonText)
+    attempts: int = 1
+    started_at: int = Field(sa_type=BigInteger)
+    finished_at: int | None = Field(default=None, sa_type=BigInteger)

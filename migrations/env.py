@@ -1,0 +1,16 @@
+"""Alembic's environment: one chain of migrations for SQLite and PostgreSQL.
+
+`cartwheel.schema` hands in an open connection; migrations never read settings themselves.
+"""
+
+import cartwheel.schema
+from alembic import context
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=cartwheel.schema.metadata(),
+    render_as_batch=True,
+    transaction_per_migration=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

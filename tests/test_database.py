@@ -1,0 +1,90 @@
+"""The book behaves the same on both databases."""
+
+import asyncio
+import sqlite3
+
+import pytest
+from sqlmodel import select
+
+from cartwheel.accounts.models import Workspace
+from cartwheel.database import Database, Rows, Sql, Transaction
+from cartwheel.errors import Busy
+from cartwheel.schema import migrate
+
+_COLUMNS = ("id", "name", "timezone", "currency", "locale", "created_at")
+_TYPES = ("int", "text", "text", "text", "text", "bigint")
+
+
+def _insert(*ids: int) -> Transaction[list[int]]:
+    rows = [(number, f"shop {number}", "UTC", "EUR", "en", 0) for number in ids]
+    inserted = yield Rows(
+        "workspace", _COLUMNS, _TYPES, rows, "ON CONFLICT DO NOTHING", returning="id"
+    )
+    return [row[0] for row in inserted]
+
+
+def _insert_and_fail(number: int) -> Transaction[None]:
+    yield from _insert(number)
+    raise ValueError("after the insert")
+
+
+async def test_a_hot_insert_tells_which_rows_were_new(database: Database) -> None:
+    assert sorted(await database.run(_insert(1, 2))) == [1, 2]
+    assert await database.run(_insert(2, 3)) == [3]
+
+
+async def test_a_failing_transaction_leaves_nothing(database: Database) -> None:
+    with pytest.raises(ValueError, match="after the insert"):
+        await database.run(_insert_and_fail(1))
+    assert await database.fetch(Sql("SELECT id FROM workspace WHERE id = $1", (1,))) == []
+    assert await database.run(_insert(1)) == [1]
+
+
+async def test_calm_and_hot_paths_see_each_other(database: Database) -> None:
+    async with database.write() as session:
+        session.add(Workspace(id=7, name="Calm", created_at=1))
+    assert [tuple(row) for row in await database.fetch(Sql("SELECT id, name FROM workspace"))] == [
+        (7, "Calm")
+    ]
+    await database.run(_insert(8))
+    async with database.read() as session:
+        assert len((await session.exec(select(Workspace))).all()) == 2
+
+
+async def test_many_writers_take_turns(database: Database) -> None:
+    await asyncio.gather(*(database.run(_insert(number)) for number in range(1, 21)))
+    rows = await database.fetch(Sql("SELECT count(*) FROM workspace"))
+    assert rows[0][0] == 20
+
+
+async def test_a_reader_session_cannot_write_on_sqlite(database: Database) -> None:
+    if not database.is_sqlite:
+        pytest.skip("PostgreSQL's read() shares the pool; only SQLite opens the file read-only")
+    with pytest.raises(Busy):
+        async with database.read() as session:
+            session.add(Workspace(id=1, name="x", created_at=0))
+            await session.commit()
+
+
+async def test_a_locked_database_answers_busy(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not database.is_sqlite:
+        pytest.skip("PostgreSQL has no lock on the whole database")
+    await database.run(_insert(1))
+    await database.run(_set_timeout(100))
+    intruder = sqlite3.connect(database.url.removeprefix("sqlite:///"))
+    intruder.execute("BEGIN IMMEDIATE")
+    with pytest.raises(Busy, match="Nothing was accepted"):
+        await database.run(_insert(2))
+    intruder.rollback()
+    intruder.close()
+    assert await database.run(_insert(2)) == [2]
+
+
+def _set_timeout(milliseconds: int) -> Transaction[None]:
+    yield Sql(f"PRAGMA busy_timeout={milliseconds}")
+
+
+async def test_migrating_twice_does_nothing_the_second_time(database_url: str) -> None:
+    assert await migrate(database_url) is False
