@@ -1,19 +1,9 @@
-"""What a graph is made of: nodes, edges, and the limits on both."""
+"""What a graph is made of: nodes and edges."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from cartwheel.node_sdk import Json
-
-MAX_NODES = 1_000
-MAX_EDGES = 5_000
-MAX_ID_LENGTH = 100
-MAX_EDGE_ID_LENGTH = 500
-"""An edge sent without an id is named after its four ends."""
-MAX_LABEL_LENGTH = 200
-MAX_CONFIG_CHARACTERS = 262_144
-"""A whole newsletter fits; a file pasted into a field by accident does not."""
-MAX_CONFIG_DEPTH = 32
 
 GRAPH_SCHEMA = 1
 INPUT_PORT = "in"

@@ -6,6 +6,7 @@ these values once; everything behind it trusts them.
 
 from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
@@ -52,7 +53,8 @@ class Graph:
 
     @cached_property
     def triggers(self) -> tuple[Node, ...]:
-        return tuple(node for node in self.nodes.values() if node.is_trigger)
+        """The nodes that start the workflow; one that is disabled does not."""
+        return tuple(node for node in self.nodes.values() if node.is_trigger and not node.disabled)
 
     @property
     def trigger(self) -> Node | None:
@@ -68,21 +70,34 @@ class Graph:
 
     def cycle(self) -> tuple[str, ...] | None:
         """One cycle as a path that ends where it began (`a, b, c, a`), or None."""
-        left = set(self.nodes).difference(self._order)
-        # Every node left over has a predecessor that is left over too: walking backwards among
-        # them must come back to a node already seen.
-        place: dict[str, int] = {}
-        path: list[str] = []
-        current = next((node_id for node_id in self.nodes if node_id in left), None)
-        while current is not None and current not in place:
-            place[current] = len(path)
-            path.append(current)
-            current = next(edge.source for edge in self.incoming(current) if edge.source in left)
-        if current is None:
+        drawn = {node_id: place for place, node_id in enumerate(self.nodes)}
+        left = drawn.keys() - set(self._order)
+        if not left:
             return None
-        around = path[place[current] :][::-1]
-        start = around.index(min(around, key=list(self.nodes).index))
-        return (*around[start:], *around[:start], around[start])
+        around = self._backwards_around(min(left, key=drawn.__getitem__), left)
+        first = around.index(min(around, key=drawn.__getitem__))
+        return (*around[first:], *around[:first], around[first])
+
+    def _backwards_around(self, start: str, left: AbstractSet[str]) -> list[str]:
+        """A cycle in the direction of its edges, found by walking against them.
+
+        Every node that has no place in the order has a predecessor without one, so that the walk
+        must come back to a node it has seen.
+        """
+        path: dict[str, int] = {}
+        current = start
+        while current not in path:
+            path[current] = len(path)
+            current = next(edge.source for edge in self.incoming(current) if edge.source in left)
+        return list(path)[path[current] :][::-1]
+
+    def without(self, node_ids: AbstractSet[str]) -> "Graph":
+        """This graph with some nodes taken out, and their edges with them."""
+        return Graph(
+            {node.id: node for node in self.nodes.values() if node.id not in node_ids},
+            tuple(edge for edge in self.edges if not node_ids & {edge.source, edge.target}),
+            self.settings,
+        )
 
     def downstream(self, node_id: str) -> frozenset[str]:
         """The nodes that can be reached from a node, itself not counted unless it is on a cycle."""

@@ -1,16 +1,19 @@
 """Reading a graph's JSON: keeps what can be kept and names everything that cannot."""
 
-import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeGuard
 
 from cartwheel.node_sdk import Json
 from cartwheel.workflows.elements import (
     DONE_PORT,
     GRAPH_SCHEMA,
     INPUT_PORT,
+    Edge,
+    Node,
+    Position,
+)
+from cartwheel.workflows.limits import (
     MAX_CONFIG_CHARACTERS,
     MAX_CONFIG_DEPTH,
     MAX_EDGE_ID_LENGTH,
@@ -18,14 +21,14 @@ from cartwheel.workflows.elements import (
     MAX_ID_LENGTH,
     MAX_LABEL_LENGTH,
     MAX_NODES,
-    Edge,
-    Node,
-    Position,
+    is_id,
+    is_number,
+    is_small,
+    is_text,
 )
 from cartwheel.workflows.problems import GraphProblem, ProblemCode
 
 _REFERENCE = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)+@[1-9][0-9]{0,5}", re.ASCII)
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 @dataclass(slots=True)
@@ -56,7 +59,7 @@ def read_parts(source: Json) -> Reading:
     _read_schema(reading, source)
     settings = source.get("settings")
     reading.settings = settings if isinstance(settings, Mapping) else {}
-    if settings is not None and not (isinstance(settings, Mapping) and _is_small(settings)):
+    if settings is not None and not (isinstance(settings, Mapping) and is_small(settings)):
         _bad_part(reading, "settings", "an object with a few settings")
     nodes, edges = _list_of(reading, source, "nodes"), _list_of(reading, source, "edges")
     if _has_too_many(reading, nodes, edges):
@@ -115,7 +118,7 @@ def _has_too_many(reading: Reading, nodes: Sequence[Json], edges: Sequence[Json]
 
 def _read_node(reading: Reading, item: Json, position: int) -> None:
     node_id = item.get("id") if isinstance(item, Mapping) else None
-    if not isinstance(item, Mapping) or not _is_id(node_id):
+    if not isinstance(item, Mapping) or not is_id(node_id):
         reading.complain(
             ProblemCode.BAD_NODE,
             f"Step number {position + 1} has no usable id.",
@@ -136,7 +139,7 @@ def _read_node(reading: Reading, item: Json, position: int) -> None:
 def _node_from(reading: Reading, item: Mapping[str, Json], node_id: str) -> Node:
     type_name, version = _type_of(reading, item.get("type"), node_id)
     label = item.get("label")
-    if label is not None and not _is_text(label, MAX_LABEL_LENGTH):
+    if label is not None and not is_text(label, MAX_LABEL_LENGTH):
         _bad_node(reading, node_id, f"Its name must be text of at most {MAX_LABEL_LENGTH} letters.")
         label = None
     disabled = item.get("disabled")
@@ -171,7 +174,7 @@ def _config_of(reading: Reading, config: Json, node_id: str) -> Mapping[str, Jso
     if not isinstance(config, Mapping):
         _bad_node(reading, node_id, "Its settings must be an object.")
         return {}
-    if not _is_small(config):
+    if not is_small(config):
         reading.complain(
             ProblemCode.CONFIG_TOO_LARGE,
             "The settings of this step are too large, too deeply nested, or hold characters "
@@ -188,7 +191,7 @@ def _position_of(reading: Reading, position: Json, node_id: str) -> Position:
         return Position()
     if isinstance(position, Mapping):
         x, y = position.get("x", 0), position.get("y", 0)
-        if _is_number(x) and _is_number(y):
+        if is_number(x) and is_number(y):
             return Position(x, y)
     _bad_node(reading, node_id, "Its position must hold the numbers x and y.")
     return Position()
@@ -230,67 +233,12 @@ def _edge_from(item: Json) -> Edge | None:
     source_port = _or_default(item.get("sourceHandle"), DONE_PORT)
     target_port = _or_default(item.get("targetHandle"), INPUT_PORT)
     edge_id = _or_default(item.get("id"), f"{source}:{source_port}->{target}:{target_port}")
-    if not (_is_id(source) and _is_id(target) and _is_id(edge_id, MAX_EDGE_ID_LENGTH)):
+    if not (is_id(source) and is_id(target) and is_id(edge_id, MAX_EDGE_ID_LENGTH)):
         return None
-    if not (_is_id(source_port) and _is_id(target_port)):
+    if not (is_id(source_port) and is_id(target_port)):
         return None
     return Edge(edge_id, source, source_port, target, target_port)
 
 
 def _or_default(value: Json, default: str) -> Json:
     return default if value is None else value
-
-
-# --- what text, numbers and settings may be ------------------------------------------------------
-
-
-def _is_text(value: Json, longest: int) -> bool:
-    return isinstance(value, str) and len(value) <= longest and not _UNSTORABLE.search(value)
-
-
-def _is_id(value: Json, longest: int = MAX_ID_LENGTH) -> TypeGuard[str]:
-    return bool(value) and _is_text(value, longest)
-
-
-def _is_number(value: Json) -> bool:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return False
-    return abs(value) < 1e9 if isinstance(value, int) else math.isfinite(value)
-
-
-def _is_small(config: Mapping[str, Json]) -> bool:
-    """Walks without recursion, so that a bomb of nested lists is refused and not fallen into."""
-    characters, level, depth = 0, [config], 0
-    while level and depth <= MAX_CONFIG_DEPTH and characters <= MAX_CONFIG_CHARACTERS:
-        below: list[Json] = []
-        for value in level:
-            counted = _weight(value)
-            if counted is None:
-                return False
-            characters += counted
-            below.extend(_children(value))
-        level, depth = below, depth + 1
-    return not level and characters <= MAX_CONFIG_CHARACTERS
-
-
-def _weight(value: Json) -> int | None:
-    """Roughly the characters that the value itself takes; None when it cannot be stored."""
-    if isinstance(value, Mapping):
-        return sum(2 + (_weight(key) or 0) for key in value) if _keys_fit(value) else None
-    if isinstance(value, str):
-        return None if _UNSTORABLE.search(value) else len(value)
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    if isinstance(value, int) and value.bit_length() > 63:
-        return None
-    return 2
-
-
-def _keys_fit(value: Mapping[str, Json]) -> bool:
-    return not any(_UNSTORABLE.search(key) for key in value)
-
-
-def _children(value: Json) -> Sequence[Json]:
-    if isinstance(value, Mapping):
-        return tuple(value.values())
-    return value if isinstance(value, list) else ()
