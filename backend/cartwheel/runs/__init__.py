@@ -1,1 +1,1 @@
-"""Runs: the engine, and everything that makes it durable."""
+"""Runs: what a workflow does with one event, from the first step to the last."""
