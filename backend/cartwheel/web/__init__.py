@@ -1,0 +1,1 @@
+"""What every HTTP answer has in common: problem documents, body rules, headers, static files."""
