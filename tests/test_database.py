@@ -4,12 +4,12 @@ import asyncio
 import sqlite3
 
 import pytest
-from sqlmodel import select
-
 from cartwheel.accounts.models import Workspace
-from cartwheel.database import Database, Rows, Sql, Transaction
+from cartwheel.database import Database
 from cartwheel.errors import Busy
 from cartwheel.schema import migrate
+from cartwheel.statements import Rows, Sql, Transaction
+from sqlmodel import select
 
 _COLUMNS = ("id", "name", "timezone", "currency", "locale", "created_at")
 _TYPES = ("int", "text", "text", "text", "text", "bigint")
@@ -61,9 +61,13 @@ async def test_a_reader_session_cannot_write_on_sqlite(database: Database) -> No
     if not database.is_sqlite:
         pytest.skip("PostgreSQL's read() shares the pool; only SQLite opens the file read-only")
     with pytest.raises(Busy):
-        async with database.read() as session:
-            session.add(Workspace(id=1, name="x", created_at=0))
-            await session.commit()
+        await _write_while_reading(database)
+
+
+async def _write_while_reading(database: Database) -> None:
+    async with database.read() as session:
+        session.add(Workspace(id=1, name="x", created_at=0))
+        await session.commit()
 
 
 async def test_a_locked_database_answers_busy(

@@ -8,14 +8,11 @@ docs/decisions/0008-database.md.
 """
 
 import asyncio
-import re
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Generator, Sequence
+from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, TypeVar
 
 import asyncpg
@@ -29,39 +26,18 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from starlette.requests import Request
 
 from cartwheel.errors import Busy
+from cartwheel.statements import (
+    Row,
+    Sql,
+    Transaction,
+    execute_postgres,
+    execute_sqlite,
+    numbered,
+)
 
 PAUSE_AFTER_COMMIT_SECONDS = 0.003
 LOCK_TIMEOUT_SECONDS = 4.0
-Row = Sequence[Any]
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Sql:
-    """One statement with PostgreSQL's placeholders (`$1`); both databases understand the rest."""
-
-    text: str
-    args: tuple[Any, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """Many rows for one table. `conflict` is an `ON CONFLICT …` clause.
-
-    With `returning` (a column) the answer holds that column of every row really inserted.
-    `types` are PostgreSQL's array element types in the order of `columns`.
-    """
-
-    table: str
-    columns: tuple[str, ...]
-    types: tuple[str, ...]
-    rows: Sequence[Row]
-    conflict: str = ""
-    returning: str = ""
-
-
-Statement = Sql | Rows
-Transaction = Generator[Statement, list[Row], T]
 
 
 class JsonText(TypeDecorator[Any]):
@@ -210,9 +186,7 @@ class _SqliteDriver:
         return result
 
     def _read(self, statement: Sql) -> list[Row]:
-        return (
-            self._connection("read").execute(_numbered(statement.text), statement.args).fetchall()
-        )
+        return self._connection("read").execute(numbered(statement.text), statement.args).fetchall()
 
 
 def _play_sqlite(connection: sqlite3.Connection, transaction: Transaction[T]) -> T:
@@ -220,23 +194,11 @@ def _play_sqlite(connection: sqlite3.Connection, transaction: Transaction[T]) ->
     try:
         statement = next(transaction)
         while True:
-            answer = _execute_sqlite(connection, statement)
+            answer = execute_sqlite(connection, statement)
             statement = transaction.send(answer)
     except StopIteration as end:
         result: T = end.value
         return result
-
-
-def _execute_sqlite(connection: sqlite3.Connection, statement: Statement) -> list[Row]:
-    if isinstance(statement, Sql):
-        return connection.execute(_numbered(statement.text), statement.args).fetchall()
-    text = _sqlite_insert(
-        statement.table, statement.columns, statement.conflict, statement.returning
-    )
-    if not statement.returning:
-        connection.executemany(text, statement.rows)
-        return []
-    return [row for values in statement.rows for row in connection.execute(text, values).fetchall()]
 
 
 class _PostgresDriver:
@@ -250,7 +212,7 @@ class _PostgresDriver:
             try:
                 statement = next(transaction)
                 while True:
-                    statement = transaction.send(await _execute_postgres(connection, statement))
+                    statement = transaction.send(await execute_postgres(connection, statement))
             except StopIteration as end:
                 result: T = end.value
                 return result
@@ -267,42 +229,6 @@ class _PostgresDriver:
 
 
 _Driver = _SqliteDriver | _PostgresDriver
-
-
-async def _execute_postgres(connection: Any, statement: Statement) -> list[Row]:
-    if isinstance(statement, Sql):
-        rows: list[Row] = await connection.fetch(statement.text, *statement.args)
-        return rows
-    if not statement.rows:
-        return []
-    text = _postgres_insert(
-        statement.table, statement.columns, statement.types, statement.conflict, statement.returning
-    )
-    columns = map(list, zip(*statement.rows, strict=True))
-    return list(await connection.fetch(text, *columns))
-
-
-@lru_cache(maxsize=512)
-def _numbered(text: str) -> str:
-    """PostgreSQL's `$1` as SQLite's `?1`; row locks go, as SQLite has one writer anyway."""
-    return re.sub(r"\$(\d+)", r"?\1", text).replace("FOR UPDATE SKIP LOCKED", "")
-
-
-@lru_cache(maxsize=128)
-def _sqlite_insert(table: str, columns: tuple[str, ...], conflict: str, returning: str) -> str:
-    marks = ", ".join("?" * len(columns))
-    tail = f" RETURNING {returning}" if returning else ""
-    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks}) {conflict}{tail}"  # noqa: S608
-
-
-@lru_cache(maxsize=128)
-def _postgres_insert(
-    table: str, columns: tuple[str, ...], types: tuple[str, ...], conflict: str, returning: str
-) -> str:
-    arrays = ", ".join(f"${place}::{kind}[]" for place, kind in enumerate(types, 1))
-    tail = f" RETURNING {returning}" if returning else ""
-    into = f"{table} ({', '.join(columns)})"
-    return f"INSERT INTO {into} SELECT * FROM unnest({arrays}) {conflict}{tail}"  # noqa: S608
 
 
 # --- connections ---

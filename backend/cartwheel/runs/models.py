@@ -10,7 +10,7 @@ from cartwheel.database import JsonText
 
 
 class EffectStatus(StrEnum):
-    """How far an act outside has come."""
+    """How far an act outside has come. REFUSED: it surely did not happen."""
 
     SENDING = "sending"
     SENT = "sent"
@@ -59,6 +59,7 @@ class Run(SQLModel, table=True):
     fence: int = 0
     crashes: int = 0
     next_token: int = 1
+    step_count: int = 0
     stop_label: str | None = None
     error: dict[str, Any] | None = Field(default=None, sa_type=JsonText)
     parent_run_id: str | None = None
@@ -66,9 +67,9 @@ class Run(SQLModel, table=True):
 
 
 class Token(SQLModel, table=True):
-    """A place where a run stands. Rows exist only while the run is alive.
+    """A place where a run stands. Rows go when the run succeeds or is cancelled.
 
-    `state` and `wait` are the engine's; see `runs/engine.py`.
+    `state` and `wait` are the engine's; see `runs/tokens.py`.
     """
 
     __table_args__ = (
@@ -81,6 +82,7 @@ class Token(SQLModel, table=True):
     id: int = Field(primary_key=True)
     node_id: str
     iteration: str = ""
+    parent: int | None = None
     via: str | None = None
     state: str
     attempt: int = 0

@@ -1,0 +1,180 @@
+"""The bell: tells workers that the book has something new. Losing a ring costs a second, no more.
+
+Redis carries two bells: a pub/sub message (fast, forgotten when nobody listens) and an arq job
+(kept until a worker takes it). Neither carries data; both only say "look". `live` is a third
+channel: ids of runs that changed, for the screens that watch.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
+from typing import Any
+
+import orjson
+from arq import Worker, create_pool, func
+from arq.connections import ArqRedis, RedisSettings
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+QUEUE = "cartwheel:jobs"
+BELL_CHANNEL = "cartwheel:bell"
+LIVE_CHANNEL = "cartwheel:live"
+RING_DEADLINE_SECONDS = 1.0
+LONGEST_BACKOFF_SECONDS = 5.0
+
+_log = logging.getLogger(__name__)
+_AWAY = (RedisError, OSError, TimeoutError)
+
+
+def redis_settings(url: str) -> RedisSettings:
+    """Settings that fail fast: a frozen Redis must not hold anybody up."""
+    settings = RedisSettings.from_dsn(url)
+    settings.conn_timeout, settings.conn_retries = 1, 0
+    return settings
+
+
+class Bell:
+    """Rings for the workers. `ring` and `tell` return at once and never fail."""
+
+    def __init__(self, url: str | None) -> None:
+        self._url = url
+        self._redis: ArqRedis | None = None
+        self._wanted = asyncio.Event()
+        self._rung = False
+        self._news: list[dict[str, Any]] = []
+        self._task: asyncio.Task[None] | None = None
+        self.rings = 0
+        self.reachable = True
+
+    def ring(self) -> None:
+        """Say that there is something to do; many calls before the next ring make one."""
+        self._rung = True
+        self._wake()
+
+    def tell(self, news: dict[str, Any]) -> None:
+        """Pass news to the screens that watch; dropped when Redis is away."""
+        if len(self._news) < 1_000:
+            self._news.append(news)
+        self._wake()
+
+    async def close(self) -> None:
+        if self._task:
+            self._task.cancel()
+        if self._redis:
+            with suppress(*_AWAY):
+                await asyncio.wait_for(self._redis.aclose(), 1)
+
+    def _wake(self) -> None:
+        if self._url is None:
+            return
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._carry(), name="bell")
+        self._wanted.set()
+
+    async def _carry(self) -> None:
+        """One trip for everything that was asked since the last; on failure the trip is lost."""
+        while True:
+            await self._wanted.wait()
+            self._wanted.clear()
+            rung, self._rung = self._rung, False
+            news, self._news = self._news, []
+            try:
+                async with asyncio.timeout(RING_DEADLINE_SECONDS):
+                    await self._trip(rung, news)
+                self._back()
+            except _AWAY as error:
+                await self._gone(error)
+
+    async def _trip(self, rung: bool, news: list[dict[str, Any]]) -> None:
+        if self._redis is None:
+            self._redis = await connect(self._url or "")
+        if news:
+            await self._redis.publish(LIVE_CHANNEL, orjson.dumps(news))
+        if rung:
+            self.rings += 1
+            await self._redis.publish(BELL_CHANNEL, b"")
+            await self._redis.enqueue_job("look", _queue_name=QUEUE)
+
+    def _back(self) -> None:
+        if not self.reachable:
+            _log.warning("redis is back")
+        self.reachable = True
+
+    async def _gone(self, error: BaseException) -> None:
+        """Said once; the pollers carry on without a bell."""
+        if self.reachable:
+            _log.warning("redis is away (%s); workers look by themselves until it is back", error)
+        self.reachable = False
+        self._redis = None
+        await asyncio.sleep(0.5)
+
+
+async def connect(url: str) -> ArqRedis:
+    """An arq client that writes JSON, never pickle."""
+    return await create_pool(
+        redis_settings(url), job_serializer=orjson.dumps, job_deserializer=orjson.loads
+    )
+
+
+async def listen_for_bell(url: str, ring: Callable[[], None]) -> None:
+    """Call `ring` for every fast bell, for ever; reconnects with backoff."""
+    async for _ in _messages(url, BELL_CHANNEL):
+        ring()
+
+
+async def live_news(url: str) -> AsyncIterator[list[dict[str, Any]]]:
+    """News as told by `Bell.tell`, for ever; reconnects with backoff."""
+    async for message in _messages(url, LIVE_CHANNEL):
+        yield orjson.loads(message)
+
+
+async def _messages(url: str, channel: str) -> AsyncIterator[bytes]:
+    backoff = 0.1
+    while True:
+        redis = Redis.from_url(url, socket_connect_timeout=2)
+        try:
+            async with redis.pubsub() as subscription:
+                await subscription.subscribe(channel)
+                backoff = 0.1
+                async for message in subscription.listen():
+                    if message["type"] == "message":
+                        yield message["data"]
+        except _AWAY:
+            await asyncio.sleep(backoff)
+            backoff = min(backoff * 2, LONGEST_BACKOFF_SECONDS)
+        finally:
+            with suppress(*_AWAY):
+                await redis.aclose()
+
+
+async def answer_jobs(url: str, ring: Callable[[], None]) -> None:
+    """Run arq's worker for ever: its one job takes no arguments and only calls `ring`.
+
+    arq's worker ends by itself when Redis goes, so it is started again with backoff.
+    """
+    backoff = 0.1
+    while True:
+        started = asyncio.get_running_loop().time()
+        with suppress(*_AWAY):
+            await _arq_worker(await connect(url), ring).main()
+        if asyncio.get_running_loop().time() - started > LONGEST_BACKOFF_SECONDS:
+            backoff = 0.1
+        await asyncio.sleep(backoff)
+        backoff = min(backoff * 2, LONGEST_BACKOFF_SECONDS)
+
+
+def _arq_worker(redis: ArqRedis, ring: Callable[[], None]) -> Worker:
+    async def look(_context: dict[str, Any]) -> None:
+        ring()
+
+    return Worker(
+        functions=[func(look, name="look", keep_result=0, max_tries=1)],  # type: ignore[arg-type]
+        queue_name=QUEUE,
+        redis_pool=redis,
+        handle_signals=False,
+        poll_delay=0.01,
+        keep_result=0,
+        job_serializer=orjson.dumps,
+        job_deserializer=orjson.loads,
+    )

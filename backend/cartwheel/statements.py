@@ -1,0 +1,178 @@
+"""Statements of hot transactions, and how each database is told them.
+
+A batch travels to PostgreSQL as one array per column (which allows ON CONFLICT, unlike COPY), and
+to SQLite as one prepared statement played once per row.
+"""
+
+import re
+import sqlite3
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, TypeVar
+
+Row = Sequence[Any]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Sql:
+    """One statement with PostgreSQL's placeholders (`$1`); both databases understand the rest."""
+
+    text: str
+    args: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Many rows for one table. `conflict` is an `ON CONFLICT …` clause.
+
+    With `returning` (a column) the answer holds that column of every row really inserted.
+    `types` are PostgreSQL's array element types in the order of `columns`.
+    """
+
+    table: str
+    columns: tuple[str, ...]
+    types: tuple[str, ...]
+    rows: Sequence[Row]
+    conflict: str = ""
+    returning: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Updates:
+    """Many rows changed by key: each row holds the keys' values, then the columns'.
+
+    The answer holds the column `returning` of every row that was there, so a key may double as a
+    condition (a fence). `fixed` is SQL for columns that are the same for all rows.
+    """
+
+    table: str
+    keys: tuple[str, ...]
+    columns: tuple[str, ...]
+    types: tuple[str, ...]
+    rows: Sequence[Row]
+    returning: str
+    fixed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Deletes:
+    """Many rows taken away by key."""
+
+    table: str
+    keys: tuple[str, ...]
+    types: tuple[str, ...]
+    rows: Sequence[Row]
+
+
+Statement = Sql | Rows | Updates | Deletes
+Transaction = Generator[Statement, list[Row], T]
+
+
+def execute_sqlite(connection: sqlite3.Connection, statement: Statement) -> list[Row]:
+    """Play one statement on an open SQLite transaction."""
+    if isinstance(statement, Sql):
+        return connection.execute(numbered(statement.text), statement.args).fetchall()
+    text = _sqlite_batch(statement)
+    if isinstance(statement, Deletes) or not statement.returning:
+        connection.executemany(text, statement.rows)
+        return []
+    return [row for values in statement.rows for row in connection.execute(text, values)]
+
+
+async def execute_postgres(connection: Any, statement: Statement) -> list[Row]:
+    """Play one statement on an open asyncpg transaction."""
+    if isinstance(statement, Sql):
+        return list(await connection.fetch(statement.text, *statement.args))
+    if not statement.rows:
+        return []
+    arrays = map(list, zip(*statement.rows, strict=True))
+    return list(await connection.fetch(_postgres_batch(statement), *arrays))
+
+
+def _sqlite_batch(statement: Rows | Updates | Deletes) -> str:
+    match statement:
+        case Deletes(table, keys):
+            return _sqlite_delete(table, keys)
+        case Updates(table, keys, columns, _, _, returning, fixed):
+            return _sqlite_update(table, keys, columns, fixed, returning)
+        case Rows(table, columns, _, _, conflict, returning):
+            return _sqlite_insert(table, columns, conflict, returning)
+
+
+def _postgres_batch(statement: Rows | Updates | Deletes) -> str:
+    match statement:
+        case Deletes(table, keys, types):
+            return _postgres_delete(table, keys, types)
+        case Updates(table, keys, columns, types, _, returning, fixed):
+            return _postgres_update(table, keys, columns, types, fixed, returning)
+        case Rows(table, columns, types, _, conflict, returning):
+            return _postgres_insert(table, columns, types, conflict, returning)
+
+
+@lru_cache(maxsize=512)
+def numbered(text: str) -> str:
+    """PostgreSQL's `$1` as SQLite's `?1`; row locks go, as SQLite has one writer anyway."""
+    return re.sub(r"\$(\d+)", r"?\1", text).replace("FOR UPDATE SKIP LOCKED", "")
+
+
+@lru_cache(maxsize=128)
+def _sqlite_insert(table: str, columns: tuple[str, ...], conflict: str, returning: str) -> str:
+    marks = ", ".join("?" * len(columns))
+    tail = f" RETURNING {returning}" if returning else ""
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks}) {conflict}{tail}"  # noqa: S608
+
+
+@lru_cache(maxsize=128)
+def _postgres_insert(
+    table: str, columns: tuple[str, ...], types: tuple[str, ...], conflict: str, returning: str
+) -> str:
+    arrays = ", ".join(f"${place}::{kind}[]" for place, kind in enumerate(types, 1))
+    tail = f" RETURNING {returning}" if returning else ""
+    into = f"{table} ({', '.join(columns)})"
+    return f"INSERT INTO {into} SELECT * FROM unnest({arrays}) {conflict}{tail}"  # noqa: S608
+
+
+@lru_cache(maxsize=64)
+def _sqlite_update(
+    table: str, keys: tuple[str, ...], columns: tuple[str, ...], fixed: str, returning: str
+) -> str:
+    places = [f"{name} = ?{place}" for place, name in enumerate((*keys, *columns), 1)]
+    changes = ", ".join([*places[len(keys) :], *([fixed] if fixed else [])])
+    where = " AND ".join(places[: len(keys)])
+    return f"UPDATE {table} SET {changes} WHERE {where} RETURNING {returning}"  # noqa: S608
+
+
+@lru_cache(maxsize=64)
+def _postgres_update(
+    table: str,
+    keys: tuple[str, ...],
+    columns: tuple[str, ...],
+    types: tuple[str, ...],
+    fixed: str,
+    returning: str,
+) -> str:
+    changes = ", ".join([*(f"{c} = given.{c}" for c in columns), *([fixed] if fixed else [])])
+    where = " AND ".join(f"{table}.{key} = given.{key}" for key in keys)
+    return (
+        f"UPDATE {table} SET {changes} FROM {_given(keys + columns, types)} "  # noqa: S608
+        f"WHERE {where} RETURNING {table}.{returning}"
+    )
+
+
+@lru_cache(maxsize=16)
+def _sqlite_delete(table: str, keys: tuple[str, ...]) -> str:
+    return f"DELETE FROM {table} WHERE {' AND '.join(f'{key} = ?' for key in keys)}"  # noqa: S608
+
+
+@lru_cache(maxsize=16)
+def _postgres_delete(table: str, keys: tuple[str, ...], types: tuple[str, ...]) -> str:
+    where = " AND ".join(f"{table}.{key} = given.{key}" for key in keys)
+    return f"DELETE FROM {table} USING {_given(keys, types)} WHERE {where}"  # noqa: S608
+
+
+def _given(names: tuple[str, ...], types: tuple[str, ...]) -> str:
+    """The batch's arrays as a table named `given`."""
+    arrays = ", ".join(f"${place}::{kind}[]" for place, kind in enumerate(types, 1))
+    return f"unnest({arrays}) AS given({', '.join(names)})"
