@@ -1,0 +1,278 @@
+"""The address guard: decides whether a host may be called, and pins the addresses it decided on.
+
+Every connection passes two walls. The first judges the name: it is resolved once and accepted only
+if every address is allowed. The second stands directly before the connect and judges the very
+address that the socket will use, so that no disagreement between URL parsers, and no second answer
+of a name server, leads around the first.
+"""
+
+import asyncio
+import socket
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from ipaddress import ip_address
+from urllib.parse import SplitResult, urlsplit
+
+from aiohttp.abc import AbstractResolver, ResolveResult
+
+from cartwheel.outbound.addresses import (
+    HostError,
+    IpAddress,
+    canonical_host,
+    literal_address,
+    refused_by,
+)
+
+HTTP_PORTS = frozenset({80, 443, 8080, 8443})
+MAIL_PORTS = frozenset({25, 465, 587, 2525})
+LOOKUP_SECONDS = 5.0
+CONNECT_SECONDS = 10.0
+
+Lookup = Callable[[str, int], Awaitable[Sequence[str]]]
+"""All addresses of a name, as text. Raises `OSError` when the name has none."""
+
+SocketAddress = tuple[int, int, int, str, tuple[str, int] | tuple[str, int, int, int]]
+
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+# Not the loop's own pool: a name server that hangs must not hold up everything else done there.
+_LOOKUPS = ThreadPoolExecutor(max_workers=16, thread_name_prefix="lookup")
+
+
+class AddressRefused(Exception):
+    """The guard does not let a call through to this address.
+
+    `rule` names what was broken ("private network", "NAT64", "port"); `detail` is the sentence for
+    the merchant. The sentence never shows what a name resolved to: that would map our network.
+    """
+
+    code = "address_refused"
+
+    def __init__(self, rule: str, detail: str) -> None:
+        super().__init__(detail)
+        self.rule, self.detail = rule, detail
+
+
+class NameUnknown(OSError):
+    """The name has no address, or the name server did not say in time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a URL leads, in its one spelling: what was judged is what will be called."""
+
+    scheme: str
+    host: str
+    port: int
+    url: str
+
+
+class AddressGuard:
+    """Judges hosts and ports; `allow_private` holds the owner's trusted `host:port` pairs.
+
+    A pair is trusted as it is written: listing `erp.local:8080` does not open `10.0.0.5:8080`.
+    Raises `ValueError` with a sentence when a pair cannot be read.
+    """
+
+    def __init__(self, allow_private: Iterable[str] = (), lookup: Lookup | None = None) -> None:
+        self._trusted = frozenset(_trusted_pair(pair) for pair in allow_private)
+        self._lookup = lookup or _system_lookup
+        # What the trusted names resolved to last, for the second wall.
+        self._vouched: dict[tuple[str, int], frozenset[str]] = {
+            (host, port): frozenset({host}) for host, port in self._trusted
+        }
+
+    def check_url(self, url: str, *, ports: Collection[int] = HTTP_PORTS) -> Target:
+        """Judge everything about a URL that needs no name server. Raises `AddressRefused`."""
+        parts = _split(url)
+        scheme = parts.scheme.lower()
+        if scheme not in _DEFAULT_PORTS:
+            raise AddressRefused("scheme", "Only addresses with http:// or https:// can be called.")
+        if "@" in parts.netloc:
+            raise AddressRefused(
+                "sign-in in the address",
+                "The address holds a user name or password before an @. "
+                "Put them into the connection instead, where they are kept secret.",
+            )
+        port = _port(parts) or _DEFAULT_PORTS[scheme]
+        host = self.check_host(parts.hostname or "", port, ports=ports)
+        return Target(scheme, host, port, _spelled(parts, scheme, host, port))
+
+    def check_host(self, host: str, port: int, *, ports: Collection[int]) -> str:
+        """The host's one spelling, if name and port may be called. Raises `AddressRefused`."""
+        try:
+            name = canonical_host(host)
+        except HostError as error:
+            raise _malformed(f"“{host[:100]}”") from error
+        if self.is_trusted(name, port):
+            return name
+        if port not in ports:
+            known = ", ".join(map(str, sorted(ports)))
+            raise AddressRefused("port", f"Port {port} cannot be called, only {known}.")
+        self._judge_name(name)
+        return name
+
+    def is_trusted(self, host: str, port: int) -> bool:
+        """Whether the owner listed this very `host:port` as one to let through."""
+        return (host, port) in self._trusted
+
+    async def resolve(self, host: str, port: int) -> tuple[IpAddress, ...]:
+        """The addresses to connect to, all of them judged; call it once per connection.
+
+        Raises `AddressRefused` if a single one is forbidden, `NameUnknown` if there is none.
+        """
+        literal = literal_address(host)
+        addresses = (literal,) if literal else await self._addresses_of(host, port)
+        if self.is_trusted(host, port):
+            self._vouched[host, port] = frozenset(map(str, addresses))
+            return addresses
+        for address in addresses:
+            if rule := refused_by(address):
+                raise _forbidden(host, rule)
+        return addresses
+
+    async def connect(self, host: str, port: int) -> socket.socket:
+        """A connected, non-blocking socket to the first address that answers.
+
+        Raises `AddressRefused`, `NameUnknown`, or the last `OSError` of connecting.
+        """
+        failure = OSError(f"no address of {host} answered")
+        for address in await self.resolve(host, port):
+            try:
+                return await self._connected(address, port)
+            except OSError as error:
+                failure = error
+        raise failure
+
+    def open_socket(self, address_info: SocketAddress) -> socket.socket:
+        """The second wall: a socket for this address, if it may be called."""
+        family, kind, protocol, _, (host, port, *_) = address_info
+        rule = refused_by(ip_address(host))
+        if rule and not self._is_vouched(host, port):
+            raise _forbidden(host, rule)
+        return socket.socket(family, kind, protocol)
+
+    async def _connected(self, address: IpAddress, port: int) -> socket.socket:
+        family = socket.AF_INET if address.version == 4 else socket.AF_INET6
+        where = (str(address), port)
+        opened = self.open_socket((family, socket.SOCK_STREAM, 0, "", where))
+        opened.setblocking(False)
+        try:
+            async with asyncio.timeout(CONNECT_SECONDS):
+                await asyncio.get_running_loop().sock_connect(opened, where)
+        except BaseException:
+            opened.close()
+            raise
+        return opened
+
+    async def _addresses_of(self, host: str, port: int) -> tuple[IpAddress, ...]:
+        try:
+            async with asyncio.timeout(LOOKUP_SECONDS):
+                found = await self._lookup(host, port)
+        except (OSError, UnicodeError) as error:
+            raise NameUnknown(f"no address for {host}") from error
+        if not found:
+            raise NameUnknown(f"no address for {host}")
+        return tuple(ip_address(text) for text in dict.fromkeys(found))
+
+    def _is_vouched(self, host: str, port: int) -> bool:
+        return any(port == trusted[1] and host in ips for trusted, ips in self._vouched.items())
+
+    @staticmethod
+    def _judge_name(name: str) -> None:
+        if name == "localhost" or name.endswith(".localhost"):
+            raise _forbidden(name, "loopback")
+        literal = literal_address(name)
+        if literal and (rule := refused_by(literal)):
+            raise _forbidden(name, rule)
+
+
+class GuardedResolver(AbstractResolver):
+    """Lets aiohttp connect only to addresses that the guard resolved and judged.
+
+    The connector's own cache must be off: each new connection is judged anew, and a kept-alive one
+    goes on to the address it was judged for.
+    """
+
+    def __init__(self, guard: AddressGuard) -> None:
+        self._guard = guard
+
+    async def resolve(
+        self,
+        host: str,
+        port: int = 0,
+        family: socket.AddressFamily = socket.AF_UNSPEC,  # noqa: ARG002  the connector asks for any
+    ) -> list[ResolveResult]:
+        addresses = await self._guard.resolve(host, port)
+        return [_resolve_result(host, address, port) for address in addresses]
+
+    async def close(self) -> None:
+        """Nothing to release."""
+
+
+def _resolve_result(host: str, address: IpAddress, port: int) -> ResolveResult:
+    return ResolveResult(
+        hostname=host,
+        host=str(address),
+        port=port,
+        family=socket.AF_INET if address.version == 4 else socket.AF_INET6,
+        proto=socket.IPPROTO_TCP,
+        flags=socket.AI_NUMERICHOST,
+    )
+
+
+async def _system_lookup(host: str, port: int) -> list[str]:
+    loop = asyncio.get_running_loop()
+    found = await loop.run_in_executor(
+        _LOOKUPS, lambda: socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    )
+    return [str(entry[4][0]) for entry in found]
+
+
+def _split(url: str) -> SplitResult:
+    text = url.strip(" ")
+    # Parsers disagree about these: some drop them, some end the host there.
+    if any(character < " " or character == "\x7f" for character in text):
+        raise _malformed("This")
+    try:
+        return urlsplit(text)
+    except ValueError as error:
+        raise _malformed("This") from error
+
+
+def _port(parts: SplitResult) -> int | None:
+    try:
+        return parts.port
+    except ValueError as error:
+        raise AddressRefused("port", "The port in the address is not a number below 65536.") from (
+            error
+        )
+
+
+def _spelled(parts: SplitResult, scheme: str, host: str, port: int) -> str:
+    shown_host = f"[{host}]" if ":" in host else host
+    shown_port = "" if port == _DEFAULT_PORTS[scheme] else f":{port}"
+    query = f"?{parts.query}" if parts.query else ""
+    return f"{scheme}://{shown_host}{shown_port}{parts.path or '/'}{query}"
+
+
+def _trusted_pair(pair: str) -> tuple[str, int]:
+    host, _, port = pair.rpartition(":")
+    try:
+        return canonical_host(host), int(port)
+    except (HostError, ValueError) as error:
+        raise ValueError(
+            f"CARTWHEEL_ALLOW_PRIVATE: “{pair}” is not of the form host:port, as in erp.local:8080."
+        ) from error
+
+
+def _malformed(what: str) -> AddressRefused:
+    return AddressRefused("malformed", f"{what} is not an address that can be called.")
+
+
+def _forbidden(host: str, rule: str) -> AddressRefused:
+    return AddressRefused(
+        rule,
+        f"“{host}” cannot be called: it leads to an address that is not on the public internet "
+        f"({rule}). Use a public address, or ask the owner of this installation to allow it.",
+    )
