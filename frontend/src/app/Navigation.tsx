@@ -1,0 +1,80 @@
+import { Tooltip, UnstyledButton, VisuallyHidden } from "@mantine/core";
+import {
+  IconActivity,
+  IconBolt,
+  IconInbox,
+  IconPlugConnected,
+  IconSettings,
+  IconSitemap,
+} from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+
+import { useSession } from "@/api/session";
+import { Mark } from "@/ui/Mark";
+
+import classes from "./Navigation.module.css";
+import { SchemeSwitch } from "./SchemeSwitch";
+
+const PLACES = [
+  { to: "/workflows", key: "nav.workflows", icon: IconSitemap },
+  { to: "/runs", key: "nav.runs", icon: IconActivity },
+  { to: "/outbox", key: "nav.outbox", icon: IconInbox },
+  { to: "/events", key: "nav.events", icon: IconBolt },
+  { to: "/connections", key: "nav.connections", icon: IconPlugConnected },
+  { to: "/settings", key: "nav.settings", icon: IconSettings },
+] as const;
+
+type Place = (typeof PLACES)[number];
+
+interface SideBarProps {
+  /** Only icons, their names in tooltips. */
+  small: boolean;
+}
+
+export function SideBar({ small }: SideBarProps) {
+  const { t } = useTranslation();
+  const { workspace } = useSession();
+  return (
+    <div className={classes.side} data-small={small || undefined}>
+      <Link to="/workflows" className={classes.brand} title={workspace.name}>
+        <Mark size={32} />
+        {small ? <VisuallyHidden>{workspace.name}</VisuallyHidden> : <span>{workspace.name}</span>}
+      </Link>
+      <nav aria-label={t("nav.label")} className={classes.places}>
+        {PLACES.map((place) => (
+          <SideLink key={place.to} place={place} small={small} />
+        ))}
+      </nav>
+      <SchemeSwitch small={small} />
+    </div>
+  );
+}
+
+function SideLink({ place, small }: { place: Place; small: boolean }) {
+  const { t } = useTranslation();
+  const Picture = place.icon;
+  const name = t(place.key);
+  return (
+    <Tooltip label={name} position="right" disabled={!small}>
+      <UnstyledButton component={Link} to={place.to} className={classes.place} aria-label={name}>
+        <Picture size={20} stroke={1.7} aria-hidden />
+        {!small && <span>{name}</span>}
+      </UnstyledButton>
+    </Tooltip>
+  );
+}
+
+export function BottomBar() {
+  const { t } = useTranslation();
+  return (
+    <nav aria-label={t("nav.label")} className={classes.bottom}>
+      {PLACES.map(({ to, key, icon: Picture }) => (
+        <Link key={to} to={to} className={classes.tab}>
+          <Picture size={21} stroke={1.7} aria-hidden />
+          <span>{t(key)}</span>
+        </Link>
+      ))}
+    </nav>
+  );
+}

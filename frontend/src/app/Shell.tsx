@@ -1,0 +1,44 @@
+import { Anchor, AppShell } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
+import { Outlet, useMatchRoute } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+
+import { useLiveUpdates } from "@/api/stream";
+
+import { BottomBar, SideBar } from "./Navigation";
+
+/** The frame of every signed-in page: navigation left, at the bottom on a narrow screen. */
+export function Shell() {
+  const { t } = useTranslation();
+  const narrow = useMediaQuery("(max-width: 48em)");
+  const onCanvas = useOnCanvas();
+  useLiveUpdates();
+  return (
+    <AppShell
+      navbar={{ width: onCanvas ? 64 : 224, breakpoint: "sm", collapsed: { mobile: true } }}
+      footer={{ height: 60, collapsed: !narrow }}
+      padding={0}
+    >
+      <Anchor href="#content" className="cw-skip">
+        {t("nav.skip")}
+      </Anchor>
+      <AppShell.Navbar>
+        <SideBar small={onCanvas} />
+      </AppShell.Navbar>
+      <AppShell.Main id="content" tabIndex={-1}>
+        <Outlet />
+      </AppShell.Main>
+      {narrow && (
+        <AppShell.Footer>
+          <BottomBar />
+        </AppShell.Footer>
+      )}
+    </AppShell>
+  );
+}
+
+/** The canvas needs the room, so the navigation shrinks to its icons there. */
+function useOnCanvas(): boolean {
+  const matches = useMatchRoute();
+  return Boolean(matches({ to: "/workflows/$id" }) || matches({ to: "/runs/$id" }));
+}

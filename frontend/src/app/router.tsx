@@ -1,0 +1,186 @@
+import type { QueryClient } from "@tanstack/react-query";
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from "@tanstack/react-router";
+
+import { ApiProblem } from "@/api/problem";
+import { whenSignedOut } from "@/api/request";
+import { sessionQuery } from "@/api/session";
+
+import { NotFoundPage } from "./NotFoundPage";
+import { PageFault } from "./PageFault";
+import { PagePending } from "./PagePending";
+import { Shell } from "./Shell";
+
+interface Context {
+  queryClient: QueryClient;
+}
+
+const rootRoute = createRootRouteWithContext<Context>()({
+  component: Outlet,
+  notFoundComponent: NotFoundPage,
+  errorComponent: PageFault,
+});
+
+const loginRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/login",
+  validateSearch: (search: Record<string, unknown>): { next?: string } =>
+    typeof search.next === "string" ? { next: search.next } : {},
+  component: lazyRouteComponent(() => import("@/pages/session/LoginPage"), "LoginPage"),
+});
+
+const loginLinkRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/login/$token",
+  component: lazyRouteComponent(() => import("@/pages/session/LoginLinkPage"), "LoginLinkPage"),
+});
+
+/** Everything below it needs a session; without one the sign-in remembers where to go on. */
+const signedInRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: "signed-in",
+  beforeLoad: async ({ context, location }) => {
+    try {
+      await context.queryClient.query({ ...sessionQuery, staleTime: "static" });
+    } catch (reason) {
+      if (!(reason instanceof ApiProblem) || reason.status !== 401) throw reason;
+      // TanStack Router's redirects are thrown by design.
+      // eslint-disable-next-line @typescript-eslint/only-throw-error
+      throw redirect({
+        to: "/login",
+        search: location.href === "/" ? {} : { next: location.href },
+      });
+    }
+  },
+});
+
+const passwordRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: "/password",
+  component: lazyRouteComponent(() => import("@/pages/session/PasswordPage"), "PasswordPage"),
+});
+
+const shellRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  id: "shell",
+  component: Shell,
+});
+
+const homeRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/",
+  beforeLoad: () => {
+    // eslint-disable-next-line @typescript-eslint/only-throw-error
+    throw redirect({ to: "/workflows" });
+  },
+});
+
+const workflowsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/workflows",
+  component: lazyRouteComponent(() => import("@/pages/workflows/WorkflowsPage"), "WorkflowsPage"),
+});
+
+const workflowRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/workflows/$id",
+  component: lazyRouteComponent(() => import("@/editor/EditorPage"), "EditorPage"),
+});
+
+/** What the list of runs is narrowed to; kept in the address so that it can be shared. */
+export interface RunsSearch {
+  workflow?: string;
+  status?: string;
+  contact?: string;
+}
+
+const runsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/runs",
+  validateSearch: (search: Record<string, unknown>): RunsSearch => ({
+    ...(typeof search.workflow === "string" ? { workflow: search.workflow } : {}),
+    ...(typeof search.status === "string" ? { status: search.status } : {}),
+    ...(typeof search.contact === "string" ? { contact: search.contact } : {}),
+  }),
+  component: lazyRouteComponent(() => import("@/pages/runs/RunsPage"), "RunsPage"),
+});
+
+const runRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/runs/$id",
+  component: lazyRouteComponent(() => import("@/editor/RunPage"), "RunPage"),
+});
+
+const outboxRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/outbox",
+  component: lazyRouteComponent(() => import("@/pages/outbox/OutboxPage"), "OutboxPage"),
+});
+
+const connectionsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/connections",
+  component: lazyRouteComponent(
+    () => import("@/pages/connections/ConnectionsPage"),
+    "ConnectionsPage",
+  ),
+});
+
+const eventsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/events",
+  component: lazyRouteComponent(() => import("@/pages/events/EventsPage"), "EventsPage"),
+});
+
+const settingsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/settings",
+  component: lazyRouteComponent(() => import("@/pages/settings/SettingsPage"), "SettingsPage"),
+});
+
+const routeTree = rootRoute.addChildren([
+  loginRoute,
+  loginLinkRoute,
+  signedInRoute.addChildren([
+    passwordRoute,
+    shellRoute.addChildren([
+      homeRoute,
+      workflowsRoute,
+      workflowRoute,
+      runsRoute,
+      runRoute,
+      outboxRoute,
+      connectionsRoute,
+      eventsRoute,
+      settingsRoute,
+    ]),
+  ]),
+]);
+
+export function createAppRouter(queryClient: QueryClient) {
+  const router = createRouter({
+    routeTree,
+    context: { queryClient },
+    defaultPreload: "intent",
+    defaultPendingComponent: PagePending,
+    defaultErrorComponent: PageFault,
+    scrollRestoration: true,
+  });
+  whenSignedOut(() => {
+    queryClient.clear();
+    void router.invalidate();
+  });
+  return router;
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>;
+  }
+}

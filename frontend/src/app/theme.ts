@@ -1,0 +1,75 @@
+import {
+  Badge,
+  Button,
+  createTheme,
+  type CSSVariablesResolver,
+  type MantineColorsTuple,
+  Modal,
+  Paper,
+  Tooltip,
+} from "@mantine/core";
+
+const evergreen: MantineColorsTuple = [
+  "#e9f7f4",
+  "#d3ece7",
+  "#a5d9cf",
+  "#73c4b6",
+  "#4bb3a1",
+  "#2fa490",
+  "#148272",
+  "#0d6b5e",
+  "#0a594e",
+  "#04443b",
+];
+
+export const theme = createTheme({
+  primaryColor: "evergreen",
+  primaryShade: { light: 7, dark: 3 },
+  autoContrast: true,
+  luminanceThreshold: 0.34,
+  colors: { evergreen },
+  fontFamily:
+    'Inter, "Segoe UI Variable Text", "Segoe UI", system-ui, -apple-system, Roboto, "Helvetica Neue", sans-serif',
+  fontFamilyMonospace: 'ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, monospace',
+  headings: {
+    fontWeight: "650",
+    sizes: {
+      h1: { fontSize: "1.6rem", lineHeight: "1.25" },
+      h2: { fontSize: "1.2rem", lineHeight: "1.3" },
+      h3: { fontSize: "1rem", lineHeight: "1.4" },
+    },
+  },
+  defaultRadius: "md",
+  radius: { xs: "4px", sm: "6px", md: "9px", lg: "12px", xl: "18px" },
+  cursorType: "pointer",
+  focusRing: "auto",
+  components: {
+    Button: Button.extend({ styles: { label: { fontWeight: 600 } } }),
+    Badge: Badge.extend({ defaultProps: { radius: "sm", tt: "none", fw: 600 } }),
+    Paper: Paper.extend({ defaultProps: { radius: "lg" } }),
+    Modal: Modal.extend({
+      defaultProps: { radius: "lg", centered: true, overlayProps: { backgroundOpacity: 0.4 } },
+      styles: { title: { fontWeight: 650, fontSize: "1.15rem" } },
+    }),
+    Tooltip: Tooltip.extend({
+      defaultProps: { openDelay: 300, events: { hover: true, focus: true, touch: false } },
+    }),
+  },
+});
+
+/** Mantine reads its grounds and greys from our tokens; its own dimmed text is too pale. */
+export const variables: CSSVariablesResolver = () => {
+  const ours = {
+    "--mantine-color-body": "var(--cw-surface)",
+    "--mantine-color-text": "var(--cw-text)",
+    "--mantine-color-dimmed": "var(--cw-text-muted)",
+    "--mantine-color-placeholder": "var(--cw-text-muted)",
+    "--mantine-color-default": "var(--cw-surface)",
+    "--mantine-color-default-hover": "var(--cw-surface-sunken)",
+    "--mantine-color-default-color": "var(--cw-text)",
+    "--mantine-color-default-border": "var(--cw-line-strong)",
+    "--mantine-color-error": "var(--cw-bad)",
+    "--mantine-color-anchor": "var(--cw-brand-text)",
+  };
+  return { variables: {}, light: ours, dark: ours };
+};

@@ -1,0 +1,24 @@
+import common from "./locales/en/common.json";
+import connections from "./locales/en/connections.json";
+import editor from "./locales/en/editor.json";
+import events from "./locales/en/events.json";
+import form from "./locales/en/form.json";
+import outbox from "./locales/en/outbox.json";
+import runs from "./locales/en/runs.json";
+import session from "./locales/en/session.json";
+import settings from "./locales/en/settings.json";
+import workflows from "./locales/en/workflows.json";
+
+/** The complete language: the others fall back to it, and its keys are the typed ones. */
+export const english = {
+  common,
+  connections,
+  editor,
+  events,
+  form,
+  outbox,
+  runs,
+  session,
+  settings,
+  workflows,
+};

@@ -1,0 +1,43 @@
+import i18next, { type BackendModule, type ResourceKey } from "i18next";
+import { initReactI18next } from "react-i18next";
+
+import { english } from "./english";
+
+/** The languages of the screen, each by its own name. */
+export const LANGUAGES: Readonly<Record<string, string>> = { en: "English" };
+
+const files = import.meta.glob<{ default: ResourceKey }>(["./locales/*/*.json", "!./locales/en/*"]);
+
+/** English travels with the first screen; every other language is fetched when it is chosen. */
+const lazily: BackendModule = {
+  type: "backend",
+  init: () => undefined,
+  read: (language, namespace, done) => {
+    const load = files[`./locales/${language}/${namespace}.json`];
+    if (!load) return done(null, {});
+    load().then(
+      (file) => done(null, file.default),
+      (reason: unknown) => done(reason as Error, false),
+    );
+  },
+};
+
+export const i18n = i18next.createInstance();
+
+/** Prepares the texts; to be awaited before the first render. */
+export async function startTexts(language = "en"): Promise<void> {
+  await i18n
+    .use(lazily)
+    .use(initReactI18next)
+    .init({
+      lng: language,
+      fallbackLng: "en",
+      supportedLngs: Object.keys(LANGUAGES),
+      nonExplicitSupportedLngs: true,
+      partialBundledLanguages: true,
+      resources: { en: english },
+      ns: Object.keys(english),
+      defaultNS: "common",
+      interpolation: { escapeValue: false },
+    });
+}

@@ -1,0 +1,3 @@
+export function LoginLinkPage() {
+  return null;
+}

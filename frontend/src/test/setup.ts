@@ -1,0 +1,31 @@
+import "@testing-library/jest-dom/vitest";
+
+import { cleanup } from "@testing-library/react";
+import { afterEach, vi } from "vitest";
+
+afterEach(cleanup);
+
+// jsdom has no layout, so what asks for it gets a quiet answer.
+vi.stubGlobal("matchMedia", (query: string) => ({
+  matches: false,
+  media: query,
+  addEventListener: () => undefined,
+  removeEventListener: () => undefined,
+  addListener: () => undefined,
+  removeListener: () => undefined,
+}));
+
+class QuietObserver {
+  observe(): void {
+    /* nothing is ever laid out */
+  }
+  unobserve(): void {
+    /* nothing is ever laid out */
+  }
+  disconnect(): void {
+    /* nothing is ever laid out */
+  }
+}
+vi.stubGlobal("ResizeObserver", QuietObserver);
+vi.stubGlobal("IntersectionObserver", QuietObserver);
+window.HTMLElement.prototype.scrollIntoView = () => undefined;

@@ -1,0 +1,31 @@
+import { defineConfig, mergeConfig } from "vitest/config";
+
+import vite from "./vite.config";
+
+export default mergeConfig(
+  vite,
+  defineConfig({
+    test: {
+      projects: [
+        {
+          extends: true,
+          test: {
+            name: "core",
+            environment: "node",
+            include: ["src/{graph,api,i18n}/**/*.test.ts"],
+          },
+        },
+        {
+          extends: true,
+          test: {
+            name: "screen",
+            environment: "jsdom",
+            include: ["src/{app,editor,pages,ui}/**/*.test.{ts,tsx}"],
+            setupFiles: ["src/test/setup.ts"],
+            css: { modules: { classNameStrategy: "non-scoped" } },
+          },
+        },
+      ],
+    },
+  }),
+);
