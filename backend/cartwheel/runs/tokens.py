@@ -87,7 +87,7 @@ class RunState:
     """Everything the engine needs to know of a run.
 
     `tokens` by id; `next_token` is the next free id; `visited` are the places among
-    `Flow.merges` that already had their token; `step_count` counts finished steps and repeats.
+    `Flow.merges` that already had their token; `step_count` counts the records written so far.
     """
 
     status: RunStatus
@@ -108,22 +108,23 @@ def restore(
 ) -> RunState:
     """A state from what was stored.
 
-    `visited` may hold every place that has a step record; places that have a token which is not
-    parked are added here.
+    `visited`: the places among `Flow.merges` that have a step record; where a token stands that is
+    not parked is added here. `step_count`: the highest sequence of the run's records.
     """
     by_id = {token.id: token for token in tokens}
     standing = {t.place for t in by_id.values() if t.state is not TokenState.PARKED}
+    counts = Counter((token.parent, token.iteration) for token in by_id.values())
     return RunState(
         status=status,
         tokens=by_id,
         next_token=next_token,
         visited=frozenset(visited) | standing,
         step_count=step_count,
-        scopes=Counter((token.parent, token.iteration) for token in by_id.values()),
+        scopes=dict(counts),
     )
 
 
-# --- what happened ------------------------------------------------------------------------------
+# --- what happened ---
 
 OUTCOME_UNKNOWN = "outcome_unknown"
 
@@ -176,7 +177,7 @@ class Outcome:
     result: Verdict | Failure | Postponed | Woken
 
 
-# --- what to do ---------------------------------------------------------------------------------
+# --- what to do ---
 
 
 class StepStatus(StrEnum):
@@ -235,10 +236,14 @@ class Cancel:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """Write this down as the token's step; a later record of the same place completes it."""
+    """Write this down as the token's step; a later record of the same place completes it.
+
+    `sequence` orders the records of a run: 1 for the first.
+    """
 
     token: Token
     status: StepStatus
+    sequence: int
     port: str | None = None
     output: Json = None
     words: str | None = None
@@ -269,3 +274,9 @@ class Advance:
 def fresh(token: Token) -> Token:
     """The token, ready for its next attempt or pass."""
     return replace(token, state=TokenState.READY, wake_at=None)
+
+
+def is_closing(token: Token) -> bool:
+    """True when every pass of the token's body has ended."""
+    wait = token.wait or {}
+    return token.state is TokenState.OPEN and not wait["open"] and wait["next"] >= wait["size"]
