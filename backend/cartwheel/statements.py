@@ -44,7 +44,8 @@ class Updates:
     """Many rows changed by key: each row holds the keys' values, then the columns'.
 
     The answer holds the column `returning` of every row that was there, so a key may double as a
-    condition (a fence). `fixed` is SQL for columns that are the same for all rows.
+    condition (a fence). `fixed` is SQL for columns that are the same for all rows, `only` one more
+    condition on the old row.
     """
 
     table: str
@@ -54,6 +55,7 @@ class Updates:
     rows: Sequence[Row]
     returning: str
     fixed: str = ""
+    only: str = "true"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +97,8 @@ def _sqlite_batch(statement: Rows | Updates | Deletes) -> str:
     match statement:
         case Deletes(table, keys):
             return _sqlite_delete(table, keys)
-        case Updates(table, keys, columns, _, _, returning, fixed):
-            return _sqlite_update(table, keys, columns, fixed, returning)
+        case Updates(table, keys, columns, _, _, returning, fixed, only):
+            return _sqlite_update(table, keys, columns, fixed, only, returning)
         case Rows(table, columns, _, _, conflict, returning):
             return _sqlite_insert(table, columns, conflict, returning)
 
@@ -105,8 +107,8 @@ def _postgres_batch(statement: Rows | Updates | Deletes) -> str:
     match statement:
         case Deletes(table, keys, types):
             return _postgres_delete(table, keys, types)
-        case Updates(table, keys, columns, types, _, returning, fixed):
-            return _postgres_update(table, keys, columns, types, fixed, returning)
+        case Updates(table, keys, columns, types, _, returning, fixed, only):
+            return _postgres_update(table, keys, columns, types, fixed, only, returning)
         case Rows(table, columns, types, _, conflict, returning):
             return _postgres_insert(table, columns, types, conflict, returning)
 
@@ -136,11 +138,16 @@ def _postgres_insert(
 
 @lru_cache(maxsize=64)
 def _sqlite_update(
-    table: str, keys: tuple[str, ...], columns: tuple[str, ...], fixed: str, returning: str
+    table: str,
+    keys: tuple[str, ...],
+    columns: tuple[str, ...],
+    fixed: str,
+    only: str,
+    returning: str,
 ) -> str:
     places = [f"{name} = ?{place}" for place, name in enumerate((*keys, *columns), 1)]
     changes = ", ".join([*places[len(keys) :], *([fixed] if fixed else [])])
-    where = " AND ".join(places[: len(keys)])
+    where = " AND ".join([*places[: len(keys)], only])
     return f"UPDATE {table} SET {changes} WHERE {where} RETURNING {returning}"  # noqa: S608
 
 
@@ -151,10 +158,11 @@ def _postgres_update(
     columns: tuple[str, ...],
     types: tuple[str, ...],
     fixed: str,
+    only: str,
     returning: str,
 ) -> str:
     changes = ", ".join([*(f"{c} = given.{c}" for c in columns), *([fixed] if fixed else [])])
-    where = " AND ".join(f"{table}.{key} = given.{key}" for key in keys)
+    where = " AND ".join([*(f"{table}.{key} = given.{key}" for key in keys), only])
     return (
         f"UPDATE {table} SET {changes} FROM {_given(keys + columns, types)} "  # noqa: S608
         f"WHERE {where} RETURNING {table}.{returning}"

@@ -1,0 +1,160 @@
+"""Which worker may move a run: leases and fences.
+
+A claim is one statement. It takes a lease of 30 seconds and raises the run's fence by one; whoever
+writes later must name the fence it claimed with, so a worker that slept through its lease writes
+nothing. An expired lease is claimable: that is the rescue after a crash.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from cartwheel.statements import Row, Sql, Transaction, Updates
+
+LEASE_MS = 30_000
+HEARTBEAT_SECONDS = 10.0
+CRASHES_BEFORE_QUARANTINE = 3
+
+_COLUMNS = (
+    "workspace_id, id, workflow_id, version, event_id, status, fence, crashes, next_token, "
+    "step_count, created_at, started_at"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RoutedEvent:
+    """The part of an event row that its runs need. `data` is JSON text."""
+
+    workspace_id: int
+    id: str
+    type: str
+    received_at: int
+    label: str | None
+    contact: str | None
+    data: str
+    only_workflow_id: str | None
+    depth: int
+    root_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedRun:
+    """A run that this worker may move until its lease ends, writing with `fence`.
+
+    `event` is at hand when the run was just made; otherwise it is read from the book.
+    """
+
+    workspace_id: int
+    id: str
+    workflow_id: str
+    version: int
+    event_id: str
+    status: str
+    fence: int
+    crashes: int
+    next_token: int
+    step_count: int
+    created_at: int
+    started_at: int | None
+    event: RoutedEvent | None = None
+
+    @property
+    def is_fresh(self) -> bool:
+        """Nothing was ever recorded of it."""
+        return self.next_token == 1 and self.step_count == 0
+
+
+def claim_due(worker: str, now: int, limit: int) -> Transaction[list[ClaimedRun]]:
+    """Claim runs whose time has come and that nobody holds, the longest due first."""
+    rows = yield Sql(
+        "UPDATE run SET lease_by = $1, lease_until = $2, fence = fence + 1 "  # noqa: S608
+        "WHERE (workspace_id, id) IN (SELECT workspace_id, id FROM run "
+        "WHERE wake_at <= $3 AND lease_until IS NULL ORDER BY wake_at LIMIT $4 "
+        f"FOR UPDATE SKIP LOCKED) RETURNING {_COLUMNS}",
+        (worker, now + LEASE_MS, now, limit),
+    )
+    return [_claimed(row) for row in rows]
+
+
+def claim_abandoned(worker: str, now: int) -> Transaction[ClaimedRun | None]:
+    """Claim one run whose lease expired, alone, so that only a run that kills workers is blamed.
+
+    After three crashes without progress the run is put in quarantine instead.
+    """
+    rows = yield Sql(
+        "UPDATE run SET lease_by = $1, lease_until = $2, fence = fence + 1, "  # noqa: S608
+        "crashes = crashes + 1 WHERE (workspace_id, id) IN (SELECT workspace_id, id FROM run "
+        "WHERE wake_at IS NOT NULL AND lease_until < $3 ORDER BY wake_at LIMIT 1 "
+        f"FOR UPDATE SKIP LOCKED) RETURNING {_COLUMNS}",
+        (worker, now + LEASE_MS, now),
+    )
+    if not rows:
+        return None
+    run = _claimed(rows[0])
+    if run.crashes < CRASHES_BEFORE_QUARANTINE:
+        return run
+    yield _quarantine(run)
+    return None
+
+
+def _quarantine(run: ClaimedRun) -> Sql:
+    return Sql(
+        "UPDATE run SET status = 'quarantined', wake_at = NULL, lease_by = NULL, "
+        "lease_until = NULL, error = $3 WHERE workspace_id = $1 AND id = $2",
+        (run.workspace_id, run.id, _QUARANTINE_ERROR),
+    )
+
+
+_QUARANTINE_ERROR = (
+    '{"code":"quarantined","message":"This run stopped the worker three times in a row, so it was '
+    'set aside. Nothing else is affected.","fix":"Look at its last step, then resume it."}'
+)
+
+
+def extend_leases(runs: list[tuple[int, str, int]], now: int) -> Transaction[list[str]]:
+    """Heartbeat for (workspace, run, fence) triples; returns the ids still held."""
+    rows = yield Updates(
+        "run",
+        ("workspace_id", "id", "fence"),
+        ("lease_until",),
+        ("int", "text", "int", "bigint"),
+        [(*run, now + LEASE_MS) for run in runs],
+        returning="id",
+    )
+    return [row[0] for row in rows]
+
+
+def release_leases(worker: str) -> Transaction[int]:
+    """Let go of everything a dead worker held; its runs are claimable at once."""
+    rows = yield Sql(
+        "UPDATE run SET lease_until = 0 WHERE wake_at IS NOT NULL AND lease_by = $1 "
+        "AND lease_until IS NOT NULL RETURNING id",
+        (worker,),
+    )
+    return len(rows)
+
+
+def hand_back(runs: list[tuple[int, str, int]]) -> Transaction[None]:
+    """A worker that stops in good order returns what it had not begun or can begin again."""
+    yield Updates(
+        "run",
+        ("workspace_id", "id", "fence"),
+        ("lease_by", "lease_until"),
+        ("int", "text", "int", "text", "bigint"),
+        [(*run, None, None) for run in runs],
+        returning="id",
+    )
+
+
+def work_at_hand(now: int) -> Sql:
+    """One row when anything is to be done: (oldest unrouted, next due, an expired lease)."""
+    return Sql(
+        "SELECT (SELECT min(received_at) FROM event WHERE routed_at IS NULL), "
+        "(SELECT min(wake_at) FROM run WHERE wake_at IS NOT NULL AND lease_until IS NULL), "
+        "(SELECT min(lease_until) FROM run WHERE wake_at IS NOT NULL AND lease_until < $1)",
+        (now,),
+    )
+
+
+def _claimed(row: Row) -> ClaimedRun:
+    values: tuple[Any, ...] = tuple(row)
+    return ClaimedRun(*values)

@@ -1,0 +1,149 @@
+"""From an event to the runs it starts, in one transaction.
+
+An event whose `routed_at` is NULL has not been looked at. Routing gives it to the versions that
+were live when it was received, inserts their runs already leased to this worker, and stamps the
+event. `run_once` (event, workflow, subject) makes a second routing harmless.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from cartwheel.clock import new_id
+from cartwheel.runs.claims import LEASE_MS, ClaimedRun, RoutedEvent, claim_due
+from cartwheel.runs.tokens import RunStatus
+from cartwheel.statements import Row, Rows, Sql, Transaction, Updates
+
+DEEPEST_LINEAGE = 8
+"""How many workflows may set each other off before an event starts nothing more."""
+
+_RUN_COLUMNS = (
+    "workspace_id", "id", "workflow_id", "version", "event_id", "subject", "status", "label",
+    "contact", "created_at", "started_at", "wake_at", "lease_by", "lease_until", "fence",
+    "crashes", "next_token", "step_count",
+)  # fmt: skip
+_RUN_TYPES = (
+    "int", "text", "text", "int", "text", "text", "text", "text", "text", "bigint", "bigint",
+    "bigint", "text", "bigint", "int", "int", "int", "int",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class LiveVersion:
+    """A version and the time in which it takes events."""
+
+    workspace_id: int
+    workflow_id: str
+    version: int
+    event_type: str
+    live_from: int
+    live_until: int | None
+
+    def takes(self, event: RoutedEvent) -> bool:
+        if event.workspace_id != self.workspace_id:
+            return False
+        if event.only_workflow_id is not None:
+            return event.only_workflow_id == self.workflow_id and self._is_live(event)
+        return event.type == self.event_type and self._is_live(event)
+
+    def _is_live(self, event: RoutedEvent) -> bool:
+        ended = self.live_until is not None and event.received_at >= self.live_until
+        return self.live_from <= event.received_at and not ended
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What one look at the book brought: events routed, and runs to move."""
+
+    events: int
+    runs: list[ClaimedRun]
+
+
+def take(worker: str, now: int, limit: int) -> Transaction[Taken]:
+    """Route new events and claim due runs, in one commit. Fresh events come first, so that a
+    crowd of waits that end together does not hold up what happens now."""
+    taken = yield from route(worker, now, limit)
+    due: list[ClaimedRun] = []
+    if len(taken.runs) < limit:
+        due = yield from claim_due(worker, now, limit - len(taken.runs))
+    return Taken(taken.events, taken.runs + due)
+
+
+def route(worker: str, now: int, limit: int) -> Transaction[Taken]:
+    """Turn up to `limit` unrouted events into runs and claim these for `worker`."""
+    rows = yield Sql(
+        "SELECT workspace_id, id, type, received_at, label, contact, data, only_workflow_id, "
+        "depth, root_id FROM event WHERE routed_at IS NULL ORDER BY received_at LIMIT $1 "
+        "FOR UPDATE SKIP LOCKED",
+        (limit,),
+    )
+    events = [RoutedEvent(*tuple(row)) for row in rows]
+    if not events:
+        return Taken(0, [])
+    versions = yield from _live_versions(events)
+    runs = [
+        _new_run(event, version, now)
+        for event in events
+        if event.depth <= DEEPEST_LINEAGE
+        for version in versions
+        if version.takes(event)
+    ]
+    made = yield Rows(
+        "run", _RUN_COLUMNS, _RUN_TYPES, [_run_row(run, worker, now) for run in runs],
+        "ON CONFLICT (workspace_id, event_id, workflow_id, subject) DO NOTHING", returning="id",
+    )  # fmt: skip
+    yield Updates(
+        "event", ("workspace_id", "id"), ("routed_at",), ("int", "text", "bigint"),
+        [(event.workspace_id, event.id, now) for event in events], returning="id",
+    )  # fmt: skip
+    inserted = {row[0] for row in made}
+    return Taken(len(events), [run for run in runs if run.id in inserted])
+
+
+def unrouted() -> Sql:
+    """One row when an event waits to be routed."""
+    return Sql("SELECT received_at FROM event WHERE routed_at IS NULL ORDER BY received_at LIMIT 1")
+
+
+def _live_versions(events: Iterable[RoutedEvent]) -> Transaction[list[LiveVersion]]:
+    """Every version that could take one of the events; one question per kind of event."""
+    found: list[LiveVersion] = []
+    for column, wanted in (
+        ("event_type", {(e.workspace_id, e.type) for e in events if not e.only_workflow_id}),
+        ("workflow_id", {(e.workspace_id, e.only_workflow_id) for e in events}),
+    ):
+        for workspace_id, value in sorted(pair for pair in wanted if pair[1]):
+            rows = yield Sql(
+                "SELECT workspace_id, workflow_id, version, event_type, live_from, live_until "  # noqa: S608
+                f"FROM activation WHERE workspace_id = $1 AND {column} = $2",
+                (workspace_id, value),
+            )
+            found += [LiveVersion(*tuple(row)) for row in rows]
+    return list(dict.fromkeys(found))
+
+
+def _new_run(event: RoutedEvent, version: LiveVersion, now: int) -> ClaimedRun:
+    return ClaimedRun(
+        workspace_id=event.workspace_id,
+        id=new_id(),
+        workflow_id=version.workflow_id,
+        version=version.version,
+        event_id=event.id,
+        status=RunStatus.RUNNING.value,
+        fence=1,
+        crashes=0,
+        next_token=1,
+        step_count=0,
+        created_at=now,
+        started_at=now,
+        event=event,
+    )
+
+
+def _run_row(run: ClaimedRun, worker: str, now: int) -> Row:
+    event = run.event
+    assert event is not None
+    return (
+        run.workspace_id, run.id, run.workflow_id, run.version, run.event_id, "", run.status,
+        event.label, event.contact, run.created_at, run.started_at, now, worker, now + LEASE_MS,
+        run.fence, 0, run.next_token, run.step_count,
+    )  # fmt: skip

@@ -1,0 +1,93 @@
+"""What one run wants written, as values shaped like the rows of the tables."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cartwheel.runs.models import EffectStatus
+from cartwheel.runs.tokens import Token
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """The changing part of a run. With `release` the lease ends with this commit."""
+
+    status: str
+    wake_at: int | None
+    finished_at: int | None
+    next_token: int
+    step_count: int
+    stop_label: str | None = None
+    error: str | None = None
+    release: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StepRow:
+    """One step; JSON columns as text. A later row of the same place replaces it."""
+
+    node_id: str
+    iteration: str
+    sequence: int
+    status: str
+    port: str | None
+    input: str | None
+    output: str | None
+    words: str | None
+    error: str | None
+    attempts: int
+    started_at: int
+    finished_at: int | None
+    wake_at: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class EffectRow:
+    """One act outside, at its begin (`sending`) or at its end; JSON columns as text."""
+
+    id: str
+    node_id: str
+    iteration: str
+    round: int
+    delivery: str
+    status: str
+    connection_id: str | None
+    request: str
+    response: str | None
+    attempts: int
+    started_at: int
+    finished_at: int | None
+
+    @property
+    def is_result(self) -> bool:
+        return self.status != EffectStatus.SENDING
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRow:
+    """A message for the sandbox's outbox."""
+
+    id: str
+    channel: str
+    to: str
+    subject: str | None
+    text: str
+    html: str | None
+    node_id: str
+    iteration: str
+    workflow_id: str
+    created_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunWrite:
+    """Everything one run wants written together."""
+
+    workspace_id: int
+    run_id: str
+    fence: int
+    run: RunRow
+    steps: Sequence[StepRow] = ()
+    tokens: Sequence[Token] = ()
+    tokens_gone: Sequence[int] = ()
+    effects: Sequence[EffectRow] = ()
+    messages: Sequence[MessageRow] = ()

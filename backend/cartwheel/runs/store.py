@@ -1,0 +1,187 @@
+"""Writing runs down, many at a time.
+
+`commit_group` is the only hot way to change a run. It begins by checking the fences: rows of a run
+whose lease went to another worker are dropped, except an effect's result, which is closed by its
+key whoever brings it, because it is the truth about something that happened outside.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from cartwheel.clock import to_ms
+from cartwheel.database import dump_json
+from cartwheel.runs.rows import RunWrite
+from cartwheel.runs.tokens import Token
+from cartwheel.statements import Deletes, Row, Rows, Transaction, Updates
+
+
+def commit_group(writes: Sequence[RunWrite]) -> Transaction[list[bool]]:
+    """Write a group; tells for each whether its fence still held."""
+    kept: set[str] = set()
+    for release in (False, True):
+        kept |= yield from _move_runs([write for write in writes if write.run.release is release])
+    held = [write for write in writes if write.run_id in kept]
+    yield from _write_steps(held)
+    yield from _write_tokens(held)
+    yield from _write_effects(held)
+    yield from _close_effects([write for write in writes if write.run_id not in kept])
+    yield from _write_messages(held)
+    return [write.run_id in kept for write in writes]
+
+
+def _move_runs(writes: Sequence[RunWrite]) -> Transaction[set[str]]:
+    """Change the runs whose fence matches. Any commit is progress, so crashes are forgotten."""
+    if not writes:
+        return set()
+    ended = ", lease_by = NULL, lease_until = NULL" if writes[0].run.release else ""
+    rows = yield Updates(
+        "run",
+        ("workspace_id", "id", "fence"),
+        ("status", "wake_at", "finished_at", "next_token", "step_count", "stop_label", "error"),
+        ("int", "text", "int", "text", "bigint", "bigint", "int", "int", "text", "text"),
+        [_run_row(write) for write in writes],
+        returning="id",
+        fixed=f"crashes = 0{ended}",
+    )
+    return {row[0] for row in rows}
+
+
+def _run_row(write: RunWrite) -> Row:
+    run = write.run
+    return (
+        write.workspace_id, write.run_id, write.fence, run.status, run.wake_at, run.finished_at,
+        run.next_token, run.step_count, run.stop_label, run.error,
+    )  # fmt: skip
+
+
+_STEP_COLUMNS = (
+    "workspace_id", "run_id", "node_id", "iteration", "sequence", "status", "port", "input",
+    "output", "words", "error", "attempts", "started_at", "finished_at", "wake_at",
+)  # fmt: skip
+_STEP_TYPES = (
+    "int", "text", "text", "text", "int", "text", "text", "text", "text", "text", "text", "int",
+    "bigint", "bigint", "bigint",
+)  # fmt: skip
+_STEP_CHANGES = ", ".join(
+    f"{column} = excluded.{column}" for column in _STEP_COLUMNS[4:] if column != "sequence"
+)
+
+
+def _write_steps(writes: Iterable[RunWrite]) -> Transaction[None]:
+    rows: dict[tuple[str, str, str], Row] = {}
+    for write in writes:
+        for s in write.steps:
+            rows[write.run_id, s.node_id, s.iteration] = (
+                write.workspace_id, write.run_id, s.node_id, s.iteration, s.sequence, s.status,
+                s.port, s.input, s.output, s.words, s.error, s.attempts, s.started_at,
+                s.finished_at, s.wake_at,
+            )  # fmt: skip
+    if rows:
+        yield Rows(
+            "step", _STEP_COLUMNS, _STEP_TYPES, list(rows.values()),
+            "ON CONFLICT (workspace_id, run_id, node_id, iteration) DO UPDATE SET "
+            + _STEP_CHANGES,
+        )  # fmt: skip
+
+
+_TOKEN_COLUMNS = (
+    "workspace_id", "run_id", "id", "node_id", "iteration", "parent", "via", "state", "attempt",
+    "round", "wake_at", "wait",
+)  # fmt: skip
+_TOKEN_TYPES = (
+    "int", "text", "int", "text", "text", "int", "text", "text", "int", "int", "bigint", "text",
+)  # fmt: skip
+
+
+def _write_tokens(writes: Iterable[RunWrite]) -> Transaction[None]:
+    gone: list[Row] = []
+    rows: dict[tuple[str, int], Row] = {}
+    for write in writes:
+        gone += [(write.workspace_id, write.run_id, token_id) for token_id in write.tokens_gone]
+        rows |= {(write.run_id, token.id): _token_row(write, token) for token in write.tokens}
+    if gone:
+        yield Deletes("token", ("workspace_id", "run_id", "id"), ("int", "text", "int"), gone)
+    if rows:
+        changes = ", ".join(f"{column} = excluded.{column}" for column in _TOKEN_COLUMNS[3:])
+        yield Rows(
+            "token", _TOKEN_COLUMNS, _TOKEN_TYPES, list(rows.values()),
+            f"ON CONFLICT (workspace_id, run_id, id) DO UPDATE SET {changes}",
+        )  # fmt: skip
+
+
+def _token_row(write: RunWrite, token: Token) -> Row:
+    return (
+        write.workspace_id, write.run_id, token.id, token.node_id, token.iteration, token.parent,
+        token.via, token.state.value, token.attempt, token.round,
+        to_ms(token.wake_at) if token.wake_at else None,
+        dump_json(token.wait) if token.wait else None,
+    )  # fmt: skip
+
+
+_EFFECT_COLUMNS = (
+    "workspace_id", "id", "run_id", "node_id", "iteration", "round", "delivery", "status",
+    "connection_id", "request", "response", "attempts", "started_at", "finished_at",
+)  # fmt: skip
+_EFFECT_TYPES = (
+    "int", "text", "text", "text", "text", "int", "text", "text", "text", "text", "text", "int",
+    "bigint", "bigint",
+)  # fmt: skip
+
+
+def _write_effects(writes: Iterable[RunWrite]) -> Transaction[None]:
+    rows: dict[str, Row] = {}
+    for write in writes:
+        for e in write.effects:
+            rows[e.id] = (
+                write.workspace_id, e.id, write.run_id, e.node_id, e.iteration, e.round,
+                e.delivery, e.status, e.connection_id, e.request, e.response, e.attempts,
+                e.started_at, e.finished_at,
+            )  # fmt: skip
+    if rows:
+        yield Rows(
+            "effect", _EFFECT_COLUMNS, _EFFECT_TYPES, list(rows.values()),
+            "ON CONFLICT (workspace_id, id) DO UPDATE SET status = excluded.status, "
+            "response = excluded.response, attempts = excluded.attempts, "
+            "finished_at = excluded.finished_at",
+        )  # fmt: skip
+
+
+def _close_effects(writes: Iterable[RunWrite]) -> Transaction[None]:
+    """Results that came from a worker which lost its lease: still the truth."""
+    rows = [
+        (write.workspace_id, e.id, e.status, e.response, e.finished_at)
+        for write in writes
+        for e in write.effects
+        if e.is_result
+    ]
+    if rows:
+        yield Updates(
+            "effect", ("workspace_id", "id"), ("status", "response", "finished_at"),
+            ("int", "text", "text", "text", "bigint"), rows, returning="id",
+            only="effect.status <> 'sent'",
+        )  # fmt: skip
+
+
+_MESSAGE_COLUMNS = (
+    "workspace_id", "id", "channel", '"to"', "subject", "text", "html", "run_id", "node_id",
+    "iteration", "workflow_id", "created_at",
+)  # fmt: skip
+_MESSAGE_TYPES = (
+    "int", "text", "text", "text", "text", "text", "text", "text", "text", "text", "text",
+    "bigint",
+)  # fmt: skip
+
+
+def _write_messages(writes: Iterable[RunWrite]) -> Transaction[None]:
+    rows = [
+        (
+            write.workspace_id, m.id, m.channel, m.to, m.subject, m.text, m.html, write.run_id,
+            m.node_id, m.iteration, m.workflow_id, m.created_at,
+        )
+        for write in writes
+        for m in write.messages
+    ]  # fmt: skip
+    if rows:
+        yield Rows(
+            "outbox_message", _MESSAGE_COLUMNS, _MESSAGE_TYPES, rows,
+            "ON CONFLICT (workspace_id, id) DO NOTHING",
+        )  # fmt: skip
