@@ -14,6 +14,11 @@ class Role(StrEnum):
     ADMIN = "admin"
     OWNER = "owner"
 
+    def covers(self, needed: "Role") -> bool:
+        """Whether this role may do what `needed` may."""
+        ranks = list(Role)
+        return ranks.index(self) >= ranks.index(needed)
+
 
 class Workspace(SQLModel, table=True):
     """One shop's separate world."""
@@ -44,7 +49,11 @@ class Person(SQLModel, table=True):
 
 
 class Session(SQLModel, table=True):
-    """A signed-in browser, known by the SHA-256 of its cookie."""
+    """A signed-in browser, known by the SHA-256 of its cookie.
+
+    `by_link` marks one that began with a login link: for a while it may set a new password
+    without the forgotten one.
+    """
 
     __table_args__ = (
         ForeignKeyConstraint(["workspace_id", "person_id"], ["person.workspace_id", "person.id"]),
@@ -56,6 +65,7 @@ class Session(SQLModel, table=True):
     person_id: str
     secret_hash: str
     csrf: str
+    by_link: bool = False
     created_at: int = Field(sa_type=BigInteger)
     last_seen_at: int = Field(sa_type=BigInteger)
     expires_at: int = Field(sa_type=BigInteger)
