@@ -1,0 +1,1 @@
+"""What merchants write: texts with variables and trees of conditions. Pure, compiled once."""
