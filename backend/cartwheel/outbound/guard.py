@@ -74,7 +74,15 @@ class AddressGuard:
     Raises `ValueError` with a sentence when a pair cannot be read.
     """
 
-    def __init__(self, allow_private: Iterable[str] = (), lookup: Lookup | None = None) -> None:
+    def __init__(
+        self,
+        allow_private: Iterable[str] = (),
+        lookup: Lookup | None = None,
+        *,
+        http_ports: Collection[int] = HTTP_PORTS,
+        mail_ports: Collection[int] = MAIL_PORTS,
+    ) -> None:
+        self._http_ports, self._mail_ports = http_ports, mail_ports
         self._trusted = frozenset(_trusted_pair(pair) for pair in allow_private)
         self._lookup = lookup or _system_lookup
         # What the trusted names resolved to last, for the second wall.
@@ -82,7 +90,7 @@ class AddressGuard:
             (host, port): frozenset({host}) for host, port in self._trusted
         }
 
-    def check_url(self, url: str, *, ports: Collection[int] = HTTP_PORTS) -> Target:
+    def check_url(self, url: str) -> Target:
         """Judge everything about a URL that needs no name server. Raises `AddressRefused`."""
         parts = _split(url)
         scheme = parts.scheme.lower()
@@ -95,21 +103,27 @@ class AddressGuard:
                 "Put them into the connection instead, where they are kept secret.",
             )
         port = _port(parts) or _DEFAULT_PORTS[scheme]
-        host = self.check_host(parts.hostname or "", port, ports=ports)
+        host = self._check_host(parts.hostname or "", port, self._http_ports)
         return Target(scheme, host, port, _spelled(parts, scheme, host, port))
 
-    def check_host(self, host: str, port: int, *, ports: Collection[int]) -> str:
-        """The host's one spelling, if name and port may be called. Raises `AddressRefused`."""
+    def check_mail_server(self, host: str, port: int) -> str:
+        """A mail server's one spelling, as far as no name server is needed to judge it.
+
+        Raises `AddressRefused`.
+        """
+        return self._check_host(host, port, self._mail_ports)
+
+    def _check_host(self, host: str, port: int, ports: Collection[int]) -> str:
         try:
             name = canonical_host(host)
         except HostError as error:
             raise _malformed(f"“{host[:100]}”") from error
         if self.is_trusted(name, port):
             return name
+        self._judge_name(name)
         if port not in ports:
             known = ", ".join(map(str, sorted(ports)))
             raise AddressRefused("port", f"Port {port} cannot be called, only {known}.")
-        self._judge_name(name)
         return name
 
     def is_trusted(self, host: str, port: int) -> bool:
@@ -274,5 +288,6 @@ def _forbidden(host: str, rule: str) -> AddressRefused:
     return AddressRefused(
         rule,
         f"“{host}” cannot be called: it leads to an address that is not on the public internet "
-        f"({rule}). Use a public address, or ask the owner of this installation to allow it.",
+        f"({rule}). Use a public address; the owner of this installation can allow an own server "
+        "with the setting CARTWHEEL_ALLOW_PRIVATE.",
     )

@@ -17,7 +17,7 @@ import aiosmtplib
 
 from cartwheel.clock import Clock, SystemClock
 from cartwheel.outbound.exchange import ExchangeError, FailureKind, OutboundFailure
-from cartwheel.outbound.guard import MAIL_PORTS, AddressGuard, AddressRefused, NameUnknown
+from cartwheel.outbound.guard import AddressGuard, AddressRefused, NameUnknown
 from cartwheel.outbound.message import Envelope, MailMessage, compose
 from cartwheel.outbound.tls import certificate_words, client_tls
 
@@ -98,7 +98,7 @@ class Mailer:
     @asynccontextmanager
     async def _session(self, server: MailServer, helo: str) -> AsyncIterator[aiosmtplib.SMTP]:
         """A session that is encrypted and signed in, under one deadline for everything."""
-        host = self._guard.check_host(server.host, server.port, ports=MAIL_PORTS)
+        host = self._guard.check_mail_server(server.host, server.port)
         self._check_password_is_safe(server, host)
         try:
             async with asyncio.timeout(self._timeout_seconds):
