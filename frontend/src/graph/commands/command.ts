@@ -1,0 +1,66 @@
+/**
+ * Everything that can be done to a graph, as data. A command names what is wanted; `planCommand`
+ * turns it into exact changes for the graph at hand.
+ */
+import {
+  type Config,
+  type Connection,
+  type GraphEdge,
+  type GraphNode,
+  type GraphSettings,
+  type Position,
+} from "../values";
+
+/** An output that a new step is to hang on. */
+export interface OutputPlace {
+  readonly source: string;
+  readonly sourceHandle: string;
+}
+
+export type Command =
+  | { readonly kind: "addNode"; readonly node: GraphNode }
+  | {
+      readonly kind: "addAfter";
+      readonly node: GraphNode;
+      readonly after: OutputPlace;
+      readonly place?: Position;
+    }
+  | {
+      readonly kind: "insertOnEdge";
+      readonly node: GraphNode;
+      readonly edgeId: string;
+      readonly place?: Position;
+    }
+  | {
+      readonly kind: "spliceNode";
+      readonly nodeId: string;
+      readonly edgeId: string;
+      readonly place: Position;
+    }
+  | { readonly kind: "connect"; readonly connections: readonly Connection[] }
+  | { readonly kind: "reconnect"; readonly edgeId: string; readonly connection: Connection }
+  | { readonly kind: "disconnect"; readonly edgeIds: readonly string[] }
+  | {
+      readonly kind: "delete";
+      readonly nodeIds: readonly string[];
+      readonly edgeIds: readonly string[];
+    }
+  | { readonly kind: "moveNodes"; readonly places: ReadonlyMap<string, Position> }
+  | { readonly kind: "setConfig"; readonly nodeId: string; readonly config: Config }
+  | { readonly kind: "rename"; readonly nodeId: string; readonly label: string }
+  | { readonly kind: "toggleDisabled"; readonly nodeIds: readonly string[] }
+  | {
+      readonly kind: "paste";
+      readonly nodes: readonly GraphNode[];
+      readonly edges: readonly GraphEdge[];
+    }
+  | {
+      readonly kind: "replaceType";
+      readonly nodeId: string;
+      readonly type: string;
+      readonly config: Config;
+    }
+  | { readonly kind: "setSettings"; readonly settings: GraphSettings }
+  | { readonly kind: "tidy" };
+
+export type CommandOf<Kind extends Command["kind"]> = Extract<Command, { readonly kind: Kind }>;

@@ -1,0 +1,92 @@
+/** Commands that change steps where they stand, and those that take them away or bring copies. */
+import { type Catalog } from "../catalog";
+import { layout } from "../layout";
+import { portsOf } from "../queries";
+import { type Sketch } from "../sketch";
+import { type GraphNode, type Position } from "../values";
+import { type CommandOf } from "./command";
+
+/** Edges that hang on a deleted step go with it, in the same change. */
+export function deleteSelection(sketch: Sketch, command: CommandOf<"delete">): void {
+  const nodes = new Set(command.nodeIds);
+  const edges = new Set(command.edgeIds);
+  sketch.removeEdges(
+    (edge) => edges.has(edge.id) || nodes.has(edge.source) || nodes.has(edge.target),
+  );
+  sketch.removeNodes(nodes);
+}
+
+export function moveNodes(sketch: Sketch, places: ReadonlyMap<string, Position>): void {
+  sketch.mapNodes((node) => {
+    const place = places.get(node.id);
+    if (place === undefined) return node;
+    return place.x === node.position.x && place.y === node.position.y
+      ? node
+      : { ...node, position: place };
+  });
+}
+
+/** Edges on outputs that the new config no longer lists (a removed case) are cut. */
+export function setConfig(sketch: Sketch, catalog: Catalog, command: CommandOf<"setConfig">): void {
+  changeNode(sketch, command.nodeId, (node) => ({ ...node, config: command.config }));
+  cutLostPorts(sketch, catalog, command.nodeId);
+}
+
+/** An empty label gives the step its type's own name back. */
+export function rename(sketch: Sketch, command: CommandOf<"rename">): void {
+  const label = command.label.trim();
+  changeNode(sketch, command.nodeId, (node) =>
+    label === "" ? without(node, "label") : { ...node, label },
+  );
+}
+
+/** All on, or all off: a mixed selection is switched off first. */
+export function toggleDisabled(sketch: Sketch, command: CommandOf<"toggleDisabled">): void {
+  const chosen = new Set(command.nodeIds);
+  const nodes = sketch.graph.nodes.filter((node) => chosen.has(node.id));
+  const enable = nodes.every((node) => node.disabled === true);
+  sketch.mapNodes((node) => {
+    if (!chosen.has(node.id) || (node.disabled === true) !== enable) return node;
+    return enable ? without(node, "disabled") : { ...node, disabled: true };
+  });
+}
+
+/** Another type in the same place: edges stay where the new type has the same port. */
+export function replaceType(
+  sketch: Sketch,
+  catalog: Catalog,
+  command: CommandOf<"replaceType">,
+): void {
+  const { nodeId, type, config } = command;
+  changeNode(sketch, nodeId, (node) => ({ ...without(node, "label"), type, config }));
+  cutLostPorts(sketch, catalog, nodeId);
+  if (catalog.isTrigger(type)) sketch.removeEdges((edge) => edge.target === nodeId);
+}
+
+export function paste(sketch: Sketch, command: CommandOf<"paste">): void {
+  sketch.insertNodes(command.nodes);
+  sketch.insertEdges(command.edges);
+}
+
+export function tidy(sketch: Sketch, catalog: Catalog): void {
+  moveNodes(sketch, layout(sketch.graph, catalog));
+}
+
+/** The key itself goes, so that a saved graph does not change by renaming to and fro. */
+function without(node: GraphNode, key: "label" | "disabled"): GraphNode {
+  return Object.fromEntries(
+    Object.entries(node).filter(([name]) => name !== key),
+  ) as unknown as GraphNode;
+}
+
+function changeNode(sketch: Sketch, nodeId: string, change: (node: GraphNode) => GraphNode): void {
+  sketch.mapNodes((node) => (node.id === nodeId ? change(node) : node));
+}
+
+function cutLostPorts(sketch: Sketch, catalog: Catalog, nodeId: string): void {
+  const node = sketch.node(nodeId);
+  const type = node && catalog.get(node.type);
+  if (!node || !type) return;
+  const ports = new Set(portsOf(sketch.graph, node, type).map((port) => port.id));
+  sketch.removeEdges((edge) => edge.source === nodeId && !ports.has(edge.sourceHandle));
+}

@@ -1,0 +1,165 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+
+import { applyChanges, invertChanges } from "../changes";
+import { fitClip, readClip, copySteps } from "../clipboard";
+import { EMPTY_HISTORY, record, redo, undo } from "../history";
+import { freeNodeId, idsOf } from "../queries";
+import { catalog, DELAY, edge, EMAIL, graphOf, IF, step, STOP, SWITCH, TRIGGER } from "../testing";
+import { type Graph, type GraphNode } from "../values";
+import { type Command } from "./command";
+import { planCommand } from "./plan";
+
+const types = fc.constantFrom(IF, SWITCH, DELAY, EMAIL, STOP, TRIGGER, "action.gone@9");
+const place = fc.record({ x: fc.integer({ min: -2000, max: 2000 }), y: fc.nat(2000) });
+
+/** Numbers are turned into a command that fits the graph at hand, so that every command does something. */
+interface Wish {
+  readonly kind: Command["kind"];
+  readonly one: number;
+  readonly other: number;
+  readonly type: string;
+  readonly place: { readonly x: number; readonly y: number };
+  readonly text: string;
+}
+
+const KINDS: readonly Command["kind"][] = [
+  "addNode",
+  "addAfter",
+  "insertOnEdge",
+  "spliceNode",
+  "connect",
+  "reconnect",
+  "disconnect",
+  "delete",
+  "moveNodes",
+  "setConfig",
+  "rename",
+  "toggleDisabled",
+  "paste",
+  "replaceType",
+  "setSettings",
+  "tidy",
+];
+
+const wish: fc.Arbitrary<Wish> = fc.record({
+  kind: fc.constantFrom(...KINDS),
+  one: fc.nat(1000),
+  other: fc.nat(1000),
+  type: types,
+  place,
+  text: fc.string({ maxLength: 8 }),
+});
+
+function pick(items: readonly { id: string }[], number: number): string {
+  return items[number % Math.max(items.length, 1)]?.id ?? "nobody";
+}
+
+function newNode(graph: Graph, { type, place: position }: Wish): GraphNode {
+  return step(freeNodeId(idsOf(graph.nodes), type), type, { position });
+}
+
+function commandFor(graph: Graph, wanted: Wish): Command {
+  const { kind, one, other, text } = wanted;
+  const nodeId = pick(graph.nodes, one);
+  const edgeId = pick(graph.edges, other);
+  const ports = ["done", "then", "otherwise", "error", "a"];
+  const connection = {
+    source: nodeId,
+    sourceHandle: ports[other % ports.length]!,
+    target: pick(graph.nodes, other),
+    targetHandle: "in",
+  };
+  const commands: Record<Command["kind"], () => Command> = {
+    addNode: () => ({ kind: "addNode", node: newNode(graph, wanted) }),
+    addAfter: () => ({ kind: "addAfter", node: newNode(graph, wanted), after: connection }),
+    insertOnEdge: () => ({ kind: "insertOnEdge", node: newNode(graph, wanted), edgeId }),
+    spliceNode: () => ({ kind: "spliceNode", nodeId, edgeId, place: wanted.place }),
+    connect: () => ({ kind: "connect", connections: [connection] }),
+    reconnect: () => ({ kind: "reconnect", edgeId, connection }),
+    disconnect: () => ({ kind: "disconnect", edgeIds: [edgeId] }),
+    delete: () => ({ kind: "delete", nodeIds: [nodeId], edgeIds: [edgeId] }),
+    moveNodes: () => ({ kind: "moveNodes", places: new Map([[nodeId, wanted.place]]) }),
+    setConfig: () => ({ kind: "setConfig", nodeId, config: { cases: [{ id: "a", label: text }] } }),
+    rename: () => ({ kind: "rename", nodeId, label: text }),
+    toggleDisabled: () => ({ kind: "toggleDisabled", nodeIds: [nodeId, pick(graph.nodes, other)] }),
+    paste: () => {
+      const clip = readClip(copySteps(graph, new Set([nodeId, pick(graph.nodes, other)])));
+      const fitted = fitClip(graph, catalog, typeof clip === "string" ? graph : clip, wanted.place);
+      return { kind: "paste", ...fitted };
+    },
+    replaceType: () => ({ kind: "replaceType", nodeId, type: wanted.type, config: { text } }),
+    setSettings: () => ({ kind: "setSettings", settings: { channel: text } }),
+    tidy: () => ({ kind: "tidy" }),
+  };
+  return commands[kind]();
+}
+
+const START = graphOf(
+  [step("start", TRIGGER), step("check", IF), step("mail", EMAIL)],
+  [edge("start", "check"), edge("check.then", "mail")],
+);
+
+test("undo after do restores every document, for every command", () => {
+  fc.assert(
+    fc.property(fc.array(wish, { maxLength: 25 }), (wishes) => {
+      let graph = START;
+      for (const wanted of wishes) {
+        const changes = planCommand(graph, catalog, commandFor(graph, wanted));
+        const next = applyChanges(graph, changes);
+        expect(applyChanges(next, invertChanges(changes))).toEqual(graph);
+        graph = next;
+      }
+    }),
+  );
+});
+
+test("taking everything back and doing it again ends in the same documents", () => {
+  fc.assert(
+    fc.property(fc.array(wish, { maxLength: 25 }), (wishes) => {
+      let graph = START;
+      let history = EMPTY_HISTORY;
+      for (const wanted of wishes) {
+        const command = commandFor(graph, wanted);
+        const changes = planCommand(graph, catalog, command);
+        graph = applyChanges(graph, changes);
+        const gesture = wanted.one % 3 === 0 ? "drag" : null;
+        history = record(history, { name: command.kind, changes, gesture });
+      }
+      const last = graph;
+      for (let move = undo(graph, history); move; move = undo(graph, history))
+        ({ graph, history } = move);
+      expect(graph).toEqual(START);
+      for (let move = redo(graph, history); move; move = redo(graph, history))
+        ({ graph, history } = move);
+      expect(graph).toEqual(last);
+    }),
+  );
+});
+
+test("no command brings a circle or two steps of one id into a sound graph", () => {
+  fc.assert(
+    fc.property(fc.array(wish, { maxLength: 25 }), (wishes) => {
+      let graph = START;
+      for (const wanted of wishes) {
+        graph = applyChanges(graph, planCommand(graph, catalog, commandFor(graph, wanted)));
+      }
+      expect(idsOf(graph.nodes).size).toBe(graph.nodes.length);
+      expect(idsOf(graph.edges).size).toBe(graph.edges.length);
+      expect(sortable(graph)).toBe(true);
+    }),
+  );
+});
+
+function sortable(graph: Graph): boolean {
+  let left = new Set(graph.nodes.map((node) => node.id));
+  for (;;) {
+    const blocked = new Set(
+      graph.edges.filter((item) => left.has(item.source)).map((item) => item.target),
+    );
+    const rest = new Set([...left].filter((id) => blocked.has(id)));
+    if (rest.size === 0) return true;
+    if (rest.size === left.size) return false;
+    left = rest;
+  }
+}

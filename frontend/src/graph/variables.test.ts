@@ -1,0 +1,78 @@
+import { expect, test } from "vitest";
+
+import { catalog, edge, EMAIL, graphOf, IF, step, TRIGGER } from "./testing";
+import {
+  availableVariables,
+  findVariable,
+  liquidOf,
+  pathOfPlaceholder,
+  type ScopeRoot,
+} from "./variables";
+
+const graph = graphOf(
+  [
+    step("start", TRIGGER),
+    step("hello", EMAIL, { label: "Say hello" }),
+    step("check", IF),
+    step("elsewhere", EMAIL),
+  ],
+  [edge("start", "hello"), edge("hello", "check"), edge("start", "elsewhere")],
+);
+const workspace: ScopeRoot = {
+  name: "workspace",
+  schema: { title: "Shop", properties: { name: { type: "string", title: "Name" } } },
+};
+const groups = availableVariables(graph, catalog, "check", [workspace]);
+
+test("a step sees the trigger's objects, the steps before it and what is always there", () => {
+  expect(groups.map((group) => [group.path, group.label])).toEqual([
+    ["order", "Order"],
+    ["steps.hello", "Say hello"],
+    ["workspace", "Shop"],
+  ]);
+});
+
+test("a variable says its words, its type and a sample value", () => {
+  expect(findVariable(groups, "order.total")).toMatchObject({
+    labels: ["Order", "Total"],
+    type: "money",
+    sample: "369.97",
+    mayBeEmpty: false,
+  });
+});
+
+test("a field that may be null says so, inside an object that may be null too", () => {
+  expect(findVariable(groups, "order.note")?.mayBeEmpty).toBe(true);
+  expect(findVariable(groups, "order.customer.email")?.labels).toEqual([
+    "Order",
+    "Customer",
+    "Email",
+  ]);
+});
+
+test("the fields of a list's items name their list and the first sample", () => {
+  expect(findVariable(groups, "order.line_items.sku")).toMatchObject({
+    list: "order.line_items",
+    sample: "CUP-1",
+  });
+});
+
+test("in a text, a variable is Liquid that a chip can be made of again", () => {
+  const texts = ["order.total", "order.tags", "order.line_items.sku"].map((path) =>
+    liquidOf(findVariable(groups, path)!),
+  );
+  expect(texts).toEqual([
+    "{{ order.total }}",
+    '{{ order.tags | join: ", " }}',
+    '{{ order.line_items | map: "sku" | join: ", " }}',
+  ]);
+  expect(texts.map(pathOfPlaceholder)).toEqual([
+    "order.total",
+    "order.tags",
+    "order.line_items.sku",
+  ]);
+});
+
+test("richer Liquid stays text", () => {
+  expect(pathOfPlaceholder("{{ order.total | times: 2 }}")).toBeNull();
+});
