@@ -32,6 +32,7 @@ class ProblemCode(StrEnum):
     NO_STEPS = "no_steps"
     UNREACHABLE = "unreachable"
     CYCLE = "cycle"
+    SHARED_BODY = "shared_body"
     WRONG_PORT = "wrong_port"
     UNKNOWN_NODE_TYPE = "unknown_node_type"
     MISSING_SETTING = "missing_setting"

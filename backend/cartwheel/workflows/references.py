@@ -1,0 +1,154 @@
+"""What can be wrong with the variables in a step's texts and conditions. Pure."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from cartwheel.catalog.node_type import NodeType
+from cartwheel.catalog.pointers import pointer
+from cartwheel.expressions.lookup import Path, write_path
+from cartwheel.expressions.problems import RuleError, TemplateError
+from cartwheel.expressions.rules import compile_rules
+from cartwheel.expressions.texts import compile_text
+from cartwheel.expressions.variable import Variable
+from cartwheel.node_sdk import Json
+from cartwheel.workflows.elements import Node
+from cartwheel.workflows.guesses import Guesses
+from cartwheel.workflows.problems import GraphProblem, ProblemCode, Severity
+from cartwheel.workflows.rule_fields import rule_fields, rule_texts
+from cartwheel.workflows.shapes import Absent, Found
+from cartwheel.workflows.typed_graph import TypedGraph
+from cartwheel.workflows.view import Standing, View, view_from
+
+_CONDITION = re.compile(r"\{%-?\s*(?:if|elsif|unless|case)\b(.*?)%\}", re.DOTALL)
+
+
+def reference_problems(typed: TypedGraph, node: Node, guesses: Guesses) -> Iterator[GraphProblem]:
+    """Every fault in one step's texts and conditions, each place reported once."""
+    reader = _Reader(typed, node, view_from(typed, node.id), guesses)
+    seen: set[tuple[str | None, str]] = set()
+    for problem in reader.problems():
+        key = (problem.field, problem.message)
+        if key not in seen:
+            seen.add(key)
+            yield problem
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """One step and what it can see."""
+
+    typed: TypedGraph
+    node: Node
+    view: View
+    guesses: Guesses
+
+    @property
+    def kind(self) -> NodeType:
+        return self.typed.types[self.node.id]
+
+    def problems(self) -> Iterator[GraphProblem]:
+        for field, source in self.kind.template_fields(self.node.config):
+            yield from self._text_problems(field, source)
+        for field, tree in _rule_trees(self.kind, self.node):
+            yield from self._rules_problems(field, tree)
+
+    # --- texts ---
+
+    def _text_problems(self, field: str, source: str) -> Iterator[GraphProblem]:
+        try:
+            variables = compile_text(source).variables
+        except TemplateError as error:
+            yield self._problem(ProblemCode.BAD_TEMPLATE, field, error.message, "Correct the text.")
+            return
+        asked = _conditions_in(source)
+        for variable in variables:
+            found = self.view.look_up(variable.path)
+            if isinstance(found, Absent):
+                yield self._unknown(field, variable.path, found)
+            elif not (variable.has_default or variable.written in asked):
+                yield from self._emptiness_problems(field, variable, found)
+
+    def _emptiness_problems(
+        self, field: str, variable: Variable, found: Found
+    ) -> Iterator[GraphProblem]:
+        written = variable.written
+        fix = f"Say what to write instead: {{{{ {written} | default: “…” }}}}."
+        if self._may_not_have_run(variable.path):
+            name = self.typed.name(variable.path[1])
+            message = f"“{name}” may not have run before this step: “{written}” can be empty."
+            yield self._warning(ProblemCode.MAY_NOT_HAVE_RUN, field, message, fix)
+        elif found.may_be_empty and field in _shown_fields(self.kind):
+            message = f"“{written}” can be empty, and would leave a gap in the message."
+            yield self._warning(ProblemCode.MAY_BE_EMPTY, field, message, fix)
+
+    def _may_not_have_run(self, path: Path) -> bool:
+        names_step = len(path) > 1 and path[0] == "steps"
+        return names_step and self.view.standing(path[1]) is Standing.POSSIBLE
+
+    # --- conditions ---
+
+    def _rules_problems(self, field: str, tree: Json) -> Iterator[GraphProblem]:
+        try:
+            compile_rules(tree)
+        except RuleError as error:
+            for fault in error.problems:
+                place = field + pointer(part for part in fault.path.split(".") if part)
+                fix = "Correct the condition."
+                yield self._problem(ProblemCode.BAD_RULES, place, fault.message, fix)
+        for read in rule_fields(tree, field):
+            found = self.view.look_up(read.path, through_lists=True) if read.path else None
+            if isinstance(found, Absent):
+                yield self._unknown(read.pointer, read.path or (), found)
+        for place, source in rule_texts(tree, field):
+            yield from self._text_problems(place, source)
+
+    # --- sentences ---
+
+    def _unknown(self, field: str, path: Path, absent: Absent) -> GraphProblem:
+        message, fix = self._words(path, absent)
+        return self._problem(ProblemCode.UNKNOWN_VARIABLE, field, message, fix)
+
+    def _words(self, path: Path, absent: Absent) -> tuple[str, str]:
+        if absent.parent == ("steps",) and absent.name in self.typed.graph.nodes:
+            name = self.typed.name(absent.name)
+            message = f"“{name}” has not run yet when this step runs."
+            return message, "Use the result of an earlier step, or put this step behind it."
+        if isinstance(self.view.look_up(path, through_lists=True), Found):
+            listed = write_path(absent.parent)
+            message = f"“{listed}” is a list, so “{absent.name}” has to say of which entry."
+            return message, f"Loop over the list, or write {listed}[0].{absent.name}."
+        parent = write_path(absent.parent)
+        message = f"“{write_path(path)}” does not exist" + (
+            f": “{parent}” has no “{absent.name}”." if parent else "."
+        )
+        match = self.guesses.closest(absent.name, absent.candidates)
+        return message, f"Did you mean “{match}”?" if match else "Choose a variable from the list."
+
+    def _problem(self, code: ProblemCode, field: str, message: str, fix: str) -> GraphProblem:
+        return GraphProblem(code, message, fix, self.node.id, field)
+
+    def _warning(self, code: ProblemCode, field: str, message: str, fix: str) -> GraphProblem:
+        return GraphProblem(code, message, fix, self.node.id, field, Severity.WARNING)
+
+
+def _conditions_in(source: str) -> str:
+    """What a text asks before it prints: a variable that is asked about is not a surprise."""
+    return " ".join(_CONDITION.findall(source)) if "{%" in source else ""
+
+
+def _shown_fields(kind: NodeType) -> tuple[str, ...]:
+    """The settings that a customer reads, as pointers.
+
+    The recipient is not one of them: a customer without a phone is the rule, not a slip.
+    """
+    if kind.message is None:
+        return ()
+    return tuple(pointer([name]) for name in (kind.message.text, kind.message.subject) if name)
+
+
+def _rule_trees(kind: NodeType, node: Node) -> Iterator[tuple[str, Json]]:
+    """The settings that hold condition rules, with their pointers."""
+    for name, schema in kind.config_schema.get("properties", {}).items():
+        if schema.get("x-widget") == "rules" and isinstance(node.config.get(name), Mapping):
+            yield pointer([name]), node.config[name]

@@ -1,0 +1,117 @@
+"""What a step can see: the scope of a node, described as one schema before anything ran. Pure.
+
+Later nodes see `event`, the trigger's objects, `contact`, `workspace`, `steps.<node id>`, and in a
+body `item` and `index`. The words are those of the scope that a run really has.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from cartwheel.workflows.shapes import OPEN, Absent, Found, Schema, look_up, properties
+from cartwheel.workflows.typed_graph import TypedGraph
+
+_TEXT: Schema = {"type": "string"}
+_TIME: Schema = {"type": "string", "format": "date-time"}
+
+EVENT: Schema = {
+    "type": "object",
+    "title": "Event",
+    "properties": {
+        "id": {**_TEXT, "title": "Id"},
+        "type": {**_TEXT, "title": "Type"},
+        "received_at": {**_TIME, "title": "Received at"},
+        "raw": {"title": "Original data"},
+    },
+    "additionalProperties": True,
+}
+CONTACT: Schema = {"type": "object", "title": "Contact", "additionalProperties": True}
+WORKSPACE: Schema = {
+    "type": "object",
+    "title": "Shop",
+    "properties": {
+        "name": {**_TEXT, "title": "Name"},
+        "currency": {**_TEXT, "title": "Currency"},
+        "timezone": {**_TEXT, "title": "Time zone"},
+    },
+    "additionalProperties": False,
+}
+STEPS: Schema = {"type": "object", "title": "Earlier steps", "additionalProperties": True}
+ITEM: Schema = {"title": "Item"}
+INDEX: Schema = {"type": "integer", "title": "Index"}
+
+
+class Standing(Enum):
+    """How a step stands to another one that wants its output."""
+
+    SURE = "has run"
+    POSSIBLE = "may have run"
+    NOT_BEFORE = "has not run"
+    NOWHERE = "does not exist"
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What one node can see. `scope` describes everything but `steps`, which may be very many."""
+
+    typed: TypedGraph
+    node_id: str
+    scope: Schema
+
+    def look_up(self, path: Sequence[str], *, through_lists: bool = False) -> Found | Absent:
+        """What stands at a path of the scope; see `shapes.look_up`."""
+        if path[:1] != ("steps",) or len(path) < 2:
+            return look_up(self.scope, path, through_lists=through_lists)
+        if self.standing(path[1]) in (Standing.NOWHERE, Standing.NOT_BEFORE):
+            return Absent(("steps",), path[1], self.steps())
+        output = output_of(self.typed, path[1])
+        found = look_up(output, path[2:], through_lists=through_lists)
+        if isinstance(found, Absent):
+            return Absent((*path[:2], *found.parent), found.name, found.candidates)
+        return found
+
+    def standing(self, step: str) -> Standing:
+        """Whether a step of the graph has run when this node does."""
+        graph = self.typed.graph
+        if step not in graph.nodes:
+            return Standing.NOWHERE
+        if step == self.node_id or not graph.comes_before(step, self.node_id):
+            return Standing.NOT_BEFORE
+        return Standing.SURE if graph.surely_before(step, self.node_id) else Standing.POSSIBLE
+
+    def steps(self) -> tuple[str, ...]:
+        """The steps that can have run, in the order they were drawn."""
+        before = (Standing.SURE, Standing.POSSIBLE)
+        return tuple(each for each in self.typed.graph.nodes if self.standing(each) in before)
+
+
+def view_from(typed: TypedGraph, node_id: str) -> View:
+    """What the node can see, from the output schemas of the trigger and the steps before it."""
+    trigger = typed.graph.trigger
+    reached = trigger is not None and typed.graph.comes_before(trigger.id, node_id)
+    start = output_of(typed, trigger.id) if trigger and reached else OPEN
+    seen: dict[str, Schema] = {
+        "event": EVENT,
+        "contact": CONTACT,
+        "workspace": WORKSPACE,
+        "steps": STEPS,
+        **properties(start),
+    }
+    if node_id in typed.inside_bodies:
+        seen |= {"item": ITEM, "index": INDEX}
+    return View(
+        typed,
+        node_id,
+        {"type": "object", "properties": seen, "additionalProperties": _is_open(start)},
+    )
+
+
+def output_of(typed: TypedGraph, node_id: str) -> Schema:
+    """The schema of what a step hands on; OPEN when its type is unknown or says nothing."""
+    kind = typed.types.get(node_id)
+    schema = kind.output_schema if kind else None
+    return schema if isinstance(schema, Mapping) else OPEN
+
+
+def _is_open(schema: Schema) -> bool:
+    return schema.get("additionalProperties", not properties(schema)) is not False
