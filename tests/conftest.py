@@ -4,15 +4,22 @@ import os
 import sqlite3
 import uuid
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import asyncpg
+import httpx
 import pytest
+from fastapi import FastAPI
 
 from cartwheel import schema
+from cartwheel.accounts.first_start import FIRST_WORKSPACE, create_token, ensure_owner
+from cartwheel.accounts.login_links import make_login_link
+from cartwheel.app import create_app
 from cartwheel.database import Database
 from cartwheel.paths import DataFolder
 from cartwheel.settings import Settings
+from cartwheel.statements import Sql
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
@@ -103,6 +110,65 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
     return Settings(
         data=DataFolder(tmp_path), database_url=database_url, secret_key="QUJD" * 10 + "QUI="
     )
+
+
+@dataclass(frozen=True)
+class HomeWorkspace:
+    """The first workspace and its owner, as the first start makes them."""
+
+    id: int
+    owner_id: str
+
+
+@pytest.fixture
+async def workspace(database: Database) -> HomeWorkspace:
+    """Workspace 1 with its owner."""
+    await ensure_owner(database)
+    rows = await database.fetch(Sql("SELECT id FROM person WHERE workspace_id = 1"))
+    return HomeWorkspace(FIRST_WORKSPACE, rows[0][0])
+
+
+@pytest.fixture
+async def app(
+    settings: Settings, database: Database, workspace: HomeWorkspace
+) -> AsyncIterator[FastAPI]:
+    """The application on `database`, with an owner."""
+    made = create_app(settings, database)
+    yield made
+    await made.state.tokens.close()
+
+
+@pytest.fixture
+async def anonymous(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    """A browser that nobody has signed in. https, because cookies of ours are kept there only."""
+    async with browser(app) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def client(
+    app: FastAPI, database: Database, settings: Settings
+) -> AsyncIterator[httpx.AsyncClient]:
+    """The owner's browser, signed in by a link, sending its CSRF token."""
+    link = await make_login_link(database, settings)
+    async with browser(app) as opened:
+        answer = await opened.post(f"/api/login-links/{link.rpartition('/')[2]}")
+        opened.headers["X-CSRF-Token"] = answer.json()["csrf"]
+        yield opened
+
+
+@pytest.fixture
+async def token_client(app: FastAPI, database: Database) -> AsyncIterator[httpx.AsyncClient]:
+    """A program with an API token of the first workspace."""
+    token = await create_token(database, "tests")
+    async with browser(app) as opened:
+        opened.headers["Authorization"] = f"Bearer {token}"
+        yield opened
+
+
+def browser(app: FastAPI) -> httpx.AsyncClient:
+    """An HTTP client that talks to the application without a network."""
+    return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="https://localhost")
 
 
 async def _admin(server: str, statement: str) -> None:

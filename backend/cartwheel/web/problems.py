@@ -4,6 +4,7 @@ import logging
 from typing import Any
 
 import orjson
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from cartwheel.clock import new_id
@@ -34,6 +35,16 @@ async def send_problem(send: Send, problem: Problem) -> None:
     """Answer with a problem document."""
     await send_json(
         send, problem.status, problem.document(), media_type=PROBLEM_JSON, headers=problem.headers
+    )
+
+
+def problem_response(problem: Problem) -> Response:
+    """A problem document for the web framework to send."""
+    return Response(
+        orjson.dumps(problem.document(), default=str),
+        problem.status,
+        problem.headers,
+        media_type=PROBLEM_JSON,
     )
 
 

@@ -1,0 +1,143 @@
+"""The web application: what stands in front of every route, the routes, and what they share.
+
+Read the middleware as a request meets it, from the top: counted, given its headers, answered
+whatever happens, let in or not, taken by a raw route, its body checked; then the framework routes.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from importlib.metadata import version
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
+
+from cartwheel.accounts import endpoints as accounts
+from cartwheel.accounts.access import Gate, open_path
+from cartwheel.accounts.first_start import ensure_owner, sweep
+from cartwheel.accounts.tokens import TokenBook
+from cartwheel.database import Database
+from cartwheel.errors import Busy
+from cartwheel.jobs import Bell
+from cartwheel.paths import frontend_folder
+from cartwheel.settings import Settings
+from cartwheel.web import health
+from cartwheel.web.bodies import StrictBodies
+from cartwheel.web.docs_page import docs_page
+from cartwheel.web.faults import Refusals
+from cartwheel.web.frontend import Frontend
+from cartwheel.web.headers import SecurityHeaders
+from cartwheel.web.metrics import Counted, RequestCounts
+from cartwheel.web.openapi import complete
+from cartwheel.web.problems import Answered
+from cartwheel.web.raw_routes import RawRoute, RawRoutes
+
+ROUTERS = (accounts.router, health.router)
+RAW_ROUTES: tuple[RawRoute, ...] = ()
+SWEPT_EVERY_SECONDS = 60 * 60
+_DESCRIPTION = (
+    "Workflows of an online shop. Programs send 'Authorization: Bearer cw_…'. "
+    "Errors are RFC 9457 problem documents; lists are pages with a cursor."
+)
+
+
+class CartwheelApp(FastAPI):
+    """The framework's application, describing raw routes and problems too."""
+
+    def openapi(self) -> dict[str, Any]:
+        """The OpenAPI document, made at the first question."""
+        if self.openapi_schema is None:
+            self.openapi_schema = complete(super().openapi(), RAW_ROUTES, _is_open)
+        return self.openapi_schema
+
+
+def create_app(
+    settings: Settings, database: Database | None = None, bell: Bell | None = None
+) -> CartwheelApp:
+    """The application. It opens the database and the bell itself unless they are handed in."""
+    counts = RequestCounts()
+    refusals = Refusals(RAW_ROUTES)
+    app = CartwheelApp(
+        title="Cartwheel",
+        version=version("cartwheel"),
+        description=_DESCRIPTION,
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=_lifespan,
+        middleware=_middleware(settings, counts),
+        exception_handlers={
+            RequestValidationError: refusals.invalid,
+            HTTPException: refusals.refused,
+        },
+    )
+    for router in ROUTERS:
+        app.include_router(router)
+    app.get("/api/docs", include_in_schema=False)(_docs)
+    app.router.default = GZipMiddleware(Frontend(frontend_folder()), minimum_size=1024)
+    app.state.settings, app.state.counts = settings, counts
+    if database is not None:
+        _share(app, database, bell or Bell(None))
+    return app
+
+
+async def _docs(request: Request) -> HTMLResponse:
+    return HTMLResponse(docs_page(request.app.openapi()))
+
+
+def _middleware(settings: Settings, counts: RequestCounts) -> list[Middleware]:
+    trusted = list(settings.trusted_proxies)
+    return [
+        *([Middleware(ProxyHeadersMiddleware, trusted_hosts=trusted)] if trusted else ()),
+        Middleware(Counted, counts=counts),
+        Middleware(SecurityHeaders),
+        Middleware(Answered),
+        Middleware(Gate, public_url=settings.public_url),
+        Middleware(RawRoutes, table=RAW_ROUTES),
+        Middleware(StrictBodies),
+    ]
+
+
+def _share(app: FastAPI, database: Database, bell: Bell) -> None:
+    """What endpoints find on `app.state`, one of each in a process."""
+    app.state.database = database
+    app.state.bell = bell
+    app.state.tokens = TokenBook(database)
+    app.state.probe = health.Probe(database)
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """Open what was not handed in, see that there is an owner, and close it all at the end."""
+    settings: Settings = app.state.settings
+    opened = not hasattr(app.state, "database")
+    if opened:
+        _share(app, await Database.open(settings.database_url), Bell(settings.redis_url))
+    await ensure_owner(app.state.database)
+    sweeping = asyncio.create_task(_sweep_for_ever(app.state.database), name="sweep")
+    try:
+        yield
+    finally:
+        sweeping.cancel()
+        await app.state.tokens.close()
+        if opened:
+            await app.state.bell.close()
+            await app.state.database.close()
+
+
+async def _sweep_for_ever(database: Database) -> None:
+    while True:
+        with suppress(Busy):
+            await sweep(database)
+        await asyncio.sleep(SWEPT_EVERY_SECONDS)
+
+
+def _is_open(method: str, path: str) -> bool:
+    return open_path(method, path) is not None

@@ -1,0 +1,96 @@
+"""What the web framework refuses by itself, told as problem documents like everything else."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import iter_route_contexts
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from cartwheel.errors import Invalid, NotFound, Problem
+from cartwheel.web.problems import problem_response
+from cartwheel.web.raw_routes import RawRoute, match_path
+
+_WORDS = {
+    "missing": "This is required.",
+    "extra_forbidden": "There is no such field here.",
+    "string_type": "This must be a text.",
+    "int_parsing": "This must be a whole number.",
+    "int_type": "This must be a whole number.",
+    "bool_type": "This must be true or false.",
+    "list_type": "This must be a list.",
+    "dict_type": "This must be an object.",
+    "model_attributes_type": "This must be an object.",
+}
+
+
+def invalid_request(error: RequestValidationError) -> Invalid:
+    """Every fault of a request at once, each with its place as a JSON pointer."""
+    problems = [_fault(fault) for fault in error.errors()]
+    first = problems[0]
+    place = f"{first['in']} {first['pointer']}".strip()
+    more = f" ({len(problems) - 1} more.)" if len(problems) > 1 else ""
+    return Invalid(f"In {place}: {first['message']}{more}", problems=problems)
+
+
+def _fault(fault: Mapping[str, Any]) -> dict[str, str]:
+    where, *steps = fault["loc"]
+    pointer = "".join(f"/{_escaped(step)}" for step in steps)
+    if fault["type"] == "missing" and not steps:
+        return {"in": str(where), "pointer": "", "message": "A JSON body is required."}
+    return {"in": str(where), "pointer": pointer, "message": _words(fault)}
+
+
+def _escaped(step: object) -> str:
+    return str(step).replace("~", "~0").replace("/", "~1")
+
+
+def _words(fault: Mapping[str, Any]) -> str:
+    known = _WORDS.get(fault["type"])
+    if known:
+        return known
+    message = str(fault["msg"]).removeprefix("Value error, ").removeprefix("Assertion failed, ")
+    return message if message.endswith((".", "?", "!")) else f"{message}."
+
+
+class Refusals:
+    """Exception handlers for the framework's own errors."""
+
+    def __init__(self, raw_routes: Sequence[RawRoute]) -> None:
+        self._raw = [(route.path, frozenset({route.method})) for route in raw_routes]
+
+    async def invalid(self, _request: Request, error: Exception) -> Response:
+        """A request whose body or parameters do not fit."""
+        assert isinstance(error, RequestValidationError)
+        return problem_response(invalid_request(error))
+
+    async def refused(self, request: Request, error: Exception) -> Response:
+        """No such path, or not with this method."""
+        assert isinstance(error, HTTPException)
+        return problem_response(self._problem(request, error))
+
+    def _problem(self, request: Request, error: HTTPException) -> Problem:
+        if error.status_code == 404:
+            return NotFound("There is nothing at this address.")
+        if error.status_code == 405:
+            allowed = ", ".join(sorted(self._methods(request)))
+            return Problem(
+                f"This address does not answer {request.method}; it answers {allowed}.",
+                code="method_not_allowed",
+                status=405,
+                headers={"Allow": allowed},
+            )
+        return Problem(str(error.detail), status=error.status_code, headers=error.headers)
+
+    def _methods(self, request: Request) -> set[str]:
+        """All methods of the path: the framework names those of the first route only."""
+        contexts = iter_route_contexts(request.app.routes)
+        rows = [(context.path, context.methods) for context in contexts] + self._raw
+        return {
+            method
+            for path, methods in rows
+            if path and match_path(path, request.url.path) is not None
+            for method in methods or ()
+        } or {"GET", "HEAD"}
