@@ -1,0 +1,70 @@
+import { createElement, useCallback } from "react";
+import { useTranslation } from "react-i18next";
+
+import type { Json } from "@/api/types";
+
+import { faultOf } from "./fault";
+import { type FieldProblem, type FieldProps, useForm } from "./form";
+import { widgetFor } from "./registry";
+import { type FieldSchema, readable } from "./schema";
+
+interface Props {
+  id: string;
+  name: string;
+  pointer: string;
+  /** The place in the schema, list positions written as `*`. */
+  path: string;
+  schema: FieldSchema;
+  required: boolean;
+  value: Json | undefined;
+  onChange: (name: string, value: Json | undefined) => void;
+  bare?: boolean;
+  /** The words of the field where the schema has none, as in a list of plain texts. */
+  label?: string;
+}
+
+/** One field: chooses its widget, its words and its error. */
+export function Field({ name, path, schema, onChange, bare = false, label, ...field }: Props) {
+  const { widgets, translate, disabled, touch } = useForm();
+  const problems = useProblemsAt(field.pointer);
+  const error = useError(field.pointer, schema, field.value, field.required, problems);
+  const change = useCallback((value: Json | undefined) => onChange(name, value), [onChange, name]);
+  const leave = useCallback(() => touch(field.pointer), [touch, field.pointer]);
+  const props: FieldProps = {
+    ...field,
+    path,
+    name,
+    schema,
+    bare,
+    problems,
+    error,
+    disabled: disabled || schema.readOnly === true,
+    label: label ?? translate(path, "title", schema.title ?? readable(name)),
+    description: schema.description && translate(path, "description", schema.description),
+    onChange: change,
+    onBlur: leave,
+  };
+  return createElement(widgetFor(schema, widgets), props);
+}
+
+function useProblemsAt(pointer: string): readonly FieldProblem[] {
+  return useForm().problems.filter(
+    ({ field }) => field === pointer || field.startsWith(`${pointer}/`),
+  );
+}
+
+function useError(
+  pointer: string,
+  schema: FieldSchema,
+  value: Json | undefined,
+  required: boolean,
+  problems: readonly FieldProblem[],
+): string | undefined {
+  const { t } = useTranslation("form");
+  const { touched, showAll } = useForm();
+  if (!showAll && !touched.has(pointer)) return undefined;
+  const fault = faultOf(schema, value, required);
+  if (fault) return t(`fault.${fault.key}`, { count: fault.count ?? 0 });
+  const found = problems.find(({ severity }) => severity !== "warning");
+  return found && [found.message, found.fix].filter(Boolean).join(" ");
+}
