@@ -1,0 +1,128 @@
+"""Apps: the companies and protocols that a merchant connects, and how their secrets are used."""
+
+import base64
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+from cartwheel.catalog.config import ConfigSchema, Schema
+from cartwheel.catalog.documents import read_document
+from cartwheel.catalog.refusals import RefusalTable
+from cartwheel.catalog.request_block import RequestBlock, Sources, fill_line, fill_url
+from cartwheel.node_sdk import HttpRequest, Json, NodeError
+
+
+@dataclass(frozen=True, slots=True)
+class SecretRule:
+    """One place of a request where a secret goes.
+
+    `place` is `header`, `query` or `basic` (then `name` and `value` are user name and password).
+    `when` limits the rule to connections whose settings have these values.
+    """
+
+    place: str
+    name: str
+    value: str
+    when: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
+class App:
+    """One app. `fields` is a JSON Schema; a secret field says `"x-secret": true`.
+
+    - `protocol`: `http`, `smtp` or `none` (the sandbox, and apps that only call us).
+    - `hosts`: the only hosts that secrets may travel to; insertions like `{connection/shop}`.
+    - `webhook`: the signature scheme of the hooks that arrive from there, or None.
+    - `channel`: the message channel that a connection of this app carries, or None.
+    - `test`: a harmless request that proves the credentials, or None.
+    """
+
+    id: str
+    label: str
+    description: str
+    protocol: str
+    folder: Path
+    root: Path
+    base_url: str = ""
+    hosts: tuple[str, ...] = ()
+    auth: tuple[SecretRule, ...] = ()
+    test: RequestBlock | None = None
+    refusals: RefusalTable = field(default_factory=RefusalTable)
+    webhook: str | None = None
+    channel: str | None = None
+    channels: tuple[str, ...] = ()
+
+    @functools.cached_property
+    def fields(self) -> Schema:
+        """The JSON Schema of a connection's settings and secrets together."""
+        schema: Schema = read_document(self.folder / "fields.schema.json", self.root)
+        return schema
+
+    @functools.cached_property
+    def form(self) -> ConfigSchema:
+        """`fields` as something that can be asked what is wrong with given values."""
+        return ConfigSchema(self.fields)
+
+    @functools.cached_property
+    def icon_svg(self) -> str:
+        return (self.folder / "icon.svg").read_text(encoding="utf-8")
+
+    @functools.cached_property
+    def translations(self) -> Mapping[str, Json]:
+        """Language code → the app's words, by the keys that docs/nodes.md lists."""
+        files = sorted((self.folder / "translations").glob("*.json"))
+        return {file.stem: read_document(file, self.root) for file in files}
+
+    @property
+    def secret_fields(self) -> frozenset[str]:
+        """The names of the fields that are encrypted and never shown again."""
+        properties = self.fields.get("properties", {})
+        return frozenset(name for name, schema in properties.items() if schema.get("x-secret"))
+
+
+def put_secrets(
+    app: App, request: HttpRequest, settings: Mapping[str, Json], secrets: Mapping[str, str]
+) -> HttpRequest:
+    """The request as it leaves, with the connection's secrets in their places.
+
+    Raises `NodeError` where the request goes to another host than the app's own: a secret never
+    travels to a stranger.
+    """
+    sources: Sources = {"connection": settings, "secret": secrets}
+    rules = [rule for rule in app.auth if _applies(rule, settings)]
+    if rules and not _is_at_home(app, request.url, sources):
+        raise NodeError(
+            f"The connection “{app.label}” may not be used for {urlsplit(request.url).hostname}.",
+            code="wrong_host",
+            fix="Choose the connection that belongs to this address, or none.",
+        )
+    for rule in rules:
+        request = _put(rule, request, sources)
+    return request
+
+
+def _applies(rule: SecretRule, settings: Mapping[str, Json]) -> bool:
+    return all(settings.get(name) == value for name, value in rule.when.items())
+
+
+def _is_at_home(app: App, url: str, sources: Sources) -> bool:
+    goal = urlsplit(url)
+    for pattern in app.hosts:
+        home = fill_url(pattern, sources)
+        own = urlsplit(home if "://" in home else f"https://{home}")
+        if (own.scheme, own.hostname, own.port) == (goal.scheme, goal.hostname, goal.port):
+            return True
+    return False
+
+
+def _put(rule: SecretRule, request: HttpRequest, sources: Sources) -> HttpRequest:
+    name, value = fill_line(rule.name, sources), fill_line(rule.value, sources)
+    if rule.place == "query":
+        mark = "&" if "?" in request.url else "?"
+        return replace(request, url=f"{request.url}{mark}{quote(name)}={quote(value, safe='')}")
+    if rule.place == "basic":
+        pair = base64.b64encode(f"{name}:{value}".encode()).decode()
+        name, value = "Authorization", f"Basic {pair}"
+    return replace(request, headers={**request.headers, name: value})

@@ -1,0 +1,92 @@
+"""The formats that a schema of the catalogue may ask for, all of them asserted.
+
+Few, and without the grammar library behind jsonschema's own complete set, which alone would
+cost every process 27 MB and a second.
+"""
+
+import functools
+import re
+from collections.abc import Callable
+from datetime import date, datetime
+from ipaddress import ip_address
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from jsonschema import FormatChecker
+
+_EMAIL = re.compile(r"[^@\s\"<>,;:]+@[^@\s\"<>,;:.]+(\.[^@\s\"<>,;:.]+)+")
+_HOSTNAME = re.compile(
+    r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+    r"(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*",
+    re.IGNORECASE,
+)
+_PHONE = re.compile(r"\+?[0-9][0-9 ().\-/]{4,24}")
+_DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+
+
+def _is_email(text: str) -> bool:
+    return len(text) <= 254 and bool(_EMAIL.fullmatch(text))
+
+
+def _is_http_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.hostname) and " " not in text
+
+
+def _is_hostname(text: str) -> bool:
+    return bool(_HOSTNAME.fullmatch(text)) or _is_address(text)
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_date(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return len(text) == len("2026-11-22")
+
+
+def _is_date_time(text: str) -> bool:
+    try:
+        return "T" in text and datetime.fromisoformat(text).tzinfo is not None
+    except ValueError:
+        return False
+
+
+FORMATS: dict[str, tuple[Callable[[str], bool], str]] = {
+    "email": (_is_email, "an e-mail address such as name@example.com"),
+    "uri": (_is_http_address, "a web address that begins with https://"),
+    "hostname": (_is_hostname, "the name of a server, such as smtp.example.com"),
+    "date": (_is_date, "a date such as 2026-11-22"),
+    "date-time": (_is_date_time, "a date and time such as 2026-11-22T09:30:00Z"),
+    "phone": (lambda text: bool(_PHONE.fullmatch(text)), "a phone number such as +48 600 100 200"),
+    "decimal": (lambda text: bool(_DECIMAL.fullmatch(text)), "a number such as 12.50"),
+}
+"""Format name → (test, what the value should have been, for a sentence)."""
+
+
+@functools.cache
+def format_checker() -> "FormatChecker":
+    """A checker for exactly the formats above."""
+    from jsonschema import FormatChecker
+
+    checker = FormatChecker(formats=())
+    for name, (test, _) in FORMATS.items():
+        checker.checks(name)(_tolerant(test))
+    return checker
+
+
+def _tolerant(test: Callable[[str], bool]) -> Callable[[object], bool]:
+    """A format says something about texts only; other types are another keyword's business."""
+    return lambda value: not isinstance(value, str) or test(value)

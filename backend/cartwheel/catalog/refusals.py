@@ -1,0 +1,142 @@
+"""Answers that are not a success: "never" or "later", in words for a merchant.
+
+The table stands in the app's file (what the vendor always says) and in the node's manifest
+(what this call may meet); the node's rows are asked first. What neither names is judged by the
+HTTP status.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+from cartwheel.catalog.pointers import MISSING, look_up
+from cartwheel.node_sdk import Json, NodeError, Response, RetryLater
+
+MAX_WORDS = 300
+MAX_RETRY_AFTER = timedelta(days=1)
+_LATER_STATUSES = {408, 425, 429}
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalRule:
+    """One row: matches by HTTP status, by the provider's own code, or by both.
+
+    In `message`, `{words}` stands for what the provider said. With `later` nothing happened
+    there and the step tries again.
+    """
+
+    code: str
+    message: str
+    fix: str | None = None
+    status: int | None = None
+    provider_code: str | None = None
+    later: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalTable:
+    """Where a provider puts its codes and words, and what they mean.
+
+    `success`: a JSON pointer and the value that a real success has there. `any_status`: the
+    handler judges every answer itself.
+    """
+
+    provider: str = "The other side"
+    code_at: tuple[str, ...] = ()
+    words_at: tuple[str, ...] = ()
+    success: tuple[str, Json] | None = None
+    any_status: bool = False
+    rules: tuple[RefusalRule, ...] = ()
+
+    def over(self, below: "RefusalTable") -> "RefusalTable":
+        """This table asked first, `below` for everything it does not say."""
+        return replace(
+            below,
+            code_at=self.code_at or below.code_at,
+            words_at=self.words_at or below.words_at,
+            success=self.success or below.success,
+            any_status=self.any_status or below.any_status,
+            rules=self.rules + below.rules,
+        )
+
+
+def refusal(
+    table: RefusalTable, response: Response, now: datetime
+) -> NodeError | RetryLater | None:
+    """What to raise for this answer, or None where it is a success."""
+    if table.any_status or _succeeded(table, response):
+        return None
+    words = _first(response.body, table.words_at)
+    rule = _rule(table, response) or _by_status(table.provider, response.status, bool(words))
+    message = rule.message.replace("{words}", (words or "no reason given")[:MAX_WORDS])
+    if rule.later:
+        return RetryLater(message, after=_retry_after(response.headers, now))
+    return NodeError(message, code=rule.code, fix=rule.fix)
+
+
+def _succeeded(table: RefusalTable, response: Response) -> bool:
+    if not 200 <= response.status < 300:
+        return False
+    if table.success is None:
+        return True
+    place, value = table.success
+    found = look_up(response.body, place)
+    return bool((None if found is MISSING else found) == value)
+
+
+def _rule(table: RefusalTable, response: Response) -> RefusalRule | None:
+    given = _first(response.body, table.code_at)
+    for rule in table.rules:
+        same_code = rule.provider_code is None or rule.provider_code == given
+        if same_code and rule.status in (None, response.status):
+            return rule
+    return None
+
+
+def _first(body: Json, places: tuple[str, ...]) -> str | None:
+    """The first of several places in the answer where something is said."""
+    for place in places:
+        found = look_up(body, place)
+        if isinstance(found, str | int) and found != "":
+            return str(found)
+    return None
+
+
+def _by_status(provider: str, status: int, has_words: bool) -> RefusalRule:
+    said = ": {words}" if has_words else f" (status {status})."
+    if status in _LATER_STATUSES or status >= 500:
+        return RefusalRule("busy", f"{provider} cannot take this right now{said}", later=True)
+    if status in {401, 403}:
+        return RefusalRule(
+            "not_authorised",
+            f"{provider} did not accept the connection{said}",
+            fix="Open the connection, enter its keys again and test it.",
+        )
+    if status == 404:
+        return RefusalRule("not_found", f"{provider} knows nothing under this name{said}")
+    return RefusalRule("refused", f"{provider} refused{said}")
+
+
+def _retry_after(headers: Mapping[str, str], now: datetime) -> timedelta | None:
+    """The wait that the provider asked for, in seconds or as a date, at most a day."""
+    given = next((text for name, text in headers.items() if name.lower() == "retry-after"), "")
+    wait = _seconds(given) or _until(given, now)
+    return min(wait, MAX_RETRY_AFTER) if wait else None
+
+
+def _seconds(text: str) -> timedelta | None:
+    try:
+        seconds = float(text)
+    except ValueError:
+        return None
+    return timedelta(seconds=min(seconds, MAX_RETRY_AFTER.total_seconds())) if seconds > 0 else None
+
+
+def _until(text: str, now: datetime) -> timedelta | None:
+    try:
+        moment = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return moment - now if moment > now else None

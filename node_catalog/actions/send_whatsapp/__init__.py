@@ -1,0 +1,1 @@
+"""Writes to a customer on WhatsApp."""

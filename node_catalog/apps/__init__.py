@@ -1,0 +1,1 @@
+"""The companies and protocols that steps and webhooks use."""

@@ -1,0 +1,1 @@
+"""Starts when a customer places an order."""
