@@ -27,6 +27,7 @@ from cartwheel.expressions.tags import TAG_CLASSES
 from cartwheel.expressions.values import LONGEST_OUTPUT, TooLong
 
 _SHOWN = 60
+_LOOP_WORDS = ("break", "continue")
 
 # What python-liquid lets through from Python itself for odd templates: `limit: 1e30`,
 # a thousand nested brackets. Each is the template's fault, and none may stop a worker.
@@ -158,7 +159,8 @@ def _unreadable(source: str, token: Token | None) -> str:
         return "This text cannot be read."
     start = max(source.rfind(brace, 0, token.start_index + 2) for brace in ("{{", "{%"))
     ends = (source.find(brace, token.start_index) + 2 for brace in ("}}", "%}"))
-    written = source[max(start, 0) : min(end for end in ends if end > 1)]
+    end = min((end for end in ends if end > 1), default=len(source))
+    written = source[max(start, 0) : end]
     return f"“{' '.join(written.split())[:_SHOWN]}” cannot be read."
 
 
@@ -168,6 +170,10 @@ def _hint(error: Exception) -> str:
         return "To compare, write “==”."
     if isinstance(error, RecursionError) or "nesting" in message:
         return "It is nested too deeply."
-    if isinstance(error, LiquidError) and error.token is not None and error.token.value == "break":
+    if (
+        isinstance(error, LiquidError)
+        and error.token is not None
+        and error.token.value in _LOOP_WORDS
+    ):
         return "It belongs inside a {% for %}."
     return "Check the names, quotes and filters in it."

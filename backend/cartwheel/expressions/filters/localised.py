@@ -13,6 +13,7 @@ from cartwheel.expressions.values import as_text, as_time, is_blank
 
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _EPOCH = re.compile(r"[0-9]{1,11}")
+_LAST = "workspace"
 _LENGTHS = frozenset({"short", "medium", "long", "full"})
 
 
@@ -37,9 +38,10 @@ def _currency(value: object) -> str:
 
 
 def scope_currency(scope: Scope) -> str | None:
-    """The currency of the data at hand: `currency`, then `order.currency`, then any object's."""
-    paths = [("currency",), ("order", "currency"), *((name, "currency") for name in scope)]
-    for path in paths:
+    """The currency of the data at hand: `currency`, the order's, any object's, the workspace's."""
+    objects = [name for name in scope if name not in ("order", _LAST)]
+    names = ["order", *objects, _LAST]
+    for path in [("currency",), *((name, "currency") for name in names)]:
         found = read(scope, path)
         if isinstance(found, str) and _CURRENCY.fullmatch(found):
             return found
