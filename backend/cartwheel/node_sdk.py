@@ -14,7 +14,7 @@ Json = Any
 """A JSON value: None, bool, int, float, str, list or dict with string keys."""
 
 
-# --- verdicts: what a step decided -------------------------------------------------------------
+# --- verdicts: what a step decided ---
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,8 @@ class Emit:
 class Wait:
     """Stay here until a time, an event or a person, at most until `timeout`.
 
-    On waking the token leaves by `port`; after `timeout` it leaves by `timeout_port`.
+    On waking the token leaves by `port`; after `timeout` it leaves by `timeout_port`. An event's
+    or a person's answer becomes the step's output. Nothing waits longer than a year.
     """
 
     until: datetime | None = None
@@ -47,7 +48,11 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class Each:
-    """Run the node's body once per item, `parallel` at a time."""
+    """Run the node's body once per item, `parallel` at a time.
+
+    `on_error` is `stop` (a failed pass is the step's own failure) or `continue`. When the last
+    pass has ended the step leaves by `done` with `{"results": [...]}`, in the order of the items.
+    """
 
     items: Sequence[Json]
     parallel: int = 1
@@ -64,7 +69,11 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """Run this node's body (or this node) once more after `wait`."""
+    """Run this node's body (or this node) once more after `wait`.
+
+    Then the handler is called again; `ctx.passes` counts. All passes are one step with one effect
+    key, so a handler that says `Again` must not `send`.
+    """
 
     wait: timedelta = timedelta(0)
 
@@ -80,7 +89,7 @@ class Stop:
 Verdict = Emit | Wait | Each | Call | Again | Stop
 
 
-# --- requests: what a step asks the outside to do ------------------------------------------------
+# --- requests: what a step asks the outside to do ---
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +122,17 @@ Request = HttpRequest | EmailRequest
 
 
 @dataclass(frozen=True, slots=True)
+class OutboxMessage:
+    """A message for the sandbox's outbox, as the customer would see it. `html` is for e-mails."""
+
+    channel: str
+    to: str
+    text: str
+    subject: str | None = None
+    html: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Response:
     """The answer to a request. `body` is parsed JSON where it is JSON, else text.
 
@@ -124,7 +144,7 @@ class Response:
     body: Json = None
 
 
-# --- errors: never, or later ----------------------------------------------------------------------
+# --- errors: never, or later ---
 
 
 class NodeError(Exception):
@@ -150,7 +170,7 @@ class RetryLater(Exception):
         self.message, self.after = message, after
 
 
-# --- the step's context -----------------------------------------------------------------------------
+# --- the step's context ---
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +204,11 @@ class Context(Protocol):
     @property
     def now(self) -> datetime:
         """The time of this step: the machine's, or the simulation's."""
+        ...
+
+    @property
+    def passes(self) -> int:
+        """How often this step has said `Again` in this run."""
         ...
 
     async def send(self, request: Request) -> Response:

@@ -1,0 +1,300 @@
+"""Performs one step: settings filled in and checked, the handler called, its answer judged.
+
+Worker and simulator share all of it. What differs stands behind `Carrier`: the worker's sends,
+the simulator's writes down.
+"""
+
+import asyncio
+import logging
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Protocol
+from uuid import UUID, uuid5
+
+from cartwheel.catalog.node_type import Handler, NodeType
+from cartwheel.catalog.refusals import refusal
+from cartwheel.expressions.problems import RuleError, TemplateError
+from cartwheel.node_sdk import (
+    ConnectionInfo,
+    Emit,
+    HttpRequest,
+    Json,
+    Judgement,
+    NodeError,
+    OutboxMessage,
+    Request,
+    Response,
+    RetryLater,
+    Verdict,
+)
+from cartwheel.runs.flow import DONE_PORT, Flow
+from cartwheel.runs.messages import is_sandbox, outbox_message, sandbox_output
+from cartwheel.runs.plan import PlannedStep
+from cartwheel.runs.templates import Surroundings
+from cartwheel.runs.tokens import OUTCOME_UNKNOWN, Failure, Place, Postponed, StepStatus, Token
+
+_EFFECTS = UUID("5f0c6f9e-1c1e-5d5a-9d0a-0d6d0c3f7a11")
+_GRACE_SECONDS = 60.0
+PATIENCE = 20
+"""Attempts beyond the node's own plan, for a provider that says itself when to come back."""
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class StepKey:
+    """Names one act outside: `round` rises when a person has a refused act done anew."""
+
+    run_id: str
+    node_id: str
+    iteration: str = ""
+    round: int = 0
+
+    @property
+    def effect_key(self) -> str:
+        """The key that the provider and our own book know this act by."""
+        parts = (self.run_id, self.node_id, self.iteration, str(self.round))
+        return str(uuid5(_EFFECTS, "/".join(parts)))
+
+
+class Carrier(Protocol):
+    """Carries requests out, or only notes them.
+
+    Raises `RetryLater` when nothing has happened outside, `NodeError` with code
+    `outcome_unknown` when nobody can know, and `NodeError` for everything that is final.
+    """
+
+    def connection(
+        self, planned: PlannedStep, config: Mapping[str, Json]
+    ) -> ConnectionInfo | None: ...
+
+    async def send(
+        self,
+        step: StepKey,
+        planned: PlannedStep,
+        connection: ConnectionInfo | None,
+        request: Request | OutboxMessage,
+        effect_key: str,
+    ) -> Response: ...
+
+    async def fetch(
+        self,
+        step: StepKey,
+        planned: PlannedStep,
+        connection: ConnectionInfo | None,
+        request: HttpRequest,
+    ) -> Response: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Performed:
+    """What a step did. `input` are its settings as they were filled in; `request` is what it
+    sent or would have sent, without secrets."""
+
+    result: Verdict | Failure | Postponed
+    input: Json = None
+    request: Request | OutboxMessage | None = None
+
+
+async def perform(
+    planned: PlannedStep, token: Token, around: Surroundings, carrier: Carrier, run_id: str
+) -> Performed:
+    """Perform a token's step. Raises nothing: every mishap is a `Failure` or a `Postponed`."""
+    if planned.fault is not None or planned.node_type is None:
+        return Performed(planned.fault or _NO_TYPE, dict(planned.settings.constant))
+    handler = planned.node_type.run
+    if handler is None:
+        return Performed(Emit(DONE_PORT))
+    step = Step(planned, planned.node_type, token, around, carrier, run_id)
+    result = await step.outcome(handler)
+    return Performed(result, step.config, step.request)
+
+
+class Step:
+    """One performance of one step; the context that its handler sees."""
+
+    def __init__(
+        self,
+        planned: PlannedStep,
+        node_type: NodeType,
+        token: Token,
+        around: Surroundings,
+        carrier: Carrier,
+        run_id: str,
+    ) -> None:
+        self._planned, self._node_type, self._token = planned, node_type, token
+        self._around, self._carrier = around, carrier
+        self._key = StepKey(run_id, token.node_id, token.iteration, token.round)
+        self._sending = False
+        self.config: dict[str, Json] = dict(planned.settings.constant)
+        self.request: Request | OutboxMessage | None = None
+        self.connection: ConnectionInfo | None = None
+
+    # --- what the handler may know and do ---
+
+    @property
+    def scope(self) -> Mapping[str, Json]:
+        return self._around.scope
+
+    @property
+    def now(self) -> datetime:
+        return self._around.now
+
+    @property
+    def passes(self) -> int:
+        return self._token.passes
+
+    @cached_property
+    def effect_key(self) -> str:
+        return self._key.effect_key
+
+    async def send(self, request: Request) -> Response:
+        return self._judged(await self._carry(request))
+
+    async def fetch(self, request: HttpRequest) -> Response:
+        answer = await self._carrier.fetch(self._key, self._planned, self.connection, request)
+        return self._judged(answer)
+
+    def evaluate(self, rules: Json) -> Judgement:
+        around = self._around
+        try:
+            judged = self._planned.rules(rules).judge(
+                around.scope,
+                types=around.types,
+                locale=around.locale,
+                timezone=around.timezone,
+                now=around.now,
+            )
+        except (RuleError, TemplateError) as error:
+            raise NodeError(error.message, code="bad_setting") from None
+        return Judgement(judged.holds, judged.words)
+
+    # --- performing ---
+
+    async def outcome(self, handler: Handler) -> Verdict | Failure | Postponed:
+        """The verdict of the handler, or what became of it."""
+        try:
+            return self._known_port(await self._handled(handler))
+        except NodeError as error:
+            return Failure(error.code, error.message, error.fix)
+        except RetryLater as error:
+            return self._later(error)
+        except TimeoutError:
+            return self._timed_out()
+        except Exception:  # noqa: BLE001  (logged whole; the run goes on without the step)
+            _log.exception("Step %s failed by a bug", self._key)
+            return _UNKNOWN if self._sending else _BUG
+
+    async def _handled(self, handler: Handler) -> Verdict:
+        self.config = self._planned.settings.fill(self._node_type, self._around)
+        self.connection = self._chosen_connection()
+        if is_sandbox(self._node_type, self.connection):
+            return await self._to_outbox()
+        if self._node_type.effect == "none" and self._node_type.request is None:
+            return await handler(self, self.config)
+        async with asyncio.timeout(self._node_type.timeout_seconds + _GRACE_SECONDS):
+            return await handler(self, self.config)
+
+    async def _to_outbox(self) -> Verdict:
+        message = outbox_message(self._node_type, self.config)
+        answer = await self._carry(message)
+        return Emit(DONE_PORT, sandbox_output(self._node_type, self.config, answer))
+
+    def _chosen_connection(self) -> ConnectionInfo | None:
+        if not self._node_type.connection_apps:
+            return None
+        found = self._carrier.connection(self._planned, self.config)
+        if found is None and not self._node_type.connection_optional:
+            raise NodeError(
+                "This step has no connection to work with.",
+                code="missing_connection",
+                fix="Choose a connection in the step, or add one under Connections.",
+            )
+        return found
+
+    async def _carry(self, request: Request | OutboxMessage) -> Response:
+        if self.request is not None:
+            raise RuntimeError("a step acts outside at most once")
+        self.request, self._sending = request, True
+        try:
+            answer = await self._carrier.send(
+                self._key, self._planned, self.connection, request, self.effect_key
+            )
+        except (NodeError, RetryLater):
+            self._sending = False
+            raise
+        self._sending = False
+        return answer
+
+    def _judged(self, answer: Response) -> Response:
+        refused = refusal(self._node_type.refusals, answer, self.now)
+        if refused is not None:
+            raise refused
+        return answer
+
+    # --- what became of it ---
+
+    def _known_port(self, verdict: Verdict) -> Verdict | Failure:
+        if isinstance(verdict, Emit) and verdict.port not in self._planned.ports:
+            _log.error("Step %s left by an unknown port %r", self._key, verdict.port)
+            return _BUG
+        return verdict
+
+    def _later(self, error: RetryLater) -> Failure | Postponed:
+        """The next attempt, as the provider asks or as the node's plan has it, if there is one."""
+        delays = self._node_type.retry.delays_seconds
+        attempt = self._token.attempt
+        if attempt >= len(delays) + (PATIENCE if error.after is not None else 0):
+            tries = f" Tried {attempt + 1} times." if attempt else ""
+            return Failure("gave_up", f"{error.message}{tries}", "Retry the run later.")
+        planned = delays[min(attempt, len(delays) - 1)] if delays else 0.0
+        wait = error.after if error.after is not None else timedelta(seconds=planned)
+        return Postponed(self.now + wait * self._spread(), error.message)
+
+    def _spread(self) -> float:
+        """A little more than 1, different for each step, so that a crowd does not come back at
+        the same moment."""
+        return 1 + int(self.effect_key[:4], 16) / 0xFFFF / 10
+
+    def _timed_out(self) -> Failure | Postponed:
+        if self._sending:
+            return _UNKNOWN
+        return self._later(RetryLater("The step took too long."))
+
+
+def collect(
+    flow: Flow, opener: Token, recorded: Iterable[tuple[Place, StepStatus, Json]]
+) -> list[Json]:
+    """The results of a body, one for each pass, in the order of the items.
+
+    The result of a pass is the output of its last step: the one furthest along the drawn order
+    among those that ran. Of `recorded` only the steps of this body are looked at; those inside
+    an inner body belong to the inner node's result.
+    """
+    prefix = f"{opener.iteration}." if opener.iteration else ""
+    results: list[Json] = [None] * int((opener.wait or {}).get("size", 0))
+    furthest = [-1] * len(results)
+    for (node_id, iteration), status, output in recorded:
+        index = iteration.removeprefix(prefix)
+        if not iteration.startswith(prefix) or not index.isdecimal():
+            continue
+        number, order = int(index), flow.order.get(node_id, -1)
+        ours = node_id in flow.bodies[opener.node_id] and status is not StepStatus.SKIPPED
+        if ours and number < len(results) and order > furthest[number]:
+            furthest[number], results[number] = order, output
+    return results
+
+
+_NO_TYPE = Failure("unknown_node_type", "This kind of step is not installed here.")
+_BUG = Failure(
+    "internal",
+    "Something went wrong inside Cartwheel while this step ran.",
+    "Retry the run; if it happens again, report it with the number of the run.",
+)
+_UNKNOWN = Failure(
+    OUTCOME_UNKNOWN,
+    "The connection broke while this step was acting, so nobody here knows whether it happened.",
+    "Look at the other side, then retry the step or go on without it.",
+)
