@@ -25,13 +25,16 @@ interface Options {
 
 function Host({ schema, value = {}, ...rest }: Options & { schema: FieldSchema }) {
   const [current, setCurrent] = useState(value);
-  latest = current;
-  return <SchemaForm schema={schema} value={current} onChange={setCurrent} {...rest} />;
+  const change = (next: JsonObject) => {
+    latest = next;
+    setCurrent(next);
+  };
+  return <SchemaForm schema={schema} value={current} onChange={change} {...rest} />;
 }
 
 function show(schema: FieldSchema, options: Options = {}) {
   render(
-    <MantineProvider>
+    <MantineProvider env="test">
       <Host schema={schema} {...options} />
     </MantineProvider>,
   );
