@@ -44,8 +44,9 @@ class _Remembered:
 class TokenBook:
     """Finds whom a token stands for. One per process."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, remembered_seconds: float = REMEMBERED_SECONDS) -> None:
         self._database = database
+        self._remembered_seconds = remembered_seconds
         self._remembered: dict[str, _Remembered] = {}
         self._writing: set[asyncio.Task[None]] = set()
 
@@ -55,7 +56,7 @@ class TokenBook:
             return None
         secret_hash = digest(token)
         known = self._remembered.get(secret_hash)
-        if known is None or known.until < time.monotonic():
+        if known is None or known.until <= time.monotonic():
             known = await self._look_up(secret_hash)
         if known is None:
             return None
@@ -78,7 +79,7 @@ class TokenBook:
         if not rows:
             return None
         workspace_id, token_id, role, last_used_at = rows[0]
-        until = time.monotonic() + REMEMBERED_SECONDS
+        until = time.monotonic() + self._remembered_seconds
         known = _Remembered(Caller(workspace_id, Role(role)), token_id, until, last_used_at or 0)
         if len(self._remembered) >= MOST_REMEMBERED:
             self._remembered.clear()
