@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from email import policy
-from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -14,6 +13,8 @@ from cartwheel.outbound.addresses import HostError, canonical_host
 from cartwheel.outbound.exchange import ExchangeError, FailureKind
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
+_LOCAL_PART = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+_LONGEST_LOCAL_PART = 64
 _HEADER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,76}")
 _OURS = frozenset(
     {
@@ -93,13 +94,13 @@ def _fill(mail: EmailMessage, message: MailMessage) -> None:
 
 def _address(what: str, text: str, name: str) -> Address:
     local, _, domain = _one_line(what, text).strip().rpartition("@")
+    if len(local) > _LONGEST_LOCAL_PART or not _LOCAL_PART.fullmatch(local):
+        raise _bad_address(what, text)
     try:
-        if not local or not local.isascii():
-            raise _bad_address(what, text)
         host = canonical_host(domain)
-        return Address(_one_line(f"{what}’s name", name), addr_spec=f"{local}@{host}")
-    except (HostError, HeaderParseError, ValueError, IndexError) as error:
+    except HostError as error:
         raise _bad_address(what, text) from error
+    return Address(_one_line(f"{what}’s name", name), local, host)
 
 
 def _message_id(key: str, sender: Address) -> str:
