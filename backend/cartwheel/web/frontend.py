@@ -10,7 +10,7 @@ from starlette.types import Scope
 
 _HASHED = "public, max-age=31536000, immutable"
 _ASKS_AGAIN = "no-cache"
-_NO_PAGES = ("api", "hooks", "assets")
+_NOT_OURS = ("api", "hooks", "approve", "metrics")
 _NOT_BUILT = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Cartwheel</title>
 <body style="font: 1.1rem system-ui; max-width: 36rem; margin: 4rem auto">
 <h1>Cartwheel runs, but its canvas has not been built</h1>
@@ -27,14 +27,17 @@ class Frontend(StaticFiles):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(directory=folder, check_dir=False)
+        self.config_checked = True  # a folder that is missing gets a page that says so
         self._index = folder / "index.html"
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         first = path.replace(os.sep, "/").split("/")[0]
+        if first in _NOT_OURS:
+            raise HTTPException(404)
         try:
             answer = await self._file(path, scope)
         except HTTPException as error:
-            if error.status_code != 404 or first in _NO_PAGES:
+            if error.status_code != 404 or first == "assets":
                 raise
             answer = await self._page(scope)
         answer.headers["cache-control"] = _HASHED if first == "assets" else _ASKS_AGAIN

@@ -1,0 +1,80 @@
+"""What stands on every answer, and what is said when something is wrong."""
+
+import logging
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from cartwheel.errors import Busy
+from cartwheel.web.headers import CONTENT_SECURITY_POLICY
+from tests.conftest import browser
+
+EVERYWHERE = ["/", "/workflows/1", "/healthz", "/api/session", "/api/docs", "/hooks/x/y", "/nope/"]
+
+
+@pytest.mark.parametrize("path", EVERYWHERE)
+async def test_the_security_headers_stand_on_every_answer(
+    anonymous: httpx.AsyncClient, path: str
+) -> None:
+    headers = (await anonymous.get(path)).headers
+    assert headers["content-security-policy"] == CONTENT_SECURITY_POLICY
+    assert headers["x-content-type-options"] == "nosniff"
+    assert "strict-transport-security" in headers
+    assert "cache-control" in headers
+
+
+async def test_plain_http_does_not_ask_for_https_for_ever(app: FastAPI) -> None:
+    plain = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://localhost")
+    assert "strict-transport-security" not in (await plain.get("/healthz")).headers
+
+
+async def test_answers_of_the_api_are_kept_by_nobody(client: httpx.AsyncClient) -> None:
+    assert (await client.get("/api/session")).headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE"])
+async def test_an_address_of_the_api_that_does_not_exist_is_a_problem_document(
+    client: httpx.AsyncClient, method: str
+) -> None:
+    answer = await client.request(method, "/api/nothing-here")
+    assert answer.status_code == 404
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["code"] == "not_found"
+
+
+async def test_a_wrong_method_is_told_all_the_right_ones(client: httpx.AsyncClient) -> None:
+    answer = await client.put("/api/session")
+    assert answer.status_code == 405
+    assert answer.headers["allow"] == "DELETE, GET, POST"
+
+
+async def test_our_own_bug_gives_a_number_and_no_trace(
+    app: FastAPI, client: httpx.AsyncClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    @app.get("/api/broken")
+    async def broken() -> None:
+        raise RuntimeError("the secret inside")
+
+    with caplog.at_level(logging.ERROR):
+        answer = await client.get("/api/broken")
+    assert (answer.status_code, answer.json()["code"]) == (500, "internal_error")
+    assert "secret" not in answer.text
+    assert answer.json()["incident"] in caplog.text
+    assert "the secret inside" in caplog.text
+
+
+async def test_a_busy_database_is_a_503_that_says_when_to_come_back(
+    app: FastAPI, client: httpx.AsyncClient
+) -> None:
+    @app.get("/api/locked")
+    async def locked() -> None:
+        raise Busy("The database is busy just now.", retry_after_seconds=7)
+
+    answer = await client.get("/api/locked")
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "7")
+
+
+async def test_a_head_request_is_let_in_where_a_get_is(app: FastAPI) -> None:
+    async with browser(app) as stranger:
+        assert (await stranger.head("/")).status_code == (await stranger.get("/")).status_code
