@@ -62,7 +62,12 @@ _STEP_TYPES = (
     "bigint", "bigint", "bigint",
 )  # fmt: skip
 _STEP_CHANGES = ", ".join(
-    f"{column} = excluded.{column}" for column in _STEP_COLUMNS[4:] if column != "sequence"
+    [
+        f"{column} = excluded.{column}"
+        for column in _STEP_COLUMNS[4:]
+        if column not in {"started_at", "input"}
+    ]
+    + ["input = coalesce(excluded.input, step.input)"]
 )
 
 

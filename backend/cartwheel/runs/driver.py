@@ -1,0 +1,212 @@
+"""The worker's side of a run: loads what its journey needs, and writes what it says in groups."""
+
+import asyncio
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from cartwheel.clock import from_ms
+from cartwheel.connections.open import OpenConnections
+from cartwheel.database import Database
+from cartwheel.errors import Busy
+from cartwheel.group_commit import GroupCommit
+from cartwheel.jobs import Bell
+from cartwheel.runs import reading
+from cartwheel.runs.carrier import WorkerCarrier
+from cartwheel.runs.claims import ClaimedRun, RoutedEvent
+from cartwheel.runs.effects import StoredEffect
+from cartwheel.runs.journey import Journey, LeaseLost
+from cartwheel.runs.plans import LoadedPlan, Plans
+from cartwheel.runs.rows import RunWrite
+from cartwheel.runs.scope import RunScope, Surrounding
+from cartwheel.runs.store import commit_group
+from cartwheel.runs.stream import run_news
+from cartwheel.runs.tokens import Place, RunStatus, StepStatus, restore
+from cartwheel.runs.transport import WayOut, WorkspaceTransport
+from cartwheel.statements import Row, Sql
+
+REMEMBERED_SECONDS = 10.0
+BUSY_WAIT_SECONDS = 0.5
+Json = Any
+
+
+@dataclass(frozen=True, slots=True)
+class StoredJourney:
+    """What the book knows of a run that moved before."""
+
+    tokens: tuple[Row, ...]
+    steps: tuple[Row, ...]
+    effects: Mapping[str, StoredEffect]
+
+
+class RunDriver:
+    """Moves claimed runs; one per worker process."""
+
+    def __init__(self, database: Database, plans: Plans, bell: Bell, way_out: WayOut) -> None:
+        self._database, self._plans, self._bell, self._way_out = database, plans, bell, way_out
+        self._commits = GroupCommit[RunWrite, bool](database, commit_group)
+        self._workspaces: dict[int, tuple[float, dict[str, Json]]] = {}
+        self.zombies = 0
+
+    @property
+    def connections(self) -> OpenConnections:
+        return self._way_out.connections
+
+    async def close(self) -> None:
+        """Write what is on its way."""
+        await self._commits.close()
+
+    async def drive(self, run: ClaimedRun) -> None:
+        """Move one run as far as it goes."""
+        loaded = await self._plans.get(run.workspace_id, run.workflow_id, run.version)
+        stored = None if run.is_fresh else await self._read_back(run)
+        journey = await self._journey(run, loaded, stored)
+        try:
+            if stored is None:
+                await journey.begin()
+            else:
+                await self._go_on(run, loaded, stored, journey)
+        except LeaseLost:
+            self.zombies += 1
+
+    async def _journey(
+        self, run: ClaimedRun, loaded: LoadedPlan, stored: StoredJourney | None
+    ) -> Journey:
+        workspace = await self._workspace(run.workspace_id)
+        event = run.event or await self._event(run)
+        surrounding = await self._surrounding(run, event, loaded, workspace)
+        trigger = loaded.plan.trigger
+        scope = RunScope(surrounding, trigger)
+        for row in stored.steps if stored else ():
+            scope.keep(row[0], row[1], _parsed(row[3]))
+        journey = Journey(
+            run, loaded.plan, scope, self._writer(run),
+            stored_tokens=frozenset(row[0] for row in stored.tokens) if stored else frozenset(),
+            locale=workspace["locale"], timezone=workspace["timezone"],
+        )  # fmt: skip
+        public = await self.connections.public(run.workspace_id)
+        journey.carrier = WorkerCarrier(
+            WorkspaceTransport(self._way_out, run.workspace_id, public),
+            journey.commit_intent,
+            stored.effects if stored else {},
+            run.workflow_id,
+            send_again_when_unknown=(loaded.plan.graph.settings.get("on_unknown") == "send_again"),
+        )
+        return journey
+
+    async def _go_on(
+        self, run: ClaimedRun, loaded: LoadedPlan, stored: StoredJourney, journey: Journey
+    ) -> None:
+        merges = loaded.plan.merges
+        state = restore(
+            RunStatus(run.status),
+            [reading.read_token(row) for row in stored.tokens],
+            run.next_token,
+            [(row[0], row[1]) for row in stored.steps if row[0] in merges],
+            run.step_count,
+        )
+        results: dict[Place, tuple[StepStatus, Json]] = {}
+        if loaded.plan.bodies:
+            results = {
+                (row[0], row[1]): (StepStatus(row[2]), _parsed(row[3])) for row in stored.steps
+            }
+        await journey.go_on(state, results)
+
+    # --- reading ---
+
+    async def _read_back(self, run: ClaimedRun) -> StoredJourney:
+        key = (run.workspace_id, run.id)
+        tokens = await self._database.fetch(reading.stored_tokens(*key))
+        steps = await self._database.fetch(reading.stored_steps(*key))
+        effects = await self._database.fetch(reading.open_effects(*key))
+        known = {row[0]: StoredEffect(*tuple(row)[1:]) for row in effects}
+        return StoredJourney(tuple(tokens), tuple(steps), known)
+
+    async def _event(self, run: ClaimedRun) -> RoutedEvent:
+        rows = await self._database.fetch(reading.stored_event(run.workspace_id, run.event_id))
+        return RoutedEvent(*tuple(rows[0]))
+
+    async def _surrounding(
+        self,
+        run: ClaimedRun,
+        event: RoutedEvent,
+        loaded: LoadedPlan,
+        workspace: Mapping[str, Json],
+    ) -> Surrounding:
+        data: dict[str, Json] = orjson.loads(event.data)
+        return Surrounding(
+            event_id=event.id,
+            event_type=event.type,
+            received_at=from_ms(event.received_at),
+            data=data,
+            contact=_contact(data, event.contact),
+            workspace=workspace,
+            raw=await self._raw(run) if loaded.reads_raw else None,
+        )
+
+    async def _raw(self, run: ClaimedRun) -> Json:
+        rows = await self._database.fetch(
+            Sql(
+                "SELECT raw FROM event WHERE workspace_id = $1 AND id = $2",
+                (run.workspace_id, run.event_id),
+            )
+        )
+        raw = rows[0][0] if rows else None
+        return None if raw is None else orjson.loads(raw)
+
+    async def _workspace(self, workspace_id: int) -> dict[str, Json]:
+        """A workspace's words for texts, remembered for a few seconds."""
+        known = self._workspaces.get(workspace_id)
+        if known is None or time.monotonic() - known[0] > REMEMBERED_SECONDS:
+            rows = await self._database.fetch(
+                Sql(
+                    "SELECT name, currency, timezone, locale FROM workspace WHERE id = $1",
+                    (workspace_id,),
+                )
+            )
+            names = ("name", "currency", "timezone", "locale")
+            known = (time.monotonic(), dict(zip(names, tuple(rows[0]), strict=True)))
+            self._workspaces[workspace_id] = known
+        return known[1]
+
+    # --- writing ---
+
+    def _writer(self, run: ClaimedRun) -> Any:
+        async def write(changes: RunWrite) -> bool:
+            kept = await self._commit(changes)
+            if kept:
+                self._bell.tell(
+                    run_news(run.workspace_id, run.id, run.workflow_id, changes.run.status)
+                )
+            return kept
+
+        return write
+
+    async def _commit(self, changes: RunWrite) -> bool:
+        """Written sooner or later: a database that is locked or away is waited for."""
+        while True:
+            try:
+                return await self._commits.submit(changes)
+            except Busy:
+                await asyncio.sleep(BUSY_WAIT_SECONDS)
+
+
+def _parsed(text: str | None) -> Json:
+    return None if text is None else orjson.loads(text)
+
+
+def _contact(data: Mapping[str, Json], given: str | None) -> Json:
+    """The customer an event is about, from its data or from what the sender said."""
+    customer = data.get("customer")
+    if isinstance(customer, Mapping):
+        return {name: customer.get(name) for name in ("id", "email", "phone")}
+    if given is None:
+        return None
+    return {"id": None, "email": given if "@" in given else None, "phone": _phone(given)}
+
+
+def _phone(given: str) -> str | None:
+    return None if "@" in given else given

@@ -1,0 +1,266 @@
+"""One run in the hands of this worker, from its claim until it rests.
+
+The engine decides, `perform` acts, and what they say gathers here until something must be on
+disk: before an act outside, and when the run rests. Steps that only compute cost no commit.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Mapping
+
+from cartwheel.clock import SystemClock, now_ms, to_ms
+from cartwheel.database import dump_json
+from cartwheel.node_sdk import Emit, Json
+from cartwheel.runs import engine
+from cartwheel.runs.carrier import WorkerCarrier
+from cartwheel.runs.claims import ClaimedRun
+from cartwheel.runs.execution import Performed, StepKey, collect, perform
+from cartwheel.runs.flow import DONE_PORT
+from cartwheel.runs.plan import Plan
+from cartwheel.runs.recorder import Changes, RunChange, StepRecord, Timed, write_down
+from cartwheel.runs.rows import EffectRow, MessageRow, RunRow, RunWrite, StepRow
+from cartwheel.runs.scope import RunScope
+from cartwheel.runs.templates import Surroundings
+from cartwheel.runs.tokens import (
+    Advance,
+    Close,
+    Failure,
+    Outcome,
+    Place,
+    Postponed,
+    RunState,
+    RunStatus,
+    Start,
+    StepStatus,
+    Token,
+)
+
+MOST_UNWRITTEN_STEPS = 200
+MOST_ACTS_AT_ONCE = 10
+STEPS_BETWEEN_BREATHS = 50
+_ENDED = {RunStatus.SUCCEEDED, RunStatus.FAILED, RunStatus.CANCELLED}
+_CLOCK = SystemClock()
+
+
+class LeaseLost(Exception):
+    """Another worker has the run now; nothing more may be written for it."""
+
+
+class Journey:
+    """Moves one claimed run as far as it goes. `write` commits and tells whether we still may."""
+
+    def __init__(
+        self,
+        run: ClaimedRun,
+        plan: Plan,
+        scope: RunScope,
+        write: Callable[[RunWrite], Awaitable[bool]],
+        stored_tokens: frozenset[int] = frozenset(),
+        locale: str = "en",
+        timezone: str = "UTC",
+    ) -> None:
+        self._run, self._plan, self._scope, self._write = run, plan, scope, write
+        self._locale, self._timezone = locale, timezone
+        self._state = RunState(RunStatus.QUEUED)
+        self._ready: deque[Start | Close] = deque()
+        self._acting: dict[asyncio.Task[Timed], Token] = {}
+        self._steps: dict[Place, StepRow] = {}
+        self._results: dict[Place, tuple[StepStatus, Json]] = {}
+        self._tokens: dict[int, Token] = {}
+        self._gone: set[int] = set()
+        self._stored = set(stored_tokens)
+        self._effects: list[EffectRow] = []
+        self._messages: list[MessageRow] = []
+        self._change = RunChange(RunStatus.RUNNING, run.next_token, run.step_count)
+        self.carrier: WorkerCarrier
+
+    # --- moving ---
+
+    async def begin(self) -> None:
+        """Travel from the trigger."""
+        await self._travel(self._state, engine.begin(self._plan, _CLOCK.now()))
+
+    async def go_on(
+        self, state: RunState, results: Mapping[Place, tuple[StepStatus, Json]]
+    ) -> None:
+        """Travel on from what was stored."""
+        self._results.update(results)
+        await self._travel(state, engine.resume(self._plan, state, _CLOCK.now()))
+
+    async def _travel(self, before: RunState, first: Advance) -> None:
+        self._state = before
+        self._take_down(first, {})
+        try:
+            await self._until_rest()
+        finally:
+            for task in self._acting:
+                task.cancel()
+        await self._flush(rest=True)
+
+    async def _until_rest(self) -> None:
+        moved = 0
+        while self._ready or self._acting:
+            if self._ready and len(self._acting) < MOST_ACTS_AT_ONCE:
+                await self._next(self._ready.popleft())
+            else:
+                await self._one_act()
+            moved += 1
+            if moved % STEPS_BETWEEN_BREATHS == 0:
+                await asyncio.sleep(0)
+            if len(self._steps) >= MOST_UNWRITTEN_STEPS:
+                await self._flush()
+
+    async def _next(self, command: Start | Close) -> None:
+        """A step that acts beside others runs as a task of its own; everything else runs here."""
+        token = command.token
+        if isinstance(command, Close):
+            results = ((place, *result) for place, result in self._results.items())
+            emitted = Emit(DONE_PORT, collect(self._plan, token, results))
+            self._happened(token, Timed(Performed(emitted), _CLOCK.now()))
+        elif (self._ready or self._acting) and self._acts(token):
+            self._acting[asyncio.create_task(self._perform(token))] = token
+        else:
+            self._happened(token, await self._perform(token))
+
+    def _acts(self, token: Token) -> bool:
+        node_type = self._plan.steps[token.node_id].node_type
+        return node_type is not None and bool(
+            node_type.connection_apps or node_type.effect != "none"
+        )
+
+    async def _one_act(self) -> None:
+        done, _ = await asyncio.wait(self._acting, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            self._happened(self._acting.pop(task), task.result())
+
+    async def _perform(self, token: Token) -> Timed:
+        started_at = _CLOCK.now()
+        around = Surroundings(
+            self._scope.of(token, self._state), started_at, self._locale, self._timezone
+        )
+        planned = self._plan.steps[token.node_id]
+        return Timed(await perform(planned, token, around, self.carrier, self._run.id), started_at)
+
+    def _happened(self, token: Token, timed: Timed) -> None:
+        """Close the step's act, let the engine decide, and take both down."""
+        self._close_act(token, timed.performed)
+        outcome = Outcome(token.id, timed.performed.result)
+        after = engine.advance(self._plan, self._state, [outcome], _CLOCK.now())
+        self._take_down(after, {token.id: timed})
+
+    def _close_act(self, token: Token, performed: Performed) -> None:
+        if performed.request is None:
+            return
+        key = StepKey(self._run.id, token.node_id, token.iteration, token.round).effect_key
+        act = self.carrier.close(key, _failure_code(performed))
+        if act is not None:
+            self._effects.append(act.row)
+            self._messages += [act.message] if act.message else []
+
+    # --- taking down ---
+
+    def _take_down(self, after: Advance, timed: Mapping[int, Timed]) -> None:
+        changes: Changes = write_down(self._state, after, timed, _CLOCK.now())
+        self._state, self._change = after.state, self._merged(changes.run)
+        for record in changes.steps:
+            self._keep(record)
+        for token in changes.tokens.put:
+            self._tokens[token.id] = token
+        for token_id in changes.tokens.gone:
+            self._tokens.pop(token_id, None)
+            self._gone.add(token_id)
+        self._ready.extend(c for c in after.commands if isinstance(c, Start | Close))
+
+    def _merged(self, change: RunChange) -> RunChange:
+        """A run that failed stays explained by its first failure while other steps end."""
+        before = self._change
+        if change.status is RunStatus.FAILED and change.error is None and before.error is not None:
+            return RunChange(
+                change.status, change.next_token, change.step_count, change.wake_at,
+                before.stop_label, before.error, before.failed_node,
+            )  # fmt: skip
+        return change
+
+    def _keep(self, record: StepRecord) -> None:
+        place = (record.node_id, record.iteration)
+        self._scope.keep(record.node_id, record.iteration, record.output)
+        if self._plan.bodies and record.status.is_final:
+            self._results[place] = (record.status, record.output)
+        self._steps[place] = _step_row(record, self._steps.get(place))
+
+    # --- writing ---
+
+    async def commit_intent(self, row: EffectRow) -> None:
+        """Write an act that is about to happen, with everything that led to it."""
+        self._effects.append(row)
+        await self._flush()
+
+    async def _flush(self, *, rest: bool = False) -> None:
+        """Write what has gathered. Raises `LeaseLost`."""
+        write = RunWrite(
+            workspace_id=self._run.workspace_id,
+            run_id=self._run.id,
+            fence=self._run.fence,
+            run=self._run_row(rest=rest),
+            steps=tuple(self._steps.values()),
+            tokens=tuple(self._tokens.values()),
+            tokens_gone=tuple(self._gone & self._stored),
+            effects=tuple(self._effects),
+            messages=tuple(self._messages),
+        )
+        self._stored = (self._stored | self._tokens.keys()) - self._gone
+        self._steps, self._tokens, self._gone = {}, {}, set()
+        self._effects, self._messages = [], []
+        if not await self._write(write):
+            raise LeaseLost(self._run.id)
+
+    def _run_row(self, *, rest: bool) -> RunRow:
+        change = self._change
+        status = change.status if rest else RunStatus.RUNNING
+        return RunRow(
+            status=status.value,
+            wake_at=self._wake_at(status) if rest else now_ms(),
+            finished_at=now_ms() if status in _ENDED else None,
+            next_token=change.next_token,
+            step_count=change.step_count,
+            stop_label=change.stop_label,
+            error=_error_text(change.error, change.failed_node),
+            release=rest,
+        )
+
+    def _wake_at(self, status: RunStatus) -> int | None:
+        if status is RunStatus.WAITING and self._change.wake_at is not None:
+            return to_ms(self._change.wake_at)
+        return None
+
+
+def _failure_code(performed: Performed) -> str | None:
+    """What `WorkerCarrier.close` wants to know of a result."""
+    if isinstance(performed.result, Failure):
+        return performed.result.code
+    return "later" if isinstance(performed.result, Postponed) else None
+
+
+def _error_text(error: Failure | None, node_id: str | None) -> str | None:
+    return dump_json({**error.document(), "node_id": node_id}) if error else None
+
+
+def _step_row(record: StepRecord, before: StepRow | None) -> StepRow:
+    """A record as a row; what it leaves open stays as an unwritten earlier row has it."""
+    given = None if record.input is None else dump_json(record.input)
+    started_at = to_ms(record.started_at) if record.started_at else now_ms()
+    return StepRow(
+        node_id=record.node_id,
+        iteration=record.iteration,
+        sequence=record.sequence,
+        status=record.status.value,
+        port=record.port,
+        input=given if given is not None or before is None else before.input,
+        output=None if record.output is None else dump_json(record.output),
+        words=record.words,
+        error=_error_text(record.error, record.node_id),
+        attempts=record.attempts,
+        started_at=before.started_at if before else started_at,
+        finished_at=to_ms(record.finished_at) if record.finished_at else None,
+        wake_at=to_ms(record.wake_at) if record.wake_at else None,
+    )

@@ -1,0 +1,56 @@
+"""Compiled versions, kept: a version never changes, so it is read and compiled once."""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from cartwheel.catalog.registry import Registry
+from cartwheel.database import Database
+from cartwheel.runs.plan import Plan, compile_plan
+from cartwheel.statements import Sql
+from cartwheel.workflows.graph import read_graph
+
+MOST_PLANS = 500
+Json = Any
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedPlan:
+    """A plan, and whether any of its texts may read the vendor's original payload."""
+
+    plan: Plan
+    reads_raw: bool
+
+
+class Plans:
+    """The plans of one process, least recently used dropped first."""
+
+    def __init__(self, database: Database, registry: Registry) -> None:
+        self._database, self._registry = database, registry
+        self._loaded: OrderedDict[tuple[int, str, int], LoadedPlan] = OrderedDict()
+
+    async def get(self, workspace_id: int, workflow_id: str, version: int) -> LoadedPlan:
+        """The compiled version. Raises `LookupError` for one that does not exist."""
+        key = (workspace_id, workflow_id, version)
+        if key not in self._loaded:
+            self._loaded[key] = await self._load(*key)
+            if len(self._loaded) > MOST_PLANS:
+                self._loaded.popitem(last=False)
+        self._loaded.move_to_end(key)
+        return self._loaded[key]
+
+    async def _load(self, workspace_id: int, workflow_id: str, version: int) -> LoadedPlan:
+        rows = await self._database.fetch(
+            Sql(
+                "SELECT graph FROM workflow_version "
+                "WHERE workspace_id = $1 AND workflow_id = $2 AND number = $3",
+                (workspace_id, workflow_id, version),
+            )
+        )
+        if not rows:
+            raise LookupError(f"workflow {workflow_id} has no version {version}")
+        text: str = rows[0][0]
+        plan = compile_plan(read_graph(orjson.loads(text)), self._registry)
+        return LoadedPlan(plan, reads_raw="event.raw" in text)

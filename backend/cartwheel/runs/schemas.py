@@ -1,0 +1,146 @@
+"""In what shape runs are asked for and shown."""
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, Field
+
+from cartwheel.clock import rfc3339
+from cartwheel.runs.models import Run, Step
+
+Json = Any
+
+
+class RunError(BaseModel):
+    """Why a run failed, for a merchant: what happened, and what to do."""
+
+    code: str
+    message: str
+    fix: str | None = None
+    node_id: str | None = None
+
+
+class RunSummary(BaseModel):
+    """One line in the list of runs."""
+
+    id: str
+    workflow_id: str
+    workflow_name: str
+    version: int
+    status: str
+    label: str | None
+    contact: str | None
+    created_at: str
+    started_at: str | None
+    finished_at: str | None
+    wake_at: str | None
+    error: RunError | None
+    stop_label: str | None
+    event_id: str
+
+
+class StepShape(BaseModel):
+    """One recorded execution of a node."""
+
+    node_id: str
+    iteration: str
+    status: str
+    port: str | None
+    input: Json = None
+    output: Json = None
+    words: str | None
+    error: RunError | None
+    attempts: int
+    started_at: str
+    finished_at: str | None
+    wake_at: str | None
+
+
+class RunEvent(BaseModel):
+    """What set the run off."""
+
+    id: str
+    type: str
+    data: dict[str, Json]
+
+
+class RunDetail(RunSummary):
+    """A run with the graph of the version that ran and every step."""
+
+    graph: dict[str, Json]
+    event: RunEvent
+    steps: list[StepShape]
+
+
+class RunPage(BaseModel):
+    """A page of runs, newest first; `next` continues it."""
+
+    items: list[RunSummary]
+    next: str | None
+
+
+class StartByHand(BaseModel):
+    """Data to run a workflow on, shaped as its trigger's events are."""
+
+    data: dict[str, Json] = Field(default_factory=dict)
+    contact: str | None = Field(default=None, max_length=320)
+
+
+class Accepted(BaseModel):
+    """The event that starts the run; the run itself appears within moments."""
+
+    event_id: str
+
+
+class RetryRequest(BaseModel):
+    """`send_again` answers the question a step with an unknown outcome asks."""
+
+    send_again: bool = False
+
+
+class Deactivation(BaseModel):
+    """What becomes of the runs that wait when a workflow is switched off."""
+
+    waiting: Literal["finish", "pause", "cancel"] = "finish"
+
+
+class Deactivated(BaseModel):
+    """The workflow's new state, and how many runs were paused or cancelled with it."""
+
+    state: str
+    runs_changed: int
+
+
+def run_fields(run: Run, workflow_name: str) -> dict[str, Json]:
+    """The fields of a `RunSummary`."""
+    return {
+        **run.model_dump(
+            include={
+                "id", "workflow_id", "version", "status", "label", "contact", "error",
+                "stop_label", "event_id",
+            }
+        ),
+        "workflow_name": workflow_name,
+        "created_at": rfc3339(run.created_at),
+        "started_at": _time(run.started_at),
+        "finished_at": _time(run.finished_at),
+        "wake_at": _time(run.wake_at) if run.status == "waiting" else None,
+    }  # fmt: skip
+
+
+def step_shape(step: Step) -> StepShape:
+    """A stored step as it is shown."""
+    return StepShape(
+        **step.model_dump(
+            include={
+                "node_id", "iteration", "status", "port", "input", "output", "words", "error",
+                "attempts",
+            }
+        ),
+        started_at=rfc3339(step.started_at),
+        finished_at=_time(step.finished_at),
+        wake_at=_time(step.wake_at),
+    )  # fmt: skip
+
+
+def _time(milliseconds: int | None) -> str | None:
+    return None if milliseconds is None else rfc3339(milliseconds)

@@ -1,0 +1,168 @@
+"""What people may ask of runs: find, look, cancel, start by hand."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import or_
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from cartwheel.clock import now_ms
+from cartwheel.database import Database
+from cartwheel.errors import Conflict, NotFound
+from cartwheel.events.models import Event
+from cartwheel.runs.models import Run, Step
+from cartwheel.runs.schemas import RunDetail, RunEvent, RunPage, RunSummary, run_fields, step_shape
+from cartwheel.runs.tokens import RunStatus
+from cartwheel.statements import Sql, Transaction
+from cartwheel.workflows.models import Workflow, WorkflowVersion
+
+ENDED = (RunStatus.SUCCEEDED.value, RunStatus.CANCELLED.value)
+OPEN = (
+    RunStatus.QUEUED.value,
+    RunStatus.RUNNING.value,
+    RunStatus.WAITING.value,
+    RunStatus.PAUSED.value,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RunFilter:
+    """Which runs to list. `search` looks in labels ("#1042") and contacts."""
+
+    workflow_id: str | None = None
+    status: str | None = None
+    contact: str | None = None
+    since_ms: int | None = None
+    search: str | None = None
+
+
+async def list_runs(
+    database: Database, workspace_id: int, wanted: RunFilter, cursor: str | None, limit: int
+) -> RunPage:
+    """Runs, newest first. The cursor is the last run's id."""
+    query = select(Run).where(Run.workspace_id == workspace_id, *_conditions(wanted))
+    if cursor:
+        query = query.where(col(Run.id) < cursor)
+    async with database.read() as session:
+        runs = (await session.exec(query.order_by(col(Run.id).desc()).limit(limit + 1))).all()
+        names = await _workflow_names(session, workspace_id, {run.workflow_id for run in runs})
+    items = [RunSummary(**run_fields(run, names.get(run.workflow_id, ""))) for run in runs[:limit]]
+    return RunPage(items=items, next=items[-1].id if len(runs) > limit else None)
+
+
+def _conditions(wanted: RunFilter) -> list[Any]:
+    conditions: list[Any] = []
+    if wanted.workflow_id:
+        conditions.append(Run.workflow_id == wanted.workflow_id)
+    if wanted.status:
+        conditions.append(Run.status == wanted.status)
+    if wanted.contact:
+        conditions.append(Run.contact == wanted.contact)
+    if wanted.since_ms is not None:
+        conditions.append(Run.created_at >= wanted.since_ms)
+    if wanted.search:
+        pattern = f"%{wanted.search.replace('%', '').replace('_', '')}%"
+        conditions.append(or_(col(Run.label).ilike(pattern), col(Run.contact).ilike(pattern)))
+    return conditions
+
+
+async def _workflow_names(
+    session: AsyncSession, workspace_id: int, ids: set[str]
+) -> dict[str, str]:
+    rows = await session.exec(
+        select(Workflow.id, Workflow.name).where(
+            Workflow.workspace_id == workspace_id, col(Workflow.id).in_(ids)
+        )
+    )
+    return dict(rows.all())
+
+
+async def get_run(database: Database, workspace_id: int, run_id: str) -> RunDetail:
+    """A run with all that is shown of it. Raises `NotFound`."""
+    async with database.read() as session:
+        run = await _find(session, workspace_id, run_id)
+        names = await _workflow_names(session, workspace_id, {run.workflow_id})
+        version = await session.get_one(
+            WorkflowVersion, (workspace_id, run.workflow_id, run.version)
+        )
+        event = await session.get_one(Event, (workspace_id, run.event_id))
+        steps = await session.exec(
+            select(Step)
+            .where(Step.workspace_id == workspace_id, Step.run_id == run_id)
+            .order_by(col(Step.sequence))
+        )
+        return RunDetail(
+            **run_fields(run, names.get(run.workflow_id, "")),
+            graph=version.graph,
+            event=RunEvent(id=event.id, type=event.type, data=event.data),
+            steps=[step_shape(step) for step in steps],
+        )
+
+
+async def _find(session: AsyncSession, workspace_id: int, run_id: str) -> Run:
+    run = await session.get(Run, (workspace_id, run_id))
+    if run is None:
+        raise NotFound("There is no such run here.")
+    return run
+
+
+async def get_summary(database: Database, workspace_id: int, run_id: str) -> RunSummary:
+    """One line of a run. Raises `NotFound`."""
+    async with database.read() as session:
+        run = await _find(session, workspace_id, run_id)
+        names = await _workflow_names(session, workspace_id, {run.workflow_id})
+    return RunSummary(**run_fields(run, names.get(run.workflow_id, "")))
+
+
+async def cancel_run(database: Database, workspace_id: int, run_id: str) -> None:
+    """End a run now. Its next act is dropped by the fence; what was sent stays sent.
+
+    Raises `NotFound`, and `Conflict` when the run has ended already.
+    """
+    cancelled = await database.run(_cancel(workspace_id, "id", run_id))
+    if not cancelled:
+        await get_summary(database, workspace_id, run_id)
+        raise Conflict("This run has already ended.", code="run_ended")
+
+
+async def cancel_runs_of(database: Database, workspace_id: int, workflow_id: str) -> int:
+    """Cancel every open run of a workflow; returns how many."""
+    return await database.run(_cancel(workspace_id, "workflow_id", workflow_id))
+
+
+async def pause_runs_of(database: Database, workspace_id: int, workflow_id: str) -> int:
+    """Keep every open run of a workflow where it is until it is resumed."""
+    return await database.run(_pause(workspace_id, workflow_id))
+
+
+def _cancel(workspace_id: int, column: str, value: str) -> Transaction[int]:
+    """`column` is `id` or `workflow_id`."""
+    rows = yield Sql(
+        "UPDATE run SET status = 'cancelled', fence = fence + 1, wake_at = NULL, "  # noqa: S608
+        "lease_by = NULL, lease_until = NULL, finished_at = $3 "
+        f"WHERE workspace_id = $1 AND {column} = $2 "
+        "AND status NOT IN ('succeeded', 'cancelled') RETURNING id",
+        (workspace_id, value, now_ms()),
+    )
+    for (run_id,) in rows:
+        yield Sql(
+            "UPDATE step SET status = 'skipped', words = 'The run was cancelled here.', "
+            "wake_at = NULL WHERE workspace_id = $1 AND run_id = $2 "
+            "AND status IN ('waiting', 'retrying', 'running')",
+            (workspace_id, run_id),
+        )
+        yield Sql(
+            "DELETE FROM token WHERE workspace_id = $1 AND run_id = $2", (workspace_id, run_id)
+        )
+    return len(rows)
+
+
+def _pause(workspace_id: int, workflow_id: str) -> Transaction[int]:
+    rows = yield Sql(
+        "UPDATE run SET status = 'paused', fence = fence + 1, wake_at = NULL, lease_by = NULL, "
+        "lease_until = NULL WHERE workspace_id = $1 AND workflow_id = $2 "
+        "AND status IN ('queued', 'running', 'waiting') RETURNING id",
+        (workspace_id, workflow_id),
+    )
+    return len(rows)

@@ -1,0 +1,97 @@
+"""The worker process: moves runs, wherever they stand, until it is told to stop.
+
+The loop that moves runs stands on its own feet. Redis only tells it when to look, so everything
+about Redis here may fail and come back without a run noticing.
+"""
+
+import asyncio
+import logging
+import os
+import signal
+from contextlib import AsyncExitStack
+
+from cartwheel.catalog.registry import load_registry
+from cartwheel.connections.open import OpenConnections
+from cartwheel.connections.vault import Vault, load_secret_key
+from cartwheel.database import Database
+from cartwheel.jobs import Bell, answer_jobs, listen_for_bell
+from cartwheel.outbound.guard import AddressGuard
+from cartwheel.outbound.http import HttpClient
+from cartwheel.runs.claims import release_leases
+from cartwheel.runs.driver import RunDriver
+from cartwheel.runs.plans import Plans
+from cartwheel.runs.tasks import RunLoop
+from cartwheel.runs.transport import WayOut
+from cartwheel.settings import Settings
+
+DEAD_WORKER = "CARTWHEEL_DEAD_WORKER"
+"""The environment variable in which the supervisor names the worker it saw die."""
+
+_log = logging.getLogger(__name__)
+
+
+async def serve(settings: Settings, stop: asyncio.Event, worker: str | None = None) -> None:
+    """Work until `stop` is set. The database's schema must be there."""
+    async with AsyncExitStack() as stack:
+        database = await Database.open(settings.database_url)
+        stack.push_async_callback(database.close)
+        await _release_the_dead(database)
+        bell = Bell(settings.redis_url)
+        stack.push_async_callback(bell.close)
+        way_out = await _way_out(settings, database, stack)
+        driver = RunDriver(database, Plans(database, way_out.registry), bell, way_out)
+        stack.push_async_callback(driver.close)
+        loop = RunLoop(database, driver.drive, worker=worker)
+        listeners = _listen(settings, loop)
+        try:
+            await _until(stop, loop)
+        finally:
+            for listener in listeners:
+                listener.cancel()
+            await asyncio.gather(*listeners, return_exceptions=True)
+
+
+async def _way_out(settings: Settings, database: Database, stack: AsyncExitStack) -> WayOut:
+    guard = AddressGuard(settings.allow_private)
+    client = await stack.enter_async_context(HttpClient(guard))
+    registry = load_registry()
+    vault = Vault(load_secret_key(settings))
+    return WayOut(client, OpenConnections(database, vault, registry, guard), registry)
+
+
+async def _release_the_dead(database: Database) -> None:
+    """What a worker held that died is claimable at once instead of when its leases end."""
+    dead = os.environ.get(DEAD_WORKER)
+    if dead:
+        released = await database.run(release_leases(dead))
+        _log.info("released %d runs of a worker that died", released)
+
+
+def _listen(settings: Settings, loop: RunLoop) -> list[asyncio.Task[None]]:
+    if settings.redis_url is None:
+        return []
+    return [
+        asyncio.create_task(listen_for_bell(settings.redis_url, loop.look), name="fast-bell"),
+        asyncio.create_task(answer_jobs(settings.redis_url, loop.look), name="arq"),
+    ]
+
+
+async def _until(stop: asyncio.Event, loop: RunLoop) -> None:
+    async def stop_loop() -> None:
+        await stop.wait()
+        loop.stop()
+
+    stopper = asyncio.create_task(stop_loop(), name="stopper")
+    try:
+        await loop.serve()
+    finally:
+        stopper.cancel()
+
+
+async def run_until_signalled(settings: Settings, worker: str | None = None) -> None:
+    """`serve` until SIGTERM or SIGINT."""
+    stop = asyncio.Event()
+    running = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        running.add_signal_handler(number, stop.set)
+    await serve(settings, stop, worker)
