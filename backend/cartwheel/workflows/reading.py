@@ -98,19 +98,15 @@ def _bad_part(reading: Reading, name: str, wanted: str) -> None:
 
 
 def _has_too_many(reading: Reading, nodes: Sequence[Json], edges: Sequence[Json]) -> bool:
-    if len(nodes) > MAX_NODES:
-        reading.complain(
-            ProblemCode.TOO_MANY_NODES,
-            f"This workflow has {len(nodes):,} steps; the most is {MAX_NODES:,}.",
-            "Split it into several workflows.",
-        )
-    if len(edges) > MAX_EDGES:
-        reading.complain(
-            ProblemCode.TOO_MANY_EDGES,
-            f"This workflow has {len(edges):,} connections; the most is {MAX_EDGES:,}.",
-            "Split it into several workflows.",
-        )
-    return len(nodes) > MAX_NODES or len(edges) > MAX_EDGES
+    for found, most, what, code in (
+        (len(nodes), MAX_NODES, "steps", ProblemCode.TOO_MANY_NODES),
+        (len(edges), MAX_EDGES, "connections", ProblemCode.TOO_MANY_EDGES),
+    ):
+        if found > most:
+            message = f"This workflow has {found:,} {what}; the most is {most:,}."
+            reading.complain(code, message, "Split it into several workflows.")
+            return True
+    return False
 
 
 # --- nodes ---------------------------------------------------------------------------------------

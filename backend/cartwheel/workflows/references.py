@@ -7,16 +7,15 @@ from dataclasses import dataclass
 from cartwheel.catalog.node_type import NodeType
 from cartwheel.catalog.pointers import pointer
 from cartwheel.expressions.lookup import Path, write_path
-from cartwheel.expressions.problems import RuleError, TemplateError
-from cartwheel.expressions.rules import compile_rules
+from cartwheel.expressions.problems import TemplateError
 from cartwheel.expressions.texts import compile_text
 from cartwheel.expressions.variable import Variable
 from cartwheel.node_sdk import Json
 from cartwheel.workflows.elements import Node
 from cartwheel.workflows.guesses import Guesses
 from cartwheel.workflows.problems import GraphProblem, ProblemCode, Severity
-from cartwheel.workflows.rule_fields import rule_fields, rule_texts
 from cartwheel.workflows.shapes import Absent, Found
+from cartwheel.workflows.sound_rules import sound_rules
 from cartwheel.workflows.typed_graph import TypedGraph
 from cartwheel.workflows.view import Standing, View, view_from
 
@@ -65,7 +64,7 @@ class _Reader:
         for variable in variables:
             found = self.view.look_up(variable.path)
             if isinstance(found, Absent):
-                yield self._unknown(field, variable.path, found)
+                yield self._unknown(field, variable.path, variable.written, found)
             elif not (variable.has_default or variable.written in asked):
                 yield from self._emptiness_problems(field, variable, found)
 
@@ -89,41 +88,39 @@ class _Reader:
     # --- conditions ---
 
     def _rules_problems(self, field: str, tree: Json) -> Iterator[GraphProblem]:
-        try:
-            compile_rules(tree)
-        except RuleError as error:
-            for fault in error.problems:
-                place = field + pointer(part for part in fault.path.split(".") if part)
-                fix = "Correct the condition."
-                yield self._problem(ProblemCode.BAD_RULES, place, fault.message, fix)
-        for read in rule_fields(tree, field):
-            found = self.view.look_up(read.path, through_lists=True) if read.path else None
+        rules, faults = sound_rules(tree)
+        for fault in faults:
+            place = field + _pointer_in_tree(fault.path)
+            yield self._problem(
+                ProblemCode.BAD_RULES, place, fault.message, "Correct the condition."
+            )
+        for use in rules.fields if rules else ():
+            found = self.view.look_up(use.path, through_lists=True)
             if isinstance(found, Absent):
-                yield self._unknown(read.pointer, read.path or (), found)
-        for place, source in rule_texts(tree, field):
-            yield from self._text_problems(place, source)
+                place = field + _pointer_in_tree(use.where)
+                yield self._unknown(place, use.path, use.written, found)
+        for where, text in rules.texts if rules else ():
+            yield from self._text_problems(field + _pointer_in_tree(where), text.source)
 
     # --- sentences ---
 
-    def _unknown(self, field: str, path: Path, absent: Absent) -> GraphProblem:
-        message, fix = self._words(path, absent)
+    def _unknown(self, field: str, path: Path, written: str, absent: Absent) -> GraphProblem:
+        message, fix = self._words(path, written, absent)
         return self._problem(ProblemCode.UNKNOWN_VARIABLE, field, message, fix)
 
-    def _words(self, path: Path, absent: Absent) -> tuple[str, str]:
-        if absent.parent == ("steps",) and absent.name in self.typed.graph.nodes:
-            name = self.typed.name(absent.name)
-            message = f"“{name}” has not run yet when this step runs."
+    def _words(self, path: Path, written: str, absent: Absent) -> tuple[str, str]:
+        name, parent = absent.name, write_path(absent.parent)
+        if parent == "steps" and name in self.typed.graph.nodes:
+            message = f"“{self.typed.name(name)}” has not run yet when this step runs."
             return message, "Use the result of an earlier step, or put this step behind it."
         if isinstance(self.view.look_up(path, through_lists=True), Found):
-            listed = write_path(absent.parent)
-            message = f"“{listed}” is a list, so “{absent.name}” has to say of which entry."
-            return message, f"Loop over the list, or write {listed}[0].{absent.name}."
-        parent = write_path(absent.parent)
-        message = f"“{write_path(path)}” does not exist" + (
-            f": “{parent}” has no “{absent.name}”." if parent else "."
-        )
-        match = self.guesses.closest(absent.name, absent.candidates)
-        return message, f"Did you mean “{match}”?" if match else "Choose a variable from the list."
+            message = f"“{parent}” is a list, so “{name}” has to say of which entry."
+            return message, f"Loop over the list, or write {parent}[0].{name}."
+        match = self.guesses.closest(name, absent.candidates)
+        fix = f"Did you mean “{match}”?" if match else "Choose a variable from the list."
+        if not parent:
+            return f"“{written}” does not exist.", fix
+        return f"“{written}” does not exist: {_described(absent.parent)} has no “{name}”.", fix
 
     def _problem(self, code: ProblemCode, field: str, message: str, fix: str) -> GraphProblem:
         return GraphProblem(code, message, fix, self.node.id, field)
@@ -132,9 +129,20 @@ class _Reader:
         return GraphProblem(code, message, fix, self.node.id, field, Severity.WARNING)
 
 
+def _described(parent: Path) -> str:
+    """A place in a list is any entry of it."""
+    if parent[-1].removeprefix("-").isdecimal():
+        return f"an entry of “{write_path(parent[:-1])}”"
+    return f"“{write_path(parent)}”"
+
+
 def _conditions_in(source: str) -> str:
     """What a text asks before it prints: a variable that is asked about is not a surprise."""
     return " ".join(_CONDITION.findall(source)) if "{%" in source else ""
+
+
+def _pointer_in_tree(where: str) -> str:
+    return pointer(part for part in where.split(".") if part)
 
 
 def _shown_fields(kind: NodeType) -> tuple[str, ...]:

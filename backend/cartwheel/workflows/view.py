@@ -12,6 +12,7 @@ from cartwheel.workflows.shapes import OPEN, Absent, Found, Schema, look_up, pro
 from cartwheel.workflows.typed_graph import TypedGraph
 
 _TEXT: Schema = {"type": "string"}
+_NULLABLE_TEXT: Schema = {"type": ["string", "null"]}
 _TIME: Schema = {"type": "string", "format": "date-time"}
 
 EVENT: Schema = {
@@ -21,11 +22,19 @@ EVENT: Schema = {
         "id": {**_TEXT, "title": "Id"},
         "type": {**_TEXT, "title": "Type"},
         "received_at": {**_TIME, "title": "Received at"},
+        "data": {"title": "Data"},
         "raw": {"title": "Original data"},
     },
-    "additionalProperties": True,
 }
-CONTACT: Schema = {"type": "object", "title": "Contact", "additionalProperties": True}
+CONTACT: Schema = {
+    "type": ["object", "null"],
+    "title": "Contact",
+    "properties": {
+        "id": {**_NULLABLE_TEXT, "title": "Id"},
+        "email": {**_NULLABLE_TEXT, "title": "E-mail"},
+        "phone": {**_NULLABLE_TEXT, "title": "Phone"},
+    },
+}
 WORKSPACE: Schema = {
     "type": "object",
     "title": "Shop",
@@ -33,12 +42,14 @@ WORKSPACE: Schema = {
         "name": {**_TEXT, "title": "Name"},
         "currency": {**_TEXT, "title": "Currency"},
         "timezone": {**_TEXT, "title": "Time zone"},
+        "locale": {**_TEXT, "title": "Language"},
     },
-    "additionalProperties": False,
 }
 STEPS: Schema = {"type": "object", "title": "Earlier steps", "additionalProperties": True}
 ITEM: Schema = {"title": "Item"}
 INDEX: Schema = {"type": "integer", "title": "Index"}
+_PASS: Schema = {"type": "object", "properties": {"item": ITEM, "index": INDEX}}
+"""What a repeating step shows to the steps inside its body."""
 
 
 class Standing(Enum):
@@ -64,11 +75,15 @@ class View:
             return look_up(self.scope, path, through_lists=through_lists)
         if self.standing(path[1]) in (Standing.NOWHERE, Standing.NOT_BEFORE):
             return Absent(("steps",), path[1], self.steps())
-        output = output_of(self.typed, path[1])
-        found = look_up(output, path[2:], through_lists=through_lists)
+        found = look_up(self.output(path[1]), path[2:], through_lists=through_lists)
         if isinstance(found, Absent):
             return Absent((*path[:2], *found.parent), found.name, found.candidates)
         return found
+
+    def output(self, step: str) -> Schema:
+        """What this node sees of a step that runs before it."""
+        inside = self.node_id in self.typed.bodies.get(step, ())
+        return _PASS if inside else output_of(self.typed, step)
 
     def standing(self, step: str) -> Standing:
         """Whether a step of the graph has run when this node does."""
@@ -77,7 +92,8 @@ class View:
             return Standing.NOWHERE
         if step == self.node_id or not graph.comes_before(step, self.node_id):
             return Standing.NOT_BEFORE
-        return Standing.SURE if graph.surely_before(step, self.node_id) else Standing.POSSIBLE
+        sure = graph.surely_before(step, self.node_id) and not graph.nodes[step].disabled
+        return Standing.SURE if sure else Standing.POSSIBLE
 
     def steps(self) -> tuple[str, ...]:
         """The steps that can have run, in the order they were drawn."""
@@ -91,11 +107,11 @@ def view_from(typed: TypedGraph, node_id: str) -> View:
     reached = trigger is not None and typed.graph.comes_before(trigger.id, node_id)
     start = output_of(typed, trigger.id) if trigger and reached else OPEN
     seen: dict[str, Schema] = {
+        **properties(start),
         "event": EVENT,
         "contact": CONTACT,
         "workspace": WORKSPACE,
         "steps": STEPS,
-        **properties(start),
     }
     if node_id in typed.inside_bodies:
         seen |= {"item": ITEM, "index": INDEX}
