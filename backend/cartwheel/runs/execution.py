@@ -162,7 +162,7 @@ class Step:
         try:
             judged = self._planned.rules(rules).judge(
                 around.scope,
-                types=around.types,
+                types=self._planned.types,
                 locale=around.locale,
                 timezone=around.timezone,
                 now=around.now,
@@ -266,8 +266,9 @@ class Step:
 
 def collect(
     flow: Flow, opener: Token, recorded: Iterable[tuple[Place, StepStatus, Json]]
-) -> list[Json]:
-    """The results of a body, one for each pass, in the order of the items.
+) -> dict[str, Json]:
+    """What a body's node gives when its last pass has ended: `{"results": [...]}`, one for each
+    pass, in the order of the items.
 
     The result of a pass is the output of its last step: the one furthest along the drawn order
     among those that ran. Of `recorded` only the steps of this body are looked at; those inside
@@ -284,7 +285,7 @@ def collect(
         ours = node_id in flow.bodies[opener.node_id] and status is not StepStatus.SKIPPED
         if ours and number < len(results) and order > furthest[number]:
             furthest[number], results[number] = order, output
-    return results
+    return {"results": results}
 
 
 _NO_TYPE = Failure("unknown_node_type", "This kind of step is not installed here.")

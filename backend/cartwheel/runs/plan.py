@@ -1,8 +1,7 @@
 """A workflow's version, compiled once and run often."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields
-from functools import cached_property
+from dataclasses import dataclass, field, fields, replace
 
 from cartwheel.catalog.node_type import NodeType
 from cartwheel.catalog.registry import Registry, UnknownNodeType
@@ -21,7 +20,8 @@ class PlannedStep:
     """One node, ready to be performed.
 
     With a `fault` the node cannot run at all (unknown type, settings that do not fit); a version
-    that was activated has none. `ports` are the ways out that the node really has.
+    that was activated has none. `ports` are the ways out that the node really has. `types` says
+    what the fields hold that its conditions compare.
     """
 
     node: Node
@@ -29,7 +29,13 @@ class PlannedStep:
     settings: SettingsTemplate
     ports: frozenset[str]
     fault: Failure | None = None
+    types: Types = field(default_factory=dict)
     _rules: dict[int, Rules | None] = field(default_factory=dict)
+
+    @property
+    def judges(self) -> bool:
+        """Whether conditions stand in the step's settings."""
+        return bool(self._rules)
 
     def rules(self, tree: Json) -> Rules:
         """The compiled form of a rule tree; of one that is drawn in the settings, only once.
@@ -52,21 +58,29 @@ class Plan(Flow):
     graph: Graph
     steps: Mapping[str, PlannedStep]
 
-    @cached_property
-    def types(self) -> Types:
-        """What the fields that conditions compare hold."""
-        known = {n: s.node_type for n, s in self.steps.items() if s.node_type is not None}
-        return field_types(self.graph.trigger, known)
-
 
 def compile_plan(graph: Graph, registry: Registry) -> Plan:
     """Compile a graph. Never raises: what is wrong with a node becomes its step's `fault`."""
-    steps = {node.id: _planned(node, registry) for node in graph.nodes.values()}
+    steps = _with_types(
+        graph.trigger, {node.id: _planned(node, registry) for node in graph.nodes.values()}
+    )
     shapes = {node_id: _shape(step) for node_id, step in steps.items()}
     trigger = graph.trigger
     flow = trace_flow(trigger.id if trigger else None, shapes, graph.edges)
     traced = {each.name: getattr(flow, each.name) for each in fields(Flow)}
     return Plan(**traced, graph=graph, steps=steps)
+
+
+def _with_types(
+    trigger: Node | None, steps: Mapping[str, PlannedStep]
+) -> Mapping[str, PlannedStep]:
+    """The steps with the types that those with conditions need."""
+    judging = [node_id for node_id, step in steps.items() if step.judges]
+    if not judging:
+        return steps
+    known = {n: step.node_type for n, step in steps.items() if step.node_type is not None}
+    types = field_types(trigger, known)
+    return {**steps, **{n: replace(steps[n], types=types) for n in judging}}
 
 
 def _planned(node: Node, registry: Registry) -> PlannedStep:
@@ -82,7 +96,7 @@ def _planned(node: Node, registry: Registry) -> PlannedStep:
         failure = Failure(error.code, error.message, error.fix)
         return PlannedStep(node, node_type, SettingsTemplate(node.config), ports, failure)
     trees: dict[int, Rules | None] = {id(tree): None for tree in _rule_trees(node.config)}
-    return PlannedStep(node, node_type, settings, ports, None, trees)
+    return PlannedStep(node, node_type, settings, ports, _rules=trees)
 
 
 def _rule_trees(config: Json) -> Iterator[Json]:

@@ -89,3 +89,11 @@ class RunScope:
         if isinstance(items, list) and index < len(items):
             return {"item": items[index], "index": index}
         return {"index": index}
+
+
+def contact_scope(contact: Json) -> Json:
+    """`contact` as steps see it: of an address or a number `{"id", "email", "phone"}`."""
+    if not isinstance(contact, str):
+        return contact
+    kind = "email" if "@" in contact else "phone"
+    return {"id": contact, "email": None, "phone": None, kind: contact}

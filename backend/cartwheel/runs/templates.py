@@ -12,7 +12,6 @@ from cartwheel.expressions.escapes import Escape
 from cartwheel.expressions.lookup import MISSING, read
 from cartwheel.expressions.problems import TemplateError
 from cartwheel.expressions.texts import Text, compile_text
-from cartwheel.expressions.values import ValueType
 from cartwheel.node_sdk import Json, NodeError
 
 Key = str | int
@@ -23,14 +22,12 @@ _TRUTHS = {"true": True, "false": False}
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """Where a step stands: what its texts can read, in whose language and time zone, and what
-    the fields hold that its conditions compare."""
+    """Where a step stands: what its texts can read, and in whose language and time zone."""
 
     scope: Mapping[str, Json]
     now: datetime
     locale: str = "en"
     timezone: str = "UTC"
-    types: Mapping[str, ValueType] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,130 @@
+"""Carries nothing: writes down what would leave, and answers with a sample or the scenario."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from cartwheel.catalog.refusals import refusal
+from cartwheel.clock import Clock
+from cartwheel.node_sdk import (
+    ConnectionInfo,
+    HttpRequest,
+    Json,
+    NodeError,
+    OutboxMessage,
+    Request,
+    Response,
+    RetryLater,
+)
+from cartwheel.runs.execution import StepKey
+from cartwheel.runs.messages import SANDBOX
+from cartwheel.runs.plan import PlannedStep
+from cartwheel.runs.tokens import OUTCOME_UNKNOWN
+from cartwheel.simulation.scenario import Answer, Scenario
+from cartwheel.workflows.step_settings import CONNECTION_FIELD, chosen_connection
+
+_NO_NAME = "(simulated)"
+
+
+@dataclass(frozen=True, slots=True)
+class WouldLeave:
+    """A request that a step would send."""
+
+    node_id: str
+    iteration: str
+    at: datetime
+    request: HttpRequest
+
+
+class SimulatedCarrier:
+    """The simulator's `Carrier`."""
+
+    def __init__(self, scenario: Scenario, clock: Clock) -> None:
+        self.requests: list[WouldLeave] = []
+        self._scenario, self._clock = scenario, clock
+        self._asked: Counter[str] = Counter()
+
+    def connection(self, planned: PlannedStep, config: Mapping[str, Json]) -> ConnectionInfo | None:
+        """The connection that the step would use. Without one a message goes to the sandbox, and
+        other steps work with the one of their sample."""
+        kind = planned.node_type
+        if kind is None:
+            return None
+        chosen = chosen_connection(kind, config, self._scenario.connections)
+        if chosen is not None:
+            known = {each.id: each for each in self._scenario.connections}
+            return known[chosen.id].info
+        if config.get(CONNECTION_FIELD) and self._scenario.connections:
+            return None
+        if kind.message is not None:
+            return ConnectionInfo(SANDBOX, SANDBOX, _NO_NAME, {})
+        if kind.connection_optional:
+            return None
+        samples = (sample.connection for sample in kind.samples if sample.connection)
+        app = kind.connection_apps[0]
+        return next(samples, ConnectionInfo(app, app, _NO_NAME, {}))
+
+    async def send(
+        self,
+        step: StepKey,
+        planned: PlannedStep,
+        connection: ConnectionInfo | None,  # noqa: ARG002  (the protocol's)
+        request: Request | OutboxMessage,
+        effect_key: str,  # noqa: ARG002  (the protocol's)
+    ) -> Response:
+        return self._carry(step, planned, request)
+
+    async def fetch(
+        self,
+        step: StepKey,
+        planned: PlannedStep,
+        connection: ConnectionInfo | None,  # noqa: ARG002  (the protocol's)
+        request: HttpRequest,
+    ) -> Response:
+        return self._carry(step, planned, request)
+
+    def answer_for(self, node_id: str) -> Answer | None:
+        """The scenario's next answer for a node, or None."""
+        given = self._scenario.answers.get(node_id)
+        if not given:
+            return None
+        number = self._asked[node_id]
+        self._asked[node_id] += 1
+        return given[min(number, len(given) - 1)]
+
+    def _carry(
+        self, step: StepKey, planned: PlannedStep, request: Request | OutboxMessage
+    ) -> Response:
+        now = self._clock.now()
+        if isinstance(request, HttpRequest):
+            self.requests.append(WouldLeave(step.node_id, step.iteration, now, request))
+        answer = self.answer_for(step.node_id)
+        if answer is None:
+            return _by_itself(planned, step, request)
+        if answer.unreachable:
+            raise RetryLater("The other side could not be reached.")
+        if answer.lost:
+            raise NodeError(
+                "The connection broke while the step was acting: it may have happened or not.",
+                code=OUTCOME_UNKNOWN,
+            )
+        response = Response(answer.status, answer.headers, answer.body)
+        if isinstance(request, OutboxMessage):
+            _refuse_as_provider(planned, response, now)
+        return response
+
+
+def _by_itself(planned: PlannedStep, step: StepKey, request: Request | OutboxMessage) -> Response:
+    """The answer when nobody gave one: that all went well."""
+    if isinstance(request, OutboxMessage):
+        return Response(200, body={"id": f"simulated-{step.node_id}"})
+    sample = planned.node_type.sample_answer if planned.node_type else None
+    return sample or Response(200, body={})
+
+
+def _refuse_as_provider(planned: PlannedStep, response: Response, now: datetime) -> None:
+    """The sandbox refuses nothing; a scenario may still ask what would follow if it did."""
+    refused = refusal(planned.node_type.refusals, response, now) if planned.node_type else None
+    if refused is not None:
+        raise refused

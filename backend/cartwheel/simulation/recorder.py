@@ -1,0 +1,33 @@
+"""Keeps in memory what the worker's store writes into the database."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from cartwheel.runs.recorder import StepRecord
+from cartwheel.runs.tokens import Place
+
+
+class MemoryRecorder:
+    """The steps of one run, in the order in which they began."""
+
+    def __init__(self) -> None:
+        self._steps: dict[Place, StepRecord] = {}
+
+    def keep(self, records: Iterable[StepRecord]) -> None:
+        """Write records down; a later one of the same place completes the earlier one."""
+        for record in records:
+            place = (record.node_id, record.iteration)
+            earlier = self._steps.get(place)
+            self._steps[place] = record if earlier is None else _completed(earlier, record)
+
+    @property
+    def steps(self) -> tuple[StepRecord, ...]:
+        return tuple(self._steps.values())
+
+
+def _completed(earlier: StepRecord, later: StepRecord) -> StepRecord:
+    return replace(
+        later,
+        input=earlier.input if later.input is None else later.input,
+        started_at=later.started_at or earlier.started_at,
+    )

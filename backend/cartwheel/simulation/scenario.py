@@ -1,0 +1,71 @@
+"""A scenario: what happens, when, and what the outside answers. Frozen values."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from cartwheel.node_sdk import ConnectionInfo, Json
+
+
+@dataclass(frozen=True, slots=True)
+class HappenedEvent:
+    """Something that happens in the simulated world; `data` is normalised."""
+
+    type: str
+    data: Mapping[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class LaterEvent:
+    """An event that happens some time after the start."""
+
+    after: timedelta
+    event: HappenedEvent
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the outside answers to a step, instead of the node type's sample.
+
+    With `lost` the connection breaks while the step acts, so that nobody knows whether it did;
+    with `unreachable` nothing gets through. `body` is also what a person or a called workflow
+    gives back.
+    """
+
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: Json = None
+    lost: bool = False
+    unreachable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KnownConnection:
+    """The public side of a connection. There is no place for a secret here."""
+
+    id: str
+    app: str
+    name: str
+    is_default: bool = False
+    settings: Mapping[str, Json] = field(default_factory=dict)
+
+    @property
+    def info(self) -> ConnectionInfo:
+        return ConnectionInfo(self.id, self.app, self.name, self.settings)
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """What is played on a graph.
+
+    `answers` by node id, one for each attempt; the last one is given again. `workspace` has
+    `name`, `currency`, `timezone` and `locale`.
+    """
+
+    event: HappenedEvent
+    start: datetime
+    contact: Json = None
+    answers: Mapping[str, Sequence[Answer]] = field(default_factory=dict)
+    then: Sequence[LaterEvent] = ()
+    connections: Sequence[KnownConnection] = ()
+    workspace: Mapping[str, Json] = field(default_factory=dict)

@@ -1,0 +1,101 @@
+"""A played scenario as the API shows it."""
+
+from datetime import datetime
+
+from cartwheel.clock import rfc3339, to_ms
+from cartwheel.runs.recorder import StepRecord
+from cartwheel.runs.tokens import Failure, StepStatus
+from cartwheel.simulation.carrier import WouldLeave
+from cartwheel.simulation.driver import Message, Played, PlayedRun
+from cartwheel.simulation.schemas import (
+    Json,
+    SimulatedError,
+    SimulatedMessage,
+    SimulatedRequest,
+    SimulatedRun,
+    SimulatedStep,
+    SimulationResult,
+    TakenPath,
+)
+
+MOST_SHOWN_STEPS = 5_000
+
+
+def result_shape(played: Played, started_at: datetime) -> SimulationResult:
+    """Everything that a scenario brought about."""
+    first, *further = played.runs
+    return SimulationResult(
+        **_run_fields(first),
+        messages=[_message_shape(message) for message in played.messages],
+        requests=[_request_shape(each) for each in played.requests],
+        started_at=_time(started_at),
+        ended_at=_time(played.ended_at),
+        stopped=played.stopped,
+        further_runs=[SimulatedRun(**_run_fields(run)) for run in further],
+    )
+
+
+def _run_fields(run: PlayedRun) -> dict[str, Json]:
+    ran = dict.fromkeys(s.node_id for s in run.steps if s.status is not StepStatus.SKIPPED)
+    return {
+        "event_type": run.event.type,
+        "status": run.status.value,
+        "steps": [_step_shape(step, run) for step in run.steps[:MOST_SHOWN_STEPS]],
+        "omitted_steps": max(0, len(run.steps) - MOST_SHOWN_STEPS),
+        "path": TakenPath(nodes=list(ran), edges=list(run.edges)),
+        "error": _error_shape(run.finish.error if run.finish else None),
+        "stop_label": run.finish.label if run.finish else None,
+    }
+
+
+def _step_shape(step: StepRecord, run: PlayedRun) -> SimulatedStep:
+    is_trigger = step is run.steps[0]
+    return SimulatedStep(
+        node_id=step.node_id,
+        iteration=step.iteration,
+        at=_time(step.started_at) if step.started_at else None,
+        finished_at=_time(step.finished_at) if step.finished_at else None,
+        wake_at=_time(step.wake_at) if step.wake_at else None,
+        port=step.port,
+        status=step.status.value,
+        input=step.input,
+        output=dict(run.event.data) if is_trigger and step.output is None else step.output,
+        words=step.words,
+        error=_error_shape(step.error),
+        attempts=step.attempts,
+    )
+
+
+def _message_shape(sent: Message) -> SimulatedMessage:
+    return SimulatedMessage(
+        node_id=sent.node_id,
+        iteration=sent.iteration,
+        at=_time(sent.at),
+        channel=sent.message.channel,
+        to=sent.message.to,
+        subject=sent.message.subject,
+        text=sent.message.text,
+        html=sent.message.html,
+    )
+
+
+def _request_shape(left: WouldLeave) -> SimulatedRequest:
+    request = left.request
+    return SimulatedRequest(
+        node_id=left.node_id,
+        iteration=left.iteration,
+        at=_time(left.at),
+        method=request.method,
+        url=request.url,
+        headers=dict(request.headers),
+        body=request.body,
+        form=dict(request.form) if request.form is not None else None,
+    )
+
+
+def _error_shape(failure: Failure | None) -> SimulatedError | None:
+    return SimulatedError(**failure.document()) if failure else None
+
+
+def _time(moment: datetime) -> str:
+    return rfc3339(to_ms(moment))
