@@ -18,6 +18,7 @@ from cartwheel.catalog.refusals import refusal
 from cartwheel.expressions.problems import RuleError, TemplateError
 from cartwheel.node_sdk import (
     ConnectionInfo,
+    EmailRequest,
     Emit,
     HttpRequest,
     Json,
@@ -30,7 +31,13 @@ from cartwheel.node_sdk import (
     Verdict,
 )
 from cartwheel.runs.flow import DONE_PORT, Flow
-from cartwheel.runs.messages import is_sandbox, outbox_message, sandbox_output
+from cartwheel.runs.messages import (
+    is_mail,
+    is_sandbox,
+    outbox_mail,
+    outbox_message,
+    sandbox_output,
+)
 from cartwheel.runs.plan import PlannedStep
 from cartwheel.runs.templates import Surroundings
 from cartwheel.runs.tokens import OUTCOME_UNKNOWN, Failure, Place, Postponed, StepStatus, Token
@@ -151,6 +158,8 @@ class Step:
         return self._key.effect_key
 
     async def send(self, request: Request) -> Response:
+        if is_sandbox(self._node_type, self.connection) and isinstance(request, EmailRequest):
+            return await self._carry(outbox_mail(request))
         return self._judged(await self._carry(request))
 
     async def fetch(self, request: HttpRequest) -> Response:
@@ -190,7 +199,7 @@ class Step:
     async def _handled(self, handler: Handler) -> Verdict:
         self.config = self._planned.settings.fill(self._node_type, self._around)
         self.connection = self._chosen_connection()
-        if is_sandbox(self._node_type, self.connection):
+        if is_sandbox(self._node_type, self.connection) and not is_mail(self._node_type):
             return await self._to_outbox()
         if self._node_type.effect == "none" and self._node_type.request is None:
             return await handler(self, self.config)

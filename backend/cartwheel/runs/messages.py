@@ -14,6 +14,11 @@ def is_sandbox(node_type: NodeType, connection: ConnectionInfo | None) -> bool:
     return node_type.message is not None and connection is not None and connection.app == SANDBOX
 
 
+def is_mail(node_type: NodeType) -> bool:
+    """Whether the step writes an e-mail, which its handler composes the same for every server."""
+    return node_type.message is not None and node_type.message.channel == "email"
+
+
 def outbox_message(node_type: NodeType, config: Mapping[str, Json]) -> OutboxMessage:
     """The message that these settings describe. Raises `ValueError` for a step without one."""
     fields = node_type.message

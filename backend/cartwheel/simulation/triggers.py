@@ -26,8 +26,10 @@ def starts(plan: Plan, happened: str) -> bool:
 
 
 def sample_event(plan: Plan) -> HappenedEvent:
-    """The sample of the workflow's trigger."""
+    """An example of what starts the workflow: the one in the trigger's own settings (`sample`),
+    else the node type's."""
     step = plan.steps.get(plan.trigger or "")
     samples = step.node_type.samples if step and step.node_type else ()
-    data: Json = samples[0].output if samples else {}
+    own: Json = step.node.config.get("sample") if step else None
+    data = own or (samples[0].output if samples else {})
     return HappenedEvent(event_type(plan) or MANUAL, data if isinstance(data, dict) else {})
