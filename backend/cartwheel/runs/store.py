@@ -21,7 +21,7 @@ def commit_group(writes: Sequence[RunWrite]) -> Transaction[list[bool]]:
         kept |= yield from _move_runs([write for write in writes if write.run.release is release])
     held = [write for write in writes if write.run_id in kept]
     yield from _write_steps(held)
-    yield from _write_tokens(held)
+    yield from write_tokens(held)
     yield from _write_effects(held)
     yield from _close_effects([write for write in writes if write.run_id not in kept])
     yield from _write_messages(held)
@@ -97,7 +97,8 @@ _TOKEN_TYPES = (
 )  # fmt: skip
 
 
-def _write_tokens(writes: Iterable[RunWrite]) -> Transaction[None]:
+def write_tokens(writes: Iterable[RunWrite]) -> Transaction[None]:
+    """Put and take away tokens, whatever the fences say."""
     gone: list[Row] = []
     rows: dict[tuple[str, int], Row] = {}
     for write in writes:

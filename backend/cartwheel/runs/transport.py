@@ -12,9 +12,8 @@ import orjson
 
 from cartwheel.catalog.apps import App, put_secrets
 from cartwheel.catalog.registry import Registry
-from cartwheel.connections.choosing import choose
+from cartwheel.connections.choosing import PublicConnection, choose
 from cartwheel.connections.open import OpenConnection, OpenConnections
-from cartwheel.connections.schemas import PublicConnection
 from cartwheel.node_sdk import (
     ConnectionInfo,
     EmailRequest,
@@ -93,6 +92,8 @@ class WorkspaceTransport:
         answer = await opened.send_mail(request, key)
         if isinstance(answer, MailReceipt):
             return Response(answer.code, {}, opened.redactor.text(answer.words))
+        if answer.status is not None:
+            return Response(answer.status, {}, opened.redactor.text(answer.words or ""))
         raise _mishap(answer, opened.redactor)
 
     def _app(self, opened: OpenConnection) -> App:

@@ -1,0 +1,134 @@
+"""Connections ready for use: the public list of a workspace, and one with its secrets.
+
+Both are remembered for a few seconds, so that a step costs no decryption; a change made by another
+process is seen within that time.
+"""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+
+from cartwheel.catalog.registry import Registry
+from cartwheel.connections.choosing import PublicConnection
+from cartwheel.connections.store import public_rows, secret_rows
+from cartwheel.connections.vault import CannotDecrypt, Sealed, SecretPlace, Vault
+from cartwheel.database import Database
+from cartwheel.node_sdk import ConnectionInfo, EmailRequest, NodeError
+from cartwheel.outbound.exchange import OutboundFailure
+from cartwheel.outbound.guard import AddressGuard
+from cartwheel.outbound.mail import Mailer, MailReceipt, MailSecurity, MailServer
+from cartwheel.outbound.message import MailMessage
+from cartwheel.outbound.redaction import Redactor, remember
+
+REMEMBERED_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class OpenConnection:
+    """A connection with its secrets; lives only in memory and never in a `repr`."""
+
+    info: ConnectionInfo
+    secrets: Mapping[str, str] = field(repr=False)
+    redactor: Redactor = field(repr=False)
+    mail: Mailer = field(repr=False)
+
+    async def send_mail(self, request: EmailRequest, key: str) -> MailReceipt | OutboundFailure:
+        """Hand one e-mail to this connection's mail server."""
+        settings = self.info.settings
+        server = MailServer(
+            host=str(settings.get("host", "")),
+            port=int(settings.get("port", 587)),
+            security=MailSecurity(settings.get("security", "starttls")),
+            username=str(settings.get("username") or ""),
+            password=self.secrets.get("password", ""),
+        )
+        return await self.mail.send(server, _mail(request, settings, key))
+
+
+def _mail(request: EmailRequest, settings: Mapping[str, Any], key: str) -> MailMessage:
+    return MailMessage(
+        sender=str(settings.get("from_email") or ""),
+        sender_name=str(settings.get("from_name") or ""),
+        to=request.to,
+        subject=request.subject,
+        text=request.text,
+        html=request.html,
+        message_key=key,
+        headers=request.headers,
+    )
+
+
+class OpenConnections:
+    """One process's connections, by workspace."""
+
+    def __init__(
+        self, database: Database, vault: Vault, registry: Registry, guard: AddressGuard
+    ) -> None:
+        self._database, self._vault = database, vault
+        self._registry, self._mail = registry, Mailer(guard)
+        self._public: dict[int, tuple[float, tuple[PublicConnection, ...]]] = {}
+        self._open: dict[tuple[int, str], tuple[float, OpenConnection]] = {}
+
+    def forget(self, workspace_id: int) -> None:
+        """A connection of this workspace was changed by this process."""
+        self._public.pop(workspace_id, None)
+        self._open = {key: kept for key, kept in self._open.items() if key[0] != workspace_id}
+
+    async def public(self, workspace_id: int) -> tuple[PublicConnection, ...]:
+        """Every connection of a workspace, without secrets."""
+        kept = self._public.get(workspace_id)
+        if kept is None or time.monotonic() - kept[0] > REMEMBERED_SECONDS:
+            rows = await self._database.fetch(public_rows(workspace_id))
+            kept = (time.monotonic(), tuple(_public(tuple(row)) for row in rows))
+            self._public[workspace_id] = kept
+        return kept[1]
+
+    async def get(self, workspace_id: int, connection_id: str) -> OpenConnection:
+        """A connection with its secrets. Raises `NodeError` when it is gone or unreadable."""
+        key = (workspace_id, connection_id)
+        kept = self._open.get(key)
+        if kept is None or time.monotonic() - kept[0] > REMEMBERED_SECONDS:
+            kept = (time.monotonic(), await self._read(workspace_id, connection_id))
+            self._open[key] = kept
+        return kept[1]
+
+    async def _read(self, workspace_id: int, connection_id: str) -> OpenConnection:
+        found = [c for c in await self.public(workspace_id) if c.id == connection_id]
+        if not found:
+            raise NodeError(
+                "The connection this step used does not exist any more.",
+                code="missing_connection",
+                fix="Choose another connection in the step.",
+            )
+        rows = await self._database.fetch(secret_rows(workspace_id, connection_id))
+        secrets = {
+            row[0]: self._secret(SecretPlace(workspace_id, connection_id, row[0]), row[1], row[2])
+            for row in rows
+        }
+        for secret in secrets.values():
+            remember(secret)
+        return OpenConnection(found[0].info, secrets, Redactor(secrets.values()), self._mail)
+
+    def _secret(self, place: SecretPlace, key_id: str, ciphertext: bytes) -> str:
+        try:
+            return self._vault.open(place, Sealed(key_id, bytes(ciphertext)))
+        except CannotDecrypt:
+            raise NodeError(
+                "The stored secret of this connection cannot be read with this installation's key.",
+                code="missing_connection",
+                fix="Enter the secret again in the connection.",
+            ) from None
+
+
+def _public(row: tuple[Any, ...]) -> PublicConnection:
+    return PublicConnection(
+        id=row[0],
+        app=row[1],
+        name=row[2],
+        settings=orjson.loads(row[3]),
+        status=row[4],
+        is_default=bool(row[5]),
+    )

@@ -1,0 +1,107 @@
+"""Secrets at rest: AES-256-GCM, with what they belong to bound into the ciphertext.
+
+A ciphertext copied to another workspace, connection or field does not decrypt. The key's id stands
+with each record, so that keys can be changed one record at a time.
+"""
+
+import base64
+import binascii
+import hashlib
+import os
+from dataclasses import dataclass
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from cartwheel.settings import Settings
+
+KEY_BYTES = 32
+_NONCE_BYTES = 12
+
+
+class BadSecretKey(Exception):
+    """The key that protects the stored secrets cannot be read; the message says what to do."""
+
+
+class CannotDecrypt(Exception):
+    """This record was not written with our key, or not for this place."""
+
+
+@dataclass(frozen=True, slots=True)
+class SecretPlace:
+    """Where a secret belongs."""
+
+    workspace_id: int
+    connection_id: str
+    field: str
+
+    @property
+    def bound(self) -> bytes:
+        return f"{self.workspace_id}\x1f{self.connection_id}\x1f{self.field}".encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """An encrypted secret: nonce and ciphertext together, and which key it needs."""
+
+    key_id: str
+    ciphertext: bytes
+
+
+class Vault:
+    """Encrypts and decrypts with one key of 32 bytes."""
+
+    def __init__(self, key: bytes) -> None:
+        if len(key) != KEY_BYTES:
+            raise BadSecretKey(f"The secret key has {len(key)} bytes; it needs {KEY_BYTES}.")
+        self._cipher = AESGCM(key)
+        self.key_id = hashlib.sha256(b"cartwheel key id" + key).hexdigest()[:16]
+
+    def seal(self, place: SecretPlace, secret: str) -> Sealed:
+        """Encrypt a secret for its place."""
+        nonce = os.urandom(_NONCE_BYTES)
+        ciphertext = self._cipher.encrypt(nonce, secret.encode(), place.bound)
+        return Sealed(self.key_id, nonce + ciphertext)
+
+    def open(self, place: SecretPlace, sealed: Sealed) -> str:
+        """The secret again. Raises `CannotDecrypt`."""
+        if sealed.key_id != self.key_id:
+            raise CannotDecrypt("written with another key")
+        nonce, ciphertext = sealed.ciphertext[:_NONCE_BYTES], sealed.ciphertext[_NONCE_BYTES:]
+        try:
+            return self._cipher.decrypt(nonce, ciphertext, place.bound).decode()
+        except InvalidTag:
+            raise CannotDecrypt("the record was moved or changed") from None
+
+
+def load_secret_key(settings: Settings) -> bytes:
+    """The installation's key: from the settings, else from its file, which is made at first use.
+
+    Raises `BadSecretKey`.
+    """
+    if settings.secret_key:
+        return _decoded(settings.secret_key, "CARTWHEEL_SECRET_KEY")
+    path = settings.data.secret_key
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return _decoded(path.read_text(), str(path))
+    with os.fdopen(descriptor, "w") as file:
+        key = os.urandom(KEY_BYTES)
+        file.write(base64.b64encode(key).decode() + "\n")
+    return key
+
+
+def _decoded(text: str, where: str) -> bytes:
+    try:
+        key = base64.b64decode(text.strip(), validate=True)
+    except (binascii.Error, ValueError):
+        key = b""
+    if len(key) != KEY_BYTES:
+        raise BadSecretKey(
+            f"{where} must hold {KEY_BYTES} bytes in base64. "
+            "Put back the key this installation was started with; without it, "
+            "enter the connections' secrets again."
+        )
+    return key

@@ -1,0 +1,184 @@
+"""Bringing runs to life by a person's hand: start, retry from the failed step, resume.
+
+A retry changes only the book; the next claim continues the run like any other.
+"""
+
+from collections.abc import Collection
+from typing import Any
+
+from cartwheel.catalog.registry import load_registry
+from cartwheel.clock import SystemClock, new_id, now_ms
+from cartwheel.database import Database
+from cartwheel.errors import Conflict, NotFound
+from cartwheel.events.models import Event
+from cartwheel.runs import engine, reading
+from cartwheel.runs.flow import Flow
+from cartwheel.runs.models import EffectStatus
+from cartwheel.runs.plans import Plans
+from cartwheel.runs.recorder import write_down
+from cartwheel.runs.rows import RunRow, RunWrite
+from cartwheel.runs.store import write_tokens
+from cartwheel.runs.tokens import (
+    OUTCOME_UNKNOWN,
+    Place,
+    RunState,
+    RunStatus,
+    Token,
+    TokenState,
+    restore,
+)
+from cartwheel.statements import Sql, Transaction
+from cartwheel.workflows.models import Workflow
+
+Json = Any
+
+
+async def start_by_hand(
+    database: Database,
+    workspace_id: int,
+    workflow_id: str,
+    data: dict[str, Json],
+    contact: str | None,
+) -> str:
+    """Store an event of type `manual` for one active workflow; returns the event's id.
+
+    Raises `NotFound`, and `Conflict` when the workflow is not active.
+    """
+    async with database.write() as session:
+        workflow = await session.get(Workflow, (workspace_id, workflow_id))
+        if workflow is None or workflow.deleted_at is not None:
+            raise NotFound("There is no such workflow here.")
+        if workflow.state != "active":
+            raise Conflict("Switch the workflow on first; then it can be started by hand.")
+        event = Event(
+            workspace_id=workspace_id, id=new_id(), type="manual", source="manual",
+            contact=contact or _contact(data), label=_label(data), data=data,
+            received_at=now_ms(), only_workflow_id=workflow_id,
+        )  # fmt: skip
+        session.add(event)
+    return event.id
+
+
+def _label(data: dict[str, Json]) -> str | None:
+    order = data.get("order")
+    name = order.get("name") if isinstance(order, dict) else None
+    return f"Order {name}" if isinstance(name, str) else "Started by hand"
+
+
+def _contact(data: dict[str, Json]) -> str | None:
+    customer = data.get("customer")
+    if not isinstance(customer, dict):
+        return None
+    found = customer.get("email") or customer.get("phone")
+    return found if isinstance(found, str) else None
+
+
+async def resume_run(database: Database, workspace_id: int, run_id: str) -> None:
+    """Let a paused or quarantined run go on. Raises `NotFound` or `Conflict`."""
+    rows = await database.run(_resume(workspace_id, run_id))
+    if not rows:
+        await _status(database, workspace_id, run_id)
+        raise Conflict("Only a run that is paused or in quarantine can be resumed.")
+
+
+def _resume(workspace_id: int, run_id: str) -> Transaction[int]:
+    rows = yield Sql(
+        "UPDATE run SET wake_at = $3, crashes = 0, error = NULL, fence = fence + 1 "
+        "WHERE workspace_id = $1 AND id = $2 AND status IN ('paused', 'quarantined') RETURNING id",
+        (workspace_id, run_id, now_ms()),
+    )
+    return len(rows)
+
+
+async def retry_run(
+    database: Database, workspace_id: int, run_id: str, *, send_again: bool = False
+) -> None:
+    """Go on with a failed run from its failed steps.
+
+    A step whose act was definitely refused acts anew, under the next round's key. A step whose
+    outcome nobody knows asks first: without `send_again` this raises `Conflict`.
+    """
+    status = await _status(database, workspace_id, run_id)
+    if status != RunStatus.FAILED.value:
+        raise Conflict("Only a run that failed can be retried.", code="run_not_failed")
+    plan_key = await database.fetch(
+        Sql(
+            "SELECT workflow_id, version, next_token, step_count FROM run "
+            "WHERE workspace_id = $1 AND id = $2",
+            (workspace_id, run_id),
+        )
+    )
+    workflow_id, version, next_token, step_count = tuple(plan_key[0])
+    loaded = await Plans(database, load_registry()).get(workspace_id, workflow_id, version)
+    state = await _failed_state(database, workspace_id, run_id, next_token, step_count, loaded.plan)
+    refused = await _renewed(database, workspace_id, run_id, state, send_again=send_again)
+    now = SystemClock().now()
+    after = engine.retry(loaded.plan, state, now, refused)
+    changes = write_down(state, after, {}, now)
+    if not await database.run(_revive(workspace_id, run_id, changes.tokens.put)):
+        raise Conflict("The run changed in the meantime. Look again.")
+
+
+async def _failed_state(
+    database: Database,
+    workspace_id: int,
+    run_id: str,
+    next_token: int,
+    step_count: int,
+    plan: Flow,
+) -> RunState:
+    tokens = await database.fetch(reading.stored_tokens(workspace_id, run_id))
+    steps = await database.fetch(reading.stored_steps(workspace_id, run_id))
+    visited = [(row[0], row[1]) for row in steps if row[0] in plan.merges]
+    return restore(
+        RunStatus.FAILED, [reading.read_token(row) for row in tokens], next_token, visited,
+        step_count,
+    )  # fmt: skip
+
+
+async def _renewed(
+    database: Database, workspace_id: int, run_id: str, state: RunState, *, send_again: bool
+) -> Collection[Place]:
+    """The failed places whose act gets a new key."""
+    failed = {t.place for t in state.tokens.values() if t.state is TokenState.FAILED}
+    effects = await database.fetch(
+        Sql(
+            "SELECT node_id, iteration, status FROM effect WHERE workspace_id = $1 AND run_id = $2",
+            (workspace_id, run_id),
+        )
+    )
+    ends = {(row[0], row[1]): row[2] for row in effects if (row[0], row[1]) in failed}
+    doubtful = {place for place, status in ends.items() if status in _DOUBTFUL}
+    if doubtful and not send_again:
+        raise Conflict(
+            "Nobody can tell whether the failed step was done. Look at the other side; if it did "
+            "not arrive there, retry and choose to send it again.",
+            code=OUTCOME_UNKNOWN,
+        )
+    return {place for place, status in ends.items() if status == EffectStatus.REFUSED} | doubtful
+
+
+_DOUBTFUL = {EffectStatus.UNKNOWN, EffectStatus.SENDING}
+
+
+def _revive(workspace_id: int, run_id: str, tokens: Collection[Token]) -> Transaction[bool]:
+    rows = yield Sql(
+        "UPDATE run SET status = 'queued', wake_at = $3, finished_at = NULL, error = NULL, "
+        "crashes = 0, fence = fence + 1 WHERE workspace_id = $1 AND id = $2 "
+        "AND status = 'failed' RETURNING next_token, step_count",
+        (workspace_id, run_id, now_ms()),
+    )
+    if not rows:
+        return False
+    row = RunRow("queued", now_ms(), None, rows[0][0], rows[0][1])
+    yield from write_tokens([RunWrite(workspace_id, run_id, 0, row, tokens=tuple(tokens))])
+    return True
+
+
+async def _status(database: Database, workspace_id: int, run_id: str) -> str:
+    rows = await database.fetch(
+        Sql("SELECT status FROM run WHERE workspace_id = $1 AND id = $2", (workspace_id, run_id))
+    )
+    if not rows:
+        raise NotFound("There is no such run here.")
+    return str(rows[0][0])
