@@ -28,6 +28,7 @@ from cartwheel.jobs import Bell
 from cartwheel.paths import frontend_folder
 from cartwheel.settings import Settings
 from cartwheel.web import health
+from cartwheel.web.addresses import PlainAddresses
 from cartwheel.web.bodies import StrictBodies
 from cartwheel.web.docs_page import docs_page
 from cartwheel.web.faults import Refusals
@@ -99,6 +100,7 @@ def _middleware(settings: Settings, counts: RequestCounts) -> list[Middleware]:
         Middleware(Counted, counts=counts),
         Middleware(SecurityHeaders),
         Middleware(Answered),
+        Middleware(PlainAddresses),
         Middleware(Gate, public_url=settings.public_url),
         Middleware(RawRoutes, table=RAW_ROUTES),
         Middleware(StrictBodies),

@@ -75,6 +75,12 @@ async def test_a_busy_database_is_a_503_that_says_when_to_come_back(
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "7")
 
 
+@pytest.mark.parametrize("path", ["/%00", "/api/tokens?cursor=%00", "/hooks/shopify/a%00b"])
+async def test_a_nul_in_the_address_is_refused(client: httpx.AsyncClient, path: str) -> None:
+    answer = await client.get(path)
+    assert (answer.status_code, answer.json()["code"]) == (400, "bad_address")
+
+
 async def test_a_head_request_is_let_in_where_a_get_is(app: FastAPI) -> None:
     async with browser(app) as stranger:
         assert (await stranger.head("/")).status_code == (await stranger.get("/")).status_code

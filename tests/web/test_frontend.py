@@ -58,7 +58,6 @@ async def test_a_browser_that_has_the_page_is_told_so(folder: Path) -> None:
         "/%2e%2e/secret.key",
         "/assets/../../secret.key",
         "/..%2fsecret.key",
-        "/%00",
     ],
 )
 async def test_only_files_of_the_canvas_are_given_out(folder: Path, path: str) -> None:

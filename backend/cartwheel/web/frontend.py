@@ -44,8 +44,6 @@ class Frontend(StaticFiles):
         return answer
 
     async def _file(self, path: str, scope: Scope) -> Response:
-        if "\0" in path:
-            raise HTTPException(404)
         return await super().get_response("index.html" if path == "." else path, scope)
 
     async def _page(self, scope: Scope) -> Response:
