@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import pytest
 
 from cartwheel.catalog.registry import Catalogue, Registry, build_registry
+from cartwheel.connections.choosing import PublicConnection
 from cartwheel.workflows.problems import GraphProblem
 from cartwheel.workflows.validation import check_graph
 
@@ -205,18 +205,15 @@ def flow(*steps: Json) -> Json:
 # --- connections and checking ---------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class SomeConnection:
+def connection(
+    connection_id: str = "c1", app: str = "notes", name: str = "Our notes", default: bool = True
+) -> PublicConnection:
     """The public side of a connection."""
-
-    id: str = "c1"
-    app: str = "notes"
-    name: str = "Our notes"
-    is_default: bool = True
+    return PublicConnection(connection_id, app, name, {}, "ok", default)
 
 
-SANDBOX = SomeConnection("sandbox", "sandbox", "Sandbox")
-NOTES = SomeConnection()
+SANDBOX = connection("sandbox", "sandbox", "Sandbox", default=False)
+NOTES = connection()
 
 Check = Callable[..., list[GraphProblem]]
 
@@ -225,7 +222,7 @@ Check = Callable[..., list[GraphProblem]]
 def check(registry: Registry) -> Check:
     """Checks a graph's JSON; a real connection for notes is there unless others are given."""
 
-    def run(source: Json, *connections: SomeConnection) -> list[GraphProblem]:
+    def run(source: Json, *connections: PublicConnection) -> list[GraphProblem]:
         return check_graph(source, registry, connections or (NOTES,))
 
     return run

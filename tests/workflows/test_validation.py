@@ -16,7 +16,7 @@ from .conftest import (
     SANDBOX,
     Check,
     Json,
-    SomeConnection,
+    connection,
     edge,
     flow,
     graph,
@@ -176,7 +176,7 @@ def test_ten_thousand_wrong_settings_are_twenty_problems(check: Check):
 
 
 def test_without_any_connection_the_step_asks_for_one(check: Check):
-    other = SomeConnection("w1", "web", "Somewhere")
+    other = connection("w1", "web", "Somewhere")
     problem = only(check(flow(note()), other))
     assert (problem.code, problem.field) == ("missing_connection", "/connection")
 
@@ -190,7 +190,7 @@ def test_a_connection_that_was_deleted_is_missing(check: Check):
 def test_a_connection_of_another_app_does_not_fit(check: Check):
     source = flow(note())
     source["nodes"][1]["config"]["connection"] = "w1"
-    problem = only(check(source, NOTES, SomeConnection("w1", "web", "Somewhere")))
+    problem = only(check(source, NOTES, connection("w1", "web", "Somewhere")))
     assert problem.message == "The connection “Somewhere” cannot be used by this step."
 
 

@@ -6,10 +6,11 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 from cartwheel.catalog.registry import load_registry
+from cartwheel.connections.choosing import PublicConnection
 from cartwheel.node_sdk import Json
 from cartwheel.workflows.graph import Graph, parse_graph
 from cartwheel.workflows.problems import GraphProblem, Severity
-from cartwheel.workflows.step_settings import Connection, uses_sandbox
+from cartwheel.workflows.step_settings import uses_sandbox
 from cartwheel.workflows.typed_graph import TypedGraph
 from cartwheel.workflows.validation import check_graph
 
@@ -44,7 +45,7 @@ async def inspect_draft(
     workflow_id: str,
     revision: int,
     source: Json,
-    connections: Sequence[Connection],
+    connections: Sequence[PublicConnection],
 ) -> Inspection:
     """`inspect_graph` of one revision of a draft, done once."""
     known_connections = tuple((each.id, each.app, each.is_default) for each in connections)
@@ -57,7 +58,7 @@ async def inspect_draft(
     return _remembered[key]
 
 
-async def inspect_graph(source: Json, connections: Sequence[Connection]) -> Inspection:
+async def inspect_graph(source: Json, connections: Sequence[PublicConnection]) -> Inspection:
     """All that is wrong with a graph's JSON, and what its card shows; large ones in a thread."""
     graph, _ = parse_graph(source)
     if len(graph.nodes) <= _SMALL_GRAPH:
@@ -65,7 +66,7 @@ async def inspect_graph(source: Json, connections: Sequence[Connection]) -> Insp
     return await asyncio.to_thread(_inspect, source, graph, connections)
 
 
-def _inspect(source: Json, graph: Graph, connections: Sequence[Connection]) -> Inspection:
+def _inspect(source: Json, graph: Graph, connections: Sequence[PublicConnection]) -> Inspection:
     registry = load_registry()
     channel = graph.settings.get("channel")
     return Inspection(

@@ -100,7 +100,7 @@ def _bad_part(reading: Reading, name: str, wanted: str) -> None:
 def _has_too_many(reading: Reading, nodes: Sequence[Json], edges: Sequence[Json]) -> bool:
     for found, most, what, code in (
         (len(nodes), MAX_NODES, "steps", ProblemCode.TOO_MANY_NODES),
-        (len(edges), MAX_EDGES, "connections", ProblemCode.TOO_MANY_EDGES),
+        (len(edges), MAX_EDGES, "edges", ProblemCode.TOO_MANY_EDGES),
     ):
         if found > most:
             message = f"This workflow has {found:,} {what}; the most is {most:,}."
@@ -157,7 +157,7 @@ def _type_of(reading: Reading, reference: Json, node_id: str) -> tuple[str, int]
         if _REFERENCE.fullmatch(reference):
             name, _, version = reference.rpartition("@")
             return name, int(version)
-        if "@" not in reference:
+        if _REFERENCE.fullmatch(f"{reference}@1"):
             _bad_node(reading, node_id, f"Write its type with a version, as in “{reference}@1”.")
             return "unknown", 1
     _bad_node(reading, node_id, "Write its type as in “action.send_email@1”.")
@@ -207,14 +207,14 @@ def _read_edges(reading: Reading, edges: Sequence[Json]) -> None:
         if edge is None:
             reading.complain(
                 ProblemCode.BAD_EDGE,
-                f"Connection number {position + 1} cannot be read.",
-                "A connection needs the ids of its source and its target.",
+                f"Edge number {position + 1} cannot be read.",
+                "An edge needs the ids of its source and its target.",
             )
         elif edge.id in seen:
             reading.complain(
                 ProblemCode.DUPLICATE_ID,
-                f"Two connections have the id “{edge.id}”.",
-                "Give each connection an id of its own.",
+                f"Two edges have the id “{edge.id}”.",
+                "Give each edge an id of its own.",
                 edge.source if edge.source in reading.nodes else None,
             )
         else:

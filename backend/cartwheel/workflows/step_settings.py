@@ -2,36 +2,22 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Protocol
 
 from cartwheel.catalog.config import ConfigFault
 from cartwheel.catalog.node_type import NodeType
+from cartwheel.connections.choosing import SANDBOX, PublicConnection, choose
 from cartwheel.node_sdk import Json
 from cartwheel.workflows.elements import Node
 from cartwheel.workflows.problems import GraphProblem, ProblemCode, Severity
 from cartwheel.workflows.typed_graph import TypedGraph
 
-SANDBOX_APP = "sandbox"
 CONNECTION_FIELD = "connection"
 _CONNECTION_POINTER = f"/{CONNECTION_FIELD}"
 MOST_FAULTS_PER_STEP = 20
 
 
-class Connection(Protocol):
-    """The public side of a merchant's connection, as far as a step's settings need it."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def app(self) -> str: ...
-    @property
-    def name(self) -> str: ...
-    @property
-    def is_default(self) -> bool: ...
-
-
 def settings_problems(
-    typed: TypedGraph, node: Node, connections: Sequence[Connection]
+    typed: TypedGraph, node: Node, connections: Sequence[PublicConnection]
 ) -> Iterator[GraphProblem]:
     """Every fault of one step's settings against its schema, and of its connections."""
     kind = typed.types[node.id]
@@ -59,40 +45,25 @@ def _fault_problem(fault: ConfigFault, node: Node) -> GraphProblem:
 # --- connections ---------------------------------------------------------------------------------
 
 
-def uses_sandbox(typed: TypedGraph, connections: Sequence[Connection]) -> bool:
+def uses_sandbox(typed: TypedGraph, connections: Sequence[PublicConnection]) -> bool:
     """Whether a step of this graph delivers to the sandbox, where no customer sees it."""
     chosen = (
         chosen_connection(kind, typed.graph.nodes[node_id].config, connections)
         for node_id, kind in typed.types.items()
         if not typed.graph.nodes[node_id].disabled
     )
-    return any(each is not None and each.app == SANDBOX_APP for each in chosen)
+    return any(each is not None and each.app == SANDBOX for each in chosen)
 
 
 def chosen_connection(
-    kind: NodeType, config: Mapping[str, Json], connections: Sequence[Connection]
-) -> Connection | None:
-    """The connection a step would use: the one it names, else the default among those that fit.
-
-    A default that really delivers goes before the sandbox. Where none is the default, a single
-    fitting one is meant, if the step needs one at all.
-    """
-    fitting = [each for each in connections if each.app in kind.connection_apps]
-    named = config.get(CONNECTION_FIELD)
-    if named:
-        return next((each for each in fitting if each.id == named), None)
-    if kind.connection_optional:
-        return None
-    defaults = sorted(
-        (each for each in fitting if each.is_default), key=lambda each: each.app == SANDBOX_APP
-    )
-    if defaults:
-        return defaults[0]
-    return fitting[0] if len(fitting) == 1 else None
+    kind: NodeType, config: Mapping[str, Json], connections: Sequence[PublicConnection]
+) -> PublicConnection | None:
+    """The connection that a step with these settings uses."""
+    return choose(connections, kind, config.get(CONNECTION_FIELD) or None)
 
 
 def _connection_problems(
-    kind: NodeType, node: Node, connections: Sequence[Connection]
+    kind: NodeType, node: Node, connections: Sequence[PublicConnection]
 ) -> Iterator[GraphProblem]:
     chosen = chosen_connection(kind, node.config, connections)
     if chosen is None and (node.config.get(CONNECTION_FIELD) or not kind.connection_optional):
@@ -103,7 +74,7 @@ def _connection_problems(
             node.id,
             _CONNECTION_POINTER,
         )
-    elif chosen is not None and chosen.app == SANDBOX_APP:
+    elif chosen is not None and chosen.app == SANDBOX:
         yield GraphProblem(
             ProblemCode.SANDBOX_IN_USE,
             "This step delivers to the sandbox: no customer will receive it.",
@@ -114,7 +85,7 @@ def _connection_problems(
         )
 
 
-def _missing_words(kind: NodeType, named: Json, connections: Sequence[Connection]) -> str:
+def _missing_words(kind: NodeType, named: Json, connections: Sequence[PublicConnection]) -> str:
     other = next((each for each in connections if each.id == named), None)
     if other is not None:
         return f"The connection “{other.name}” cannot be used by this step."

@@ -7,12 +7,13 @@ Each kind of fault has a place of its own: the form of the JSON (`reading`), the
 from collections.abc import Iterator, Sequence
 
 from cartwheel.catalog.registry import Registry
+from cartwheel.connections.choosing import PublicConnection
 from cartwheel.node_sdk import Json
 from cartwheel.workflows.graph import Graph, parse_graph
 from cartwheel.workflows.guesses import Guesses
 from cartwheel.workflows.problems import GraphProblem, ProblemCode
 from cartwheel.workflows.references import reference_problems
-from cartwheel.workflows.step_settings import Connection, settings_problems
+from cartwheel.workflows.step_settings import settings_problems
 from cartwheel.workflows.structure import structure_problems
 from cartwheel.workflows.typed_graph import TypedGraph
 
@@ -20,7 +21,7 @@ _HOPELESS = (ProblemCode.TOO_MANY_NODES, ProblemCode.TOO_MANY_EDGES)
 
 
 def check_graph(
-    source: Graph | Json, registry: Registry, connections: Sequence[Connection] = ()
+    source: Graph | Json, registry: Registry, connections: Sequence[PublicConnection] = ()
 ) -> list[GraphProblem]:
     """Every problem of a graph, the whole graph's first, then step by step as drawn.
 
@@ -45,7 +46,7 @@ def _is_hopeless(problems: Sequence[GraphProblem]) -> bool:
 
 
 def _step_problems(
-    typed: TypedGraph, connections: Sequence[Connection], guesses: Guesses
+    typed: TypedGraph, connections: Sequence[PublicConnection], guesses: Guesses
 ) -> Iterator[GraphProblem]:
     for node in typed.graph.nodes.values():
         if node.id in typed.types and not node.disabled:
