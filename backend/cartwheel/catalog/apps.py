@@ -13,6 +13,8 @@ from cartwheel.catalog.refusals import RefusalTable
 from cartwheel.catalog.request_block import RequestBlock, Sources, fill_line, fill_url
 from cartwheel.node_sdk import HttpRequest, Json, NodeError
 
+_PORTS = {"http": 80, "https": 443}
+
 
 @dataclass(frozen=True, slots=True)
 class SecretRule:
@@ -108,13 +110,14 @@ def _applies(rule: SecretRule, settings: Mapping[str, Json]) -> bool:
 
 
 def _is_at_home(app: App, url: str, sources: Sources) -> bool:
-    goal = urlsplit(url)
-    for pattern in app.hosts:
-        home = fill_url(pattern, sources)
-        own = urlsplit(home if "://" in home else f"https://{home}")
-        if (own.scheme, own.hostname, own.port) == (goal.scheme, goal.hostname, goal.port):
-            return True
-    return False
+    homes = (fill_url(pattern, sources) for pattern in app.hosts)
+    origins = {_origin(home if "://" in home else f"https://{home}") for home in homes}
+    return _origin(url) in origins
+
+
+def _origin(url: str) -> tuple[str, str | None, int | None]:
+    parts = urlsplit(url)
+    return parts.scheme, parts.hostname, parts.port or _PORTS.get(parts.scheme)
 
 
 def _put(rule: SecretRule, request: HttpRequest, sources: Sources) -> HttpRequest:

@@ -58,12 +58,13 @@ class ConfigSchema:
 
     def faults(self, config: Json, *, rendered: bool) -> list[ConfigFault]:
         """Everything wrong with `config`; with `rendered`, variables are no excuse any more."""
-        faults = (
+        faults = [
             fault
             for error in _violations(self._validator, config)
             if rendered or not _awaits_variables(error)
             for fault in _faults_of(error, self.schema)
-        )
+        ]
+        faults.extend(_doubles(self.schema, config, ()))
         return sorted(faults, key=lambda fault: fault.field)
 
     def field_faults(self, place: str, value: Json) -> list[ConfigFault]:
@@ -129,6 +130,21 @@ def _faults_of(error: Violation, schema: Schema) -> Iterator[ConfigFault]:
 
 def _is_empty(error: Violation) -> bool:
     return error.value in ("", None, []) and error.keyword != "uniqueItems"
+
+
+def _doubles(schema: Json, value: Json, path: tuple[str | int, ...]) -> Iterator[ConfigFault]:
+    """Entries of a list that share what `x-unique-by` says must tell them apart."""
+    if not isinstance(schema, Mapping):
+        return
+    member = schema.get("x-unique-by")
+    seen: set[str] = set()
+    for key, child in _entries(value):
+        yield from _doubles(_child(schema, str(key)), child, (*path, key))
+        name = child.get(member) if member and isinstance(child, Mapping) else None
+        if isinstance(name, str):
+            if name in seen:
+                yield ConfigFault(pointer((*path, key, str(member))), f"“{name}” is there twice.")
+            seen.add(name)
 
 
 def _title(schema: Schema, place: str) -> str:

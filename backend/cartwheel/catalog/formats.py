@@ -21,7 +21,7 @@ _HOSTNAME = re.compile(
     r"(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*",
     re.IGNORECASE,
 )
-_PHONE = re.compile(r"\+?[0-9][0-9 ().\-/]{4,24}")
+_PHONE = re.compile(r"\+?[0-9(][0-9 ().\-/]{4,24}")
 _DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 

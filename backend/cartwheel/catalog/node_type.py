@@ -13,6 +13,7 @@ from typing import cast
 
 from cartwheel.catalog.config import ConfigFault, ConfigSchema, Schema
 from cartwheel.catalog.documents import read_document
+from cartwheel.catalog.outputs import schema_for
 from cartwheel.catalog.pointers import look_up
 from cartwheel.catalog.refusals import RefusalTable
 from cartwheel.catalog.request_block import RequestBlock, build_request, read_output
@@ -114,6 +115,10 @@ class NodeType:
         """
         schema: Schema = read_document(self.folder / "output.schema.json", self.root)
         return schema
+
+    def output_schema_for(self, config: Json) -> Schema:
+        """`output_schema`, with the members that these settings add to it."""
+        return schema_for(self.output_schema, config if isinstance(config, Mapping) else {})
 
     @functools.cached_property
     def samples(self) -> tuple[Sample, ...]:

@@ -20,7 +20,8 @@ _LATER_STATUSES = {408, 425, 429}
 
 @dataclass(frozen=True, slots=True)
 class RefusalRule:
-    """One row: matches by HTTP status, by the provider's own code, or by both.
+    """One row: matches by status (`404`, or `4xx` for all of them), by the provider's own code,
+    or by both.
 
     In `message`, `{words}` stands for what the provider said. With `later` nothing happened
     there and the step tries again.
@@ -29,7 +30,7 @@ class RefusalRule:
     code: str
     message: str
     fix: str | None = None
-    status: int | None = None
+    status: str | None = None
     provider_code: str | None = None
     later: bool = False
 
@@ -89,9 +90,13 @@ def _rule(table: RefusalTable, response: Response) -> RefusalRule | None:
     given = _first(response.body, table.code_at)
     for rule in table.rules:
         same_code = rule.provider_code is None or rule.provider_code == given
-        if same_code and rule.status in (None, response.status):
+        if same_code and rule.status in (None, *_names(response.status)):
             return rule
     return None
+
+
+def _names(status: int) -> tuple[str, str]:
+    return str(status), f"{status // 100}xx"
 
 
 def _first(body: Json, places: tuple[str, ...]) -> str | None:

@@ -1,0 +1,1 @@
+"""Adds tags to an order, a customer or a product."""

@@ -1,0 +1,1 @@
+"""Calls any web address."""

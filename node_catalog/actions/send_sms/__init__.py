@@ -1,0 +1,1 @@
+"""Sends a text message."""

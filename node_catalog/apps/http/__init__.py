@@ -1,0 +1,1 @@
+"""Any web address that wants a key."""

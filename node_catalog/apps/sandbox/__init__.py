@@ -1,0 +1,1 @@
+"""The sandbox: messages land in the outbox and nobody receives them."""

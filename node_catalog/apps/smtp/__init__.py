@@ -1,0 +1,1 @@
+"""Mail servers, spoken to by SMTP."""

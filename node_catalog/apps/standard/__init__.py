@@ -1,0 +1,1 @@
+"""Webhooks of any system that signs them by Standard Webhooks."""

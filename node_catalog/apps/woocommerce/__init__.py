@@ -1,0 +1,1 @@
+"""WooCommerce: its webhooks, and its REST API."""

@@ -1,0 +1,1 @@
+"""Goes one of several ways."""

@@ -1,0 +1,20 @@
+"""Compares one value with several cases; the first that fits is the way."""
+
+from collections.abc import Mapping
+
+from cartwheel.node_sdk import Context, Emit, Json
+
+
+async def run(ctx: Context, config: Mapping[str, Json]) -> Emit:
+    seen: list[str] = []
+    for case in config["cases"]:
+        rule = {
+            "field": config["field"],
+            "operator": case.get("operator", "="),
+            "value": case["value"],
+        }
+        judgement = ctx.evaluate({"combinator": "and", "rules": [rule]})
+        if judgement.holds:
+            return Emit(case["id"], {"case": case["id"]}, judgement.words)
+        seen.append(judgement.words)
+    return Emit("otherwise", {"case": None}, "; ".join(seen))

@@ -1,0 +1,1 @@
+"""Steps that wait or end."""

@@ -1,0 +1,1 @@
+"""Starts when the shop has a new customer."""

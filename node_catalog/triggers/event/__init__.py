@@ -1,0 +1,1 @@
+"""Starts when a program reports an event by name."""

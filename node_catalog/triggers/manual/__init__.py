@@ -1,0 +1,1 @@
+"""Starts when a person asks for it."""

@@ -1,0 +1,1 @@
+"""Starts when an order is paid."""
