@@ -36,11 +36,13 @@ export const runQuery = (id: string) =>
   });
 
 export const cancelRun = (id: string): Promise<RunSummary> => request("POST", `${one(id)}/cancel`);
-export const retryRun = (id: string): Promise<RunSummary> => request("POST", `${one(id)}/retry`);
+/** `sendAgain` answers the question that a step with an unknown outcome asks. */
+export const retryRun = (id: string, sendAgain = false): Promise<RunSummary> =>
+  request("POST", `${one(id)}/retry`, { body: { send_again: sendAgain } });
 export const resumeRun = (id: string): Promise<RunSummary> => request("POST", `${one(id)}/resume`);
 
 /** Acts on one run and asks for it and the lists again, whatever came of it. */
-export function useRunChange(act: (id: string) => Promise<RunSummary>) {
+export function useRunChange<Input>(act: (input: Input) => Promise<RunSummary>) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: act,

@@ -33,5 +33,9 @@ export const signInByLink = (token: string): Promise<Session> =>
 
 export const signOut = (): Promise<void> => request("DELETE", "/api/session");
 
-export const setPassword = (change: { current?: string; new: string }): Promise<void> =>
-  request("POST", "/api/password", { body: change });
+/** Every other browser is signed out; this one gets a new session. */
+export const setPassword = (change: {
+  current?: string;
+  new: string;
+  email?: string;
+}): Promise<Session> => request("POST", "/api/password", { body: change });

@@ -13,7 +13,8 @@ export interface Page<Item> {
 export interface Session {
   person: {
     id: string;
-    email: string;
+    /** Nothing until the owner gave one with the first password. */
+    email: string | null;
     name: string;
     role: "owner" | "admin" | "editor" | "viewer";
   };

@@ -12,7 +12,6 @@ import type {
   JsonObject,
   Page,
   Problem,
-  RunSummary,
   Simulation,
   Workflow,
   WorkflowSummary,
@@ -47,7 +46,7 @@ export const versionsQuery = (id: string) =>
   });
 
 export const createWorkflow = (draft: {
-  name: string;
+  name?: string;
   graph?: Graph;
   from?: string;
 }): Promise<Workflow> => request("POST", "/api/workflows", { body: draft });
@@ -99,10 +98,11 @@ export const simulate = (scenario: Scenario, signal?: AbortSignal): Promise<Simu
     signal ? { body: scenario, signal } : { body: scenario },
   );
 
+/** The run itself appears within moments. */
 export const startRun = (
   id: string,
   start: { data: JsonObject; contact?: string },
-): Promise<RunSummary> => request("POST", `${one(id)}/runs`, { body: start });
+): Promise<{ event_id: string }> => request("POST", `${one(id)}/runs`, { body: start });
 
 /** Changes workflows and asks the lists again, whatever came of it. */
 export function useWorkflowChange<Input, Output>(act: (input: Input) => Promise<Output>) {

@@ -1,7 +1,9 @@
-import { Button, type ButtonProps, Group, Modal, Text } from "@mantine/core";
+import { Button, type ButtonProps, Group, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+
+import { Dialog } from "./Dialog";
 
 interface Props extends ButtonProps {
   /** The question, as the headline. */
@@ -30,12 +32,7 @@ export function ConfirmButton({
       <Button {...button} onClick={open}>
         {children}
       </Button>
-      <Modal
-        opened={opened}
-        onClose={close}
-        title={question}
-        closeButtonProps={closeWords(t("close"))}
-      >
+      <Dialog opened={opened} onClose={close} title={question}>
         <Text>{consequence}</Text>
         <Group justify="flex-end" mt="lg">
           <Button variant="default" onClick={close} data-autofocus>
@@ -51,10 +48,7 @@ export function ConfirmButton({
             {confirm}
           </Button>
         </Group>
-      </Modal>
+      </Dialog>
     </>
   );
 }
-
-/** Mantine's close button has no name of its own. */
-const closeWords = (label: string) => ({ "aria-label": label });

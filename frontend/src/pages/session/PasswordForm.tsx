@@ -1,41 +1,44 @@
-import { Button, PasswordInput, Stack } from "@mantine/core";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { Button, PasswordInput, Stack, TextInput } from "@mantine/core";
+import { useMutation } from "@tanstack/react-query";
 import { type SubmitEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { sessionQuery, setPassword, useSession } from "@/api/session";
+import { setPassword, useEnter, useSession } from "@/api/session";
 import { ErrorNotice } from "@/ui/ErrorNotice";
 
-export const SHORTEST_PASSWORD = 12;
+const SHORTEST_PASSWORD = 10;
 
 /** Sets the first password, or changes the one there is. */
 export function PasswordForm({ onDone }: { onDone: () => void }) {
   const { t } = useTranslation("session");
   const { person, needs_password: first } = useSession();
+  const [email, setEmail] = useState(person.email ?? "");
   const [current, setCurrent] = useState("");
   const [wanted, setWanted] = useState("");
-  const client = useQueryClient();
+  const enter = useEnter();
   const change = useMutation({
-    mutationFn: () => setPassword(first ? { new: wanted } : { current, new: wanted }),
-    // A new password makes a new session, and with it a new CSRF token.
-    onSuccess: async () => {
-      await client.query({ ...sessionQuery, staleTime: 0 });
+    mutationFn: () =>
+      setPassword({
+        new: wanted,
+        ...(first ? {} : { current }),
+        ...(person.email === null ? { email } : {}),
+      }),
+    onSuccess: (session) => {
+      enter(session);
       setCurrent("");
       setWanted("");
       onDone();
     },
   });
-  const tooShort = wanted.length > 0 && wanted.length < SHORTEST_PASSWORD;
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     if (wanted.length >= SHORTEST_PASSWORD) change.mutate();
   };
   return (
     <form onSubmit={submit}>
-      {/* Password stores file the new password under this name. */}
-      <input type="hidden" autoComplete="username" value={person.email} readOnly />
       <Stack>
         {change.error && <ErrorNotice error={change.error} />}
+        <EmailField known={person.email} value={email} onChange={setEmail} />
         {!first && (
           <PasswordInput
             label={t("password.current")}
@@ -45,19 +48,51 @@ export function PasswordForm({ onDone }: { onDone: () => void }) {
             onChange={(event) => setCurrent(event.currentTarget.value)}
           />
         )}
-        <PasswordInput
-          label={t("password.new")}
-          description={t("password.rule", { count: SHORTEST_PASSWORD })}
-          error={tooShort && t("password.tooShort", { count: SHORTEST_PASSWORD - wanted.length })}
-          autoComplete="new-password"
-          required
-          value={wanted}
-          onChange={(event) => setWanted(event.currentTarget.value)}
-        />
+        <NewPasswordField value={wanted} onChange={setWanted} />
         <Button type="submit" loading={change.isPending}>
           {first ? t("password.set") : t("password.change")}
         </Button>
       </Stack>
     </form>
+  );
+}
+
+interface TextProps {
+  value: string;
+  onChange: (value: string) => void;
+}
+
+/** Asked for once; later only there so that password stores file the password under it. */
+function EmailField({ known, value, onChange }: TextProps & { known: string | null }) {
+  const { t } = useTranslation("session");
+  if (known !== null) {
+    return <input type="text" hidden autoComplete="username" value={known} readOnly />;
+  }
+  return (
+    <TextInput
+      label={t("password.email")}
+      description={t("password.emailRule")}
+      type="email"
+      autoComplete="username"
+      required
+      value={value}
+      onChange={(event) => onChange(event.currentTarget.value)}
+    />
+  );
+}
+
+function NewPasswordField({ value, onChange }: TextProps) {
+  const { t } = useTranslation("session");
+  const missing = SHORTEST_PASSWORD - value.length;
+  return (
+    <PasswordInput
+      label={t("password.new")}
+      description={t("password.rule", { count: SHORTEST_PASSWORD })}
+      error={value.length > 0 && missing > 0 && t("password.tooShort", { count: missing })}
+      autoComplete="new-password"
+      required
+      value={value}
+      onChange={(event) => onChange(event.currentTarget.value)}
+    />
   );
 }

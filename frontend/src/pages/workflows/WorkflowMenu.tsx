@@ -1,0 +1,82 @@
+import { ActionIcon, Menu } from "@mantine/core";
+import { IconActivity, IconCopy, IconDotsVertical, IconTrash } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+
+import type { WorkflowSummary } from "@/api/types";
+import {
+  createWorkflow,
+  deleteWorkflow,
+  undeleteWorkflow,
+  useWorkflowChange,
+} from "@/api/workflows";
+import { useNotify } from "@/ui/notify";
+
+/** What else can be done with a workflow. */
+export function WorkflowMenu({ workflow }: { workflow: WorkflowSummary }) {
+  const { t } = useTranslation("workflows");
+  const duplicate = useDuplicate(workflow);
+  const remove = useDelete(workflow);
+  return (
+    <Menu position="bottom-end" withinPortal>
+      <Menu.Target>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          size={36}
+          aria-label={t("menu.open", { name: workflow.name })}
+        >
+          <IconDotsVertical size={18} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item
+          component={Link}
+          to={`/runs?workflow=${workflow.id}`}
+          leftSection={<IconActivity size={16} />}
+        >
+          {t("menu.runs")}
+        </Menu.Item>
+        <Menu.Item leftSection={<IconCopy size={16} />} onClick={duplicate}>
+          {t("menu.duplicate")}
+        </Menu.Item>
+        <Menu.Divider />
+        <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={remove}>
+          {t("menu.delete")}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function useDuplicate(workflow: WorkflowSummary): () => void {
+  const { t } = useTranslation("workflows");
+  const notify = useNotify();
+  const change = useWorkflowChange(createWorkflow);
+  return () =>
+    change.mutate(
+      { from: workflow.id, name: t("copyOf", { name: workflow.name }) },
+      {
+        onSuccess: (copy) => notify.done(t("duplicated", { name: copy.name })),
+        onError: notify.failed,
+      },
+    );
+}
+
+/** Deletes at once and offers the way back: that is quicker than a question, and safer. */
+function useDelete(workflow: WorkflowSummary): () => void {
+  const { t } = useTranslation(["workflows", "common"]);
+  const notify = useNotify();
+  const change = useWorkflowChange(deleteWorkflow);
+  const back = useWorkflowChange(undeleteWorkflow);
+  const undo = () => back.mutate(workflow.id, { onError: notify.failed });
+  return () =>
+    change.mutate(workflow.id, {
+      onSuccess: () =>
+        notify.done(t("deleted", { name: workflow.name }), {
+          words: t("common:undo"),
+          act: undo,
+        }),
+      onError: notify.failed,
+    });
+}
