@@ -142,13 +142,16 @@ async def test_a_step_may_ask_for_the_redirect_itself() -> None:
 
 
 async def test_cookies_are_neither_kept_nor_sent() -> None:
-    async with (
-        serving(answer(200, set_cookie="id=1; Path=/")) as stub,
-        HttpClient(AddressGuard([stub.address])) as client,
-    ):
-        for _ in range(2):
-            await client.send(OutboundRequest("GET", stub.url))
+    async def lookup(host: str, port: int) -> list[str]:
+        return ["127.0.0.1"]
 
+    async with serving(answer(200, set_cookie="id=1; Path=/")) as stub:
+        address = f"shop.example:{stub.port}"
+        async with HttpClient(AddressGuard([address], lookup=lookup)) as client:
+            for _ in range(2):
+                await client.send(OutboundRequest("GET", f"http://{address}/"))
+
+    assert len(stub.requests) == 2
     assert b"cookie" not in stub.requests[1].lower()
 
 
