@@ -5,11 +5,10 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from cartwheel.clock import rfc3339
-from cartwheel.expressions.lookup import write_path
 from cartwheel.workflows.inspection import Inspection
 from cartwheel.workflows.models import Workflow, WorkflowVersion
 from cartwheel.workflows.problems import GraphProblem
-from cartwheel.workflows.variables import Offer
+from cartwheel.workflows.variables import Offer, written
 
 Json = Any
 Name = Annotated[
@@ -237,12 +236,12 @@ def version_fields(version: WorkflowVersion, author: str | None, live: bool) -> 
 def variable_shape(offer: Offer) -> VariableShape:
     """A variable as it is shown."""
     return VariableShape(
-        path=write_path(offer.path),
+        path=written(offer.path),
         label=[*offer.label],
         type=offer.type,
         may_be_empty=offer.may_be_empty,
         certain=offer.certain,
-        list=write_path(offer.list) if offer.list else None,
+        list=written(offer.list) if offer.list else None,
         node_id=offer.node_id,
         sample=offer.sample,
     )

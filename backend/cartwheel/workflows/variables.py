@@ -1,5 +1,6 @@
 """The variables that a step can use, for the picker: each with its words and a sample. Pure."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -13,6 +14,7 @@ from cartwheel.workflows.view import Standing, View, view_from
 
 DEEPEST = 6
 MOST_VARIABLES = 2_000
+_PLAIN = re.compile(r"[\w-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,13 @@ class Offer:
     list: Path | None = None
     node_id: str | None = None
     sample: Json = None
+
+
+def written(path: Path) -> str:
+    """The path as texts and conditions understand it, also where a step's id is no plain name."""
+    first, *others = path
+    parts = (f".{part}" if _PLAIN.fullmatch(part) else f'["{part}"]' for part in others)
+    return first + "".join(parts)
 
 
 def variables_for(typed: TypedGraph, node_id: str) -> tuple[Offer, ...]:
