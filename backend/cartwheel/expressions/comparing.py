@@ -26,6 +26,7 @@ from liquid.expression import Expression
 from liquid.token import Token
 from liquid.undefined import Undefined
 
+from cartwheel.expressions.filters.filter import is_container
 from cartwheel.expressions.filters.lists import alike
 from cartwheel.expressions.values import as_number, as_text, as_time, is_blank
 
@@ -74,6 +75,8 @@ def _plain(value: object) -> object:
 def _contains(left: object, right: object) -> bool:
     left, right = _plain(left), _plain(right)
     if left is None or right is None:
+        return False
+    if is_container(right):
         return False
     if isinstance(left, dict):
         return as_text(right) in left

@@ -43,8 +43,8 @@ def _compiled(written: str) -> Pattern:
 def _reason(error: str) -> str:
     if "invalid perl operator" in error:
         return "Patterns cannot look ahead or behind: “(?=”, “(?!” and “(?<” are not available."
-    if "too large" in error:
-        return "This pattern is too large. Repeat less in it."
+    if "too large" in error or "repetition size" in error:
+        return "This pattern repeats too much. Up to 1,000 repetitions are possible, nested or not."
     return (
         "This pattern cannot be read. Check its brackets, and put “\\” before signs meant as such."
     )

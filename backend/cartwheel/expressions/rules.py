@@ -172,6 +172,7 @@ class _Judge:
         entries = list(_leaves(scope, rule.path))
         entries = entries[0] if len(entries) == 1 and isinstance(entries[0], list) else entries
         entries = [each for each in entries if each is not None]
+        self._count(len(entries))
         path = (*inside, *rule.path)
         judged = [self.group(rule.group, entry, path) for entry in entries]
         passed = sum(each.holds for each in judged)

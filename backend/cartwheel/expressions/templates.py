@@ -51,6 +51,7 @@ class LiquidFilter:
         self.filter = filter_
 
     def __call__(self, value: object, *args: object, context: Rendering, **named: object) -> object:
+        context.spend(self.filter.cost)
         for each in (value, *args):
             context.spend_on(each)
         plain = tuple(_plain(each) for each in args)
@@ -63,6 +64,7 @@ class LiquidFilter:
             raise Refusal(f"{refusal} (filter “{self.filter.name}”)") from None
         if size_of(result) > LONGEST_OUTPUT:
             raise Refusal(TOO_LONG)
+        context.spend_on(result)
         return result
 
 

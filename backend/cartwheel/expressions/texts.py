@@ -148,17 +148,20 @@ def _plain_variables(source: str, pieces: tuple[Piece, ...]) -> tuple[Variable, 
 def _fill_plain(parts: tuple[Part, ...], surroundings: Surroundings) -> tuple[str, tuple[str, ...]]:
     written: list[str] = []
     missing: dict[str, None] = {}
+    room = LONGEST_OUTPUT
     for part in parts:
         if isinstance(part, str):
-            written.append(part)
-            continue
-        value = _value(surroundings, part)
-        if value is MISSING or value is None:
-            missing[".".join(part)] = None
-            continue
-        text = _printable(value)
-        if surroundings.escape is not Escape.NONE:
-            text = escape(text, surroundings.escape, leading=not any(written))
+            text = part
+        else:
+            value = _value(surroundings, part)
+            if value is MISSING or value is None:
+                missing[".".join(part)] = None
+                continue
+            text = _printable(value, surroundings.escape, leading=not any(written))
+        # Counted as it grows: a large value named a thousand times is written out once too often.
+        room -= len(text)
+        if room < 0:
+            raise TemplateError(_TOO_LONG)
         written.append(text)
     return _bounded("".join(written)), tuple(missing)
 
@@ -170,13 +173,14 @@ def _value(surroundings: Surroundings, path: Path) -> object:
     return value
 
 
-def _printable(value: object) -> str:
+def _printable(value: object, sink: Escape, *, leading: bool) -> str:
     try:
-        return _bounded(as_text(value))
+        text = _bounded(as_text(value))
     except TooLong:
         raise TemplateError(_TOO_LONG) from None
     except (ValueError, RecursionError):
         raise TemplateError("A value in this text cannot be printed.") from None
+    return text if sink is Escape.NONE else escape(text, sink, leading=leading)
 
 
 def _bounded(text: str) -> str:

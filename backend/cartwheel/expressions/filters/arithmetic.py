@@ -17,7 +17,7 @@ from decimal import (
     Overflow,
 )
 
-from cartwheel.expressions.filters.filter import FilterRefusal, Functions
+from cartwheel.expressions.filters.filter import FilterRefusal, Functions, to_text
 from cartwheel.expressions.lookup import read
 from cartwheel.expressions.values import as_number, as_text, is_blank
 
@@ -120,7 +120,7 @@ def _floor(value: object) -> Decimal:
 def _sum(value: object, key: object = None) -> Decimal:
     elements = list(value) if isinstance(value, list | tuple | range) else [value]
     if key is not None:
-        path = tuple(as_text(key).split("."))
+        path = tuple(to_text(key).split("."))
         elements = [read(each, path) if isinstance(each, dict) else None for each in elements]
     return add_up([each for each in elements if isinstance(each, str | int | float | Decimal)])
 

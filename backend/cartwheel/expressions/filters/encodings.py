@@ -11,9 +11,9 @@ import re
 from urllib.parse import quote_plus, unquote_plus
 
 from cartwheel.expressions.escapes import Escape, Escaped
-from cartwheel.expressions.filters.filter import FilterRefusal, Functions
+from cartwheel.expressions.filters.filter import FilterRefusal, Functions, to_text
 from cartwheel.expressions.surroundings import Surroundings
-from cartwheel.expressions.values import as_json, as_text
+from cartwheel.expressions.values import as_json
 
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 
@@ -23,15 +23,15 @@ def _fit(text: str, sink: Escape, surroundings: Surroundings) -> str:
 
 
 def _escape(value: object, *, surroundings: Surroundings) -> str:
-    return _fit(html.escape(as_text(value)), Escape.HTML, surroundings)
+    return _fit(html.escape(to_text(value)), Escape.HTML, surroundings)
 
 
 def _escape_once(value: object, *, surroundings: Surroundings) -> str:
-    return _fit(html.escape(html.unescape(as_text(value))), Escape.HTML, surroundings)
+    return _fit(html.escape(html.unescape(to_text(value))), Escape.HTML, surroundings)
 
 
 def _newline_to_br(value: object, *, surroundings: Surroundings) -> str:
-    text = as_text(value)
+    text = to_text(value)
     # In an HTML message the customer's words are escaped first: only the breaks are markup.
     text = html.escape(text) if surroundings.escape is Escape.HTML else text
     return _fit(_LINE_BREAK.sub("<br>\n", text), Escape.HTML, surroundings)
@@ -42,18 +42,18 @@ def _json(value: object, *, surroundings: Surroundings) -> str:
 
 
 def _url_encode(value: object, *, surroundings: Surroundings) -> str:
-    return _fit(quote_plus(as_text(value), errors="replace"), Escape.URL, surroundings)
+    return _fit(quote_plus(to_text(value), errors="replace"), Escape.URL, surroundings)
 
 
 def _bytes(value: object) -> bytes:
-    return as_text(value).encode("utf-8", "replace")
+    return to_text(value).encode("utf-8", "replace")
 
 
 def _decode(value: object, *, url_safe: bool) -> str:
-    data = _bytes(value)
+    data = b"".join(_bytes(value).split())
     padded = data + b"=" * (-len(data) % 4) if url_safe else data
     try:
-        decoded = base64.b64decode(padded, altchars=b"-_" if url_safe else None)
+        decoded = base64.b64decode(padded, b"-_" if url_safe else None, validate=True)
         return decoded.decode("utf-8")
     except (binascii.Error, UnicodeDecodeError):
         raise FilterRefusal("This is not text in base64.") from None
@@ -68,6 +68,6 @@ FUNCTIONS: Functions = {
     "escape_once": _escape_once,
     "json": _json,
     "newline_to_br": _newline_to_br,
-    "url_decode": lambda value: unquote_plus(as_text(value), errors="replace"),
+    "url_decode": lambda value: unquote_plus(to_text(value), errors="replace"),
     "url_encode": _url_encode,
 }

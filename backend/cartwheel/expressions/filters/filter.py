@@ -3,31 +3,57 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from inspect import Parameter, Signature, signature
+from typing import TypeGuard
 
 from cartwheel.expressions.surroundings import Surroundings
+from cartwheel.expressions.values import as_text
 
 Function = Callable[..., object]
 Functions = dict[str, Function]
+
+
+_PLAIN_COST = 50
 
 
 class FilterRefusal(ValueError):
     """A filter cannot work with what it was given; the message tells the merchant why."""
 
 
+def to_text(value: object) -> str:
+    """What a filter for words works on. Raises `FilterRefusal` for an object.
+
+    Lists are read with commas. An object has no words of its own, and writing a large one out for
+    every turn of a loop would cost more than the loop may.
+    """
+    if is_container(value) and (isinstance(value, dict) or any(map(is_container, value))):
+        raise FilterRefusal("This is not a text but a whole object. Choose one of its fields.")
+    return as_text(value)
+
+
+def is_container(value: object) -> TypeGuard[list[object] | tuple[object, ...] | dict[str, object]]:
+    """Whether it is a list or an object."""
+    return isinstance(value, list | tuple | dict)
+
+
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A published filter. Functions that take `surroundings` are handed them."""
+    """A published filter. Functions that take `surroundings` are handed them.
+
+    `cost` is the work of one call beside the size of the values, as `rendering` counts it.
+    """
 
     name: str
     function: Function
     signature: Signature
     needs_surroundings: bool
+    cost: int
 
     @classmethod
-    def of(cls, name: str, function: Function) -> "Filter":
+    def of(cls, name: str, function: Function, cost: int = _PLAIN_COST) -> "Filter":
+        """The filter of that name; its signature is what merchants may write."""
         parameters = dict(signature(function).parameters)
         needs = parameters.pop("surroundings", None) is not None
-        return cls(name, function, Signature(list(parameters.values())), needs)
+        return cls(name, function, Signature(list(parameters.values())), needs, cost)
 
     def call(
         self,

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from decimal import Decimal
 
-from cartwheel.expressions.filters.filter import FilterRefusal, Functions
+from cartwheel.expressions.filters.filter import FilterRefusal, Functions, is_container, to_text
 from cartwheel.expressions.lookup import MISSING, read, step_into
-from cartwheel.expressions.values import as_json, as_number, as_text, joined
+from cartwheel.expressions.values import as_number, as_text, joined
 
 MOST_ELEMENTS = 10_000
 """The longest list that a text may make."""
@@ -25,7 +25,7 @@ def _elements(value: object) -> list[object]:
 
 def _at(element: object, key: object) -> object:
     """What stands in `element` under the path `key`, None where nothing does."""
-    path = tuple(as_text(key).split("."))
+    path = tuple(to_text(key).split("."))
     found = read(element, path) if isinstance(element, dict) else MISSING
     return None if found is MISSING else found
 
@@ -35,7 +35,7 @@ def alike(one: object, other: object) -> bool:
 
     Lists and objects are never compared by content: that could take as long as the data is large.
     """
-    if isinstance(one, list | tuple | dict) or isinstance(other, list | tuple | dict):
+    if is_container(one) or is_container(other):
         return one is other
     if isinstance(one, bool) or isinstance(other, bool):
         return one is other
@@ -76,12 +76,13 @@ def _compact(value: object, key: object = None) -> list[object]:
     return [each for each in kept if (each if key is None else _at(each, key)) is not None]
 
 
-def _identity(value: object) -> str:
-    return as_json(value) if isinstance(value, list | tuple | dict) else as_text(value)
+def _identity(value: object) -> object:
+    # Lists and objects are the same only where they are one: see `alike`.
+    return id(value) if is_container(value) else as_text(value)
 
 
 def _uniq(value: object, key: object = None) -> list[object]:
-    first: dict[str, object] = {}
+    first: dict[object, object] = {}
     for each in _elements(value):
         first.setdefault(_identity(each if key is None else _at(each, key)), each)
     return list(first.values())
@@ -92,7 +93,8 @@ def _rank(value: object) -> tuple[int, Decimal, str]:
     number = as_number(value)
     if number is not None:
         return (0, number, "")
-    return (2, Decimal(0), "") if value is None else (1, Decimal(0), as_text(value))
+    has_words = value is not None and not is_container(value)
+    return (1, Decimal(0), as_text(value)) if has_words else (2, Decimal(0), "")
 
 
 def _natural_rank(value: object) -> tuple[int, Decimal, str]:
@@ -121,7 +123,7 @@ def _size(value: object) -> int:
 
 
 def _join(value: object, separator: object = " ") -> str:
-    return joined((as_text(each) for each in _elements(value)), as_text(separator))
+    return joined((as_text(each) for each in _elements(value)), to_text(separator))
 
 
 FUNCTIONS: Functions = {

@@ -4,15 +4,16 @@ import re
 from datetime import UTC, date, datetime, time
 
 from cartwheel.expressions.filters.arithmetic import to_number
-from cartwheel.expressions.filters.filter import FilterRefusal, Functions
+from cartwheel.expressions.filters.filter import FilterRefusal, Functions, to_text
 from cartwheel.expressions.filters.languages import language
 from cartwheel.expressions.filters.strftime import format_time
 from cartwheel.expressions.lookup import Scope, read
 from cartwheel.expressions.surroundings import Surroundings
-from cartwheel.expressions.values import as_text, as_time, is_blank
+from cartwheel.expressions.values import as_time, is_blank
 
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _EPOCH = re.compile(r"[0-9]{1,11}")
+_LONGEST_PATTERN = 40
 _LAST = "workspace"
 _LENGTHS = frozenset({"short", "medium", "long", "full"})
 
@@ -31,7 +32,7 @@ def _money(value: object, currency: object = None, *, surroundings: Surroundings
 
 
 def _currency(value: object) -> str:
-    code = as_text(value).strip().upper()
+    code = to_text(value).strip().upper()
     if not _CURRENCY.fullmatch(code):
         raise FilterRefusal(f"“{code[:20]}” is no currency. Write its three letters, as in “EUR”.")
     return code
@@ -63,10 +64,12 @@ def _number(value: object, digits: object = None, *, surroundings: Surroundings)
 
 def _date(value: object, pattern: object = "medium", *, surroundings: Surroundings) -> str:
     """The date in the reader's time zone; what cannot be read as a date is printed as it is."""
-    wanted = as_text(pattern) or "medium"
+    wanted = to_text(pattern) or "medium"
+    if len(wanted) > _LONGEST_PATTERN:
+        raise FilterRefusal(f"A date format can be {_LONGEST_PATTERN} characters long.")
     found = _moment(value, surroundings)
     if found is None:
-        return "" if value in ("now", "today") else as_text(value)
+        return "" if value in ("now", "today") else to_text(value)
     if isinstance(found, datetime):
         moment = found.astimezone(surroundings.zone())
     else:

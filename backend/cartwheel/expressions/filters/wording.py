@@ -4,8 +4,8 @@ import re
 from decimal import Decimal
 
 from cartwheel.expressions.filters.arithmetic import to_number
-from cartwheel.expressions.filters.filter import Functions
-from cartwheel.expressions.values import LONGEST_OUTPUT, TooLong, as_text, is_blank
+from cartwheel.expressions.filters.filter import Functions, to_text
+from cartwheel.expressions.values import LONGEST_OUTPUT, TooLong, is_blank
 
 _FURTHEST = 1_000_000
 _SPACES = re.compile(r"\s+")
@@ -26,7 +26,7 @@ def _default(value: object, fallback: object = "", *, allow_false: object = Fals
 
 
 def _replace(value: object, old: object, new: object = "", *, at_most: int = -1) -> str:
-    text, wanted, other = as_text(value), as_text(old), as_text(new)
+    text, wanted, other = to_text(value), to_text(old), to_text(new)
     count = text.count(wanted) if at_most < 0 else at_most
     if len(text) + count * (len(other) - len(wanted)) > LONGEST_OUTPUT:
         raise TooLong
@@ -38,62 +38,62 @@ def _replace_first(value: object, old: object, new: object = "") -> str:
 
 
 def _replace_last(value: object, old: object, new: object = "") -> str:
-    wanted = as_text(old)
+    wanted = to_text(old)
     if not wanted:
-        return as_text(value) + as_text(new)
-    before, found, after = as_text(value).rpartition(wanted)
-    return before + (as_text(new) if found else "") + after
+        return to_text(value) + to_text(new)
+    before, found, after = to_text(value).rpartition(wanted)
+    return before + (to_text(new) if found else "") + after
 
 
 def _slice(value: object, start: object, length: object = 1) -> object:
-    sequence = list(value) if isinstance(value, list | tuple | range) else as_text(value)
+    sequence = list(value) if isinstance(value, list | tuple | range) else to_text(value)
     first, count = to_count(start), max(to_count(length), 0)
     first = first + len(sequence) if first < 0 else first
     return sequence[first : first + count] if first >= 0 else sequence[:0]
 
 
 def _split(value: object, separator: object = "") -> list[str]:
-    text, mark = as_text(value), as_text(separator)
+    text, mark = to_text(value), to_text(separator)
     if not mark:
         return list(text)
     return [] if text in ("", mark) else text.split(None if mark == " " else mark)
 
 
 def _truncate(value: object, length: object = 50, ellipsis: object = "...") -> str:
-    text, end, longest = as_text(value), as_text(ellipsis), to_count(length)
+    text, end, longest = to_text(value), to_text(ellipsis), to_count(length)
     return text if len(text) <= longest else text[: max(longest - len(end), 0)] + end
 
 
 def _truncatewords(value: object, count: object = 15, ellipsis: object = "...") -> str:
-    words, most = as_text(value).split(), max(to_count(count), 1)
-    return " ".join(words) if len(words) <= most else " ".join(words[:most]) + as_text(ellipsis)
+    words, most = to_text(value).split(), max(to_count(count), 1)
+    return " ".join(words) if len(words) <= most else " ".join(words[:most]) + to_text(ellipsis)
 
 
 def _strip_newlines(value: object) -> str:
-    return _LINE_BREAK.sub("", as_text(value))
+    return _LINE_BREAK.sub("", to_text(value))
 
 
 FUNCTIONS: Functions = {
-    "append": lambda value, end: as_text(value) + as_text(end),
-    "capitalize": lambda value: as_text(value).capitalize(),
+    "append": lambda value, end: to_text(value) + to_text(end),
+    "capitalize": lambda value: to_text(value).capitalize(),
     "default": _default,
-    "downcase": lambda value: as_text(value).lower(),
-    "lstrip": lambda value: as_text(value).lstrip(),
-    "prepend": lambda value, start: as_text(start) + as_text(value),
+    "downcase": lambda value: to_text(value).lower(),
+    "lstrip": lambda value: to_text(value).lstrip(),
+    "prepend": lambda value, start: to_text(start) + to_text(value),
     "remove": lambda value, old: _replace(value, old),
     "remove_first": lambda value, old: _replace_first(value, old),
     "remove_last": lambda value, old: _replace_last(value, old),
     "replace": lambda value, old, new="": _replace(value, old, new),
     "replace_first": _replace_first,
     "replace_last": _replace_last,
-    "rstrip": lambda value: as_text(value).rstrip(),
+    "rstrip": lambda value: to_text(value).rstrip(),
     "slice": _slice,
     "split": _split,
-    "squish": lambda value: _SPACES.sub(" ", as_text(value).strip()),
-    "strip": lambda value: as_text(value).strip(),
-    "strip_html": lambda value: _HTML_TAG.sub("", as_text(value)),
+    "squish": lambda value: _SPACES.sub(" ", to_text(value).strip()),
+    "strip": lambda value: to_text(value).strip(),
+    "strip_html": lambda value: _HTML_TAG.sub("", to_text(value)),
     "strip_newlines": _strip_newlines,
     "truncate": _truncate,
     "truncatewords": _truncatewords,
-    "upcase": lambda value: as_text(value).upper(),
+    "upcase": lambda value: to_text(value).upper(),
 }
