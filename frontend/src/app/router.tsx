@@ -11,6 +11,7 @@ import {
 import { ApiProblem } from "@/api/problem";
 import { whenSignedOut } from "@/api/request";
 import { sessionQuery } from "@/api/session";
+import type { RunsSearch } from "@/pages/runs/RunFilters";
 
 import { NotFoundPage } from "./NotFoundPage";
 import { PageFault } from "./PageFault";
@@ -92,13 +93,6 @@ const workflowRoute = createRoute({
   path: "/workflows/$id",
   component: lazyRouteComponent(() => import("@/editor/EditorPage"), "EditorPage"),
 });
-
-/** What the list of runs is narrowed to; kept in the address so that it can be shared. */
-export interface RunsSearch {
-  workflow?: string;
-  status?: string;
-  contact?: string;
-}
 
 const runsRoute = createRoute({
   getParentRoute: () => shellRoute,

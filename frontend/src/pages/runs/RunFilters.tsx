@@ -1,0 +1,99 @@
+import { Group, Select, TextInput } from "@mantine/core";
+import { useDebouncedCallback } from "@mantine/hooks";
+import { IconSearch } from "@tabler/icons-react";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import type { RunStatus } from "@/api/types";
+import { workflowsQuery } from "@/api/workflows";
+
+/** What the list of runs is narrowed to, as it stands in the address. */
+export interface RunsSearch {
+  workflow?: string;
+  status?: string;
+  contact?: string;
+}
+
+interface Props {
+  search: RunsSearch;
+  onChange: (search: RunsSearch) => void;
+}
+
+const TYPING_PAUSE_MS = 300;
+const STATUSES: readonly RunStatus[] = [
+  "queued",
+  "running",
+  "waiting",
+  "paused",
+  "succeeded",
+  "failed",
+  "cancelled",
+  "quarantined",
+];
+
+export function RunFilters({ search, onChange }: Props) {
+  const { t } = useTranslation(["runs", "common"]);
+  const set = (name: keyof RunsSearch, value: string | null) => {
+    const others = Object.entries(search).filter(([other]) => other !== name);
+    onChange(Object.fromEntries(value ? [...others, [name, value]] : others));
+  };
+  return (
+    <Group gap="sm" align="flex-end">
+      <ContactSearch value={search.contact ?? ""} onChange={(text) => set("contact", text)} />
+      <WorkflowChoice value={search.workflow ?? null} onChange={(id) => set("workflow", id)} />
+      <Select
+        aria-label={t("filter.status")}
+        placeholder={t("filter.status")}
+        clearable
+        w={{ base: "100%", xs: 180 }}
+        data={STATUSES.map((status) => ({ value: status, label: t(`common:status.${status}`) }))}
+        value={search.status ?? null}
+        onChange={(status) => set("status", status)}
+      />
+    </Group>
+  );
+}
+
+function ContactSearch({ value, onChange }: { value: string; onChange: (text: string) => void }) {
+  const { t } = useTranslation("runs");
+  const [typed, setTyped] = useState(value);
+  const ask = useDebouncedCallback(onChange, TYPING_PAUSE_MS);
+  return (
+    <TextInput
+      type="search"
+      aria-label={t("filter.search")}
+      placeholder={t("filter.search")}
+      leftSection={<IconSearch size={16} aria-hidden />}
+      w={{ base: "100%", xs: 320 }}
+      value={typed}
+      onChange={(event) => {
+        setTyped(event.currentTarget.value);
+        ask(event.currentTarget.value.trim());
+      }}
+    />
+  );
+}
+
+interface ChoiceProps {
+  value: string | null;
+  onChange: (id: string | null) => void;
+}
+
+function WorkflowChoice({ value, onChange }: ChoiceProps) {
+  const { t } = useTranslation("runs");
+  const { data } = useInfiniteQuery(workflowsQuery());
+  const workflows = data?.pages.flatMap((page) => page.items) ?? [];
+  return (
+    <Select
+      aria-label={t("filter.workflow")}
+      placeholder={t("filter.workflow")}
+      clearable
+      searchable
+      w={{ base: "100%", xs: 240 }}
+      data={workflows.map(({ id, name }) => ({ value: id, label: name }))}
+      value={value}
+      onChange={onChange}
+    />
+  );
+}
