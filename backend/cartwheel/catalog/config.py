@@ -75,9 +75,10 @@ class ConfigSchema:
         validator = self._leaves.get(id(schema)) or self._leaves.setdefault(
             id(schema), _new_validator(schema)
         )
-        name = str(schema.get("title") or parts_of(place)[-1])
         return [
-            ConfigFault(place, sentence(error, name), _is_empty(error))
+            ConfigFault(
+                place, sentence(error, title_at(self.schema, place), schema), _is_empty(error)
+            )
             for error in _violations(validator, value)
         ]
 
@@ -118,14 +119,15 @@ def _faults_of(error: Violation, schema: Schema) -> Iterator[ConfigFault]:
     if error.keyword == "required":
         for key in (key for key in error.demanded if key not in error.value):
             field = place + pointer([key])
-            yield ConfigFault(field, f"“{_title(schema, field)}” is missing.", missing=True)
+            yield ConfigFault(field, f"“{title_at(schema, field)}” is missing.", missing=True)
     elif error.keyword == "additionalProperties":
         known = error.schema.get("properties", {})
         for key in (key for key in error.value if key not in known):
             field = place + pointer([key])
             yield ConfigFault(field, f"There is no setting “{key}” here.")
     else:
-        yield ConfigFault(place, sentence(error, _title(schema, place)), _is_empty(error))
+        words = sentence(error, title_at(schema, place), schema_at(schema, place) or {})
+        yield ConfigFault(place, words, _is_empty(error))
 
 
 def _is_empty(error: Violation) -> bool:
@@ -147,7 +149,7 @@ def _doubles(schema: Json, value: Json, path: tuple[str | int, ...]) -> Iterator
             seen.add(name)
 
 
-def _title(schema: Schema, place: str) -> str:
+def title_at(schema: Schema, place: str) -> str:
     """The words on the form for the field at `place`, or its bare name."""
     found = schema_at(schema, place) or {}
     parts = parts_of(place)

@@ -1,7 +1,7 @@
 """What can be asked of the catalogue."""
 
 import asyncio
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Response
 
@@ -10,17 +10,19 @@ from cartwheel.catalog.listing import Listing, app_listing, node_type_listing
 from cartwheel.catalog.schemas import AppList, NodeTypeList
 
 router = APIRouter(prefix="/api", tags=["catalog"])
-_UNCHANGED = {304: {"description": "Unchanged since the answer that carried this ETag."}}
+_UNCHANGED: dict[int | str, dict[str, Any]] = {
+    304: {"description": "Unchanged since the answer that carried this ETag."}
+}
 Known = Annotated[str | None, Header(alias="If-None-Match")]
 
 
-@router.get("/node-types", response_model=NodeTypeList, responses={**_UNCHANGED})
+@router.get("/node-types", response_model=NodeTypeList, responses=_UNCHANGED)
 async def list_node_types(caller: AnyCaller, known: Known = None) -> Response:  # noqa: ARG001
     """The catalogue: every kind of step, with its form, its output, its ports and samples."""
     return _answer(await asyncio.to_thread(node_type_listing), known)
 
 
-@router.get("/apps", response_model=AppList, responses={**_UNCHANGED})
+@router.get("/apps", response_model=AppList, responses=_UNCHANGED)
 async def list_apps(caller: AnyCaller, known: Known = None) -> Response:  # noqa: ARG001
     """Every app that can be connected, with the form of its connections."""
     return _answer(await asyncio.to_thread(app_listing), known)

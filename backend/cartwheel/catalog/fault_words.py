@@ -29,9 +29,9 @@ class Violation:
     path: tuple[str | int, ...]
 
 
-def sentence(error: Violation, name: str) -> str:
-    """What is wrong with the setting called `name`, as one sentence."""
-    given = error.schema.get("x-message")
+def sentence(error: Violation, name: str, field: Mapping[str, Json]) -> str:
+    """What is wrong with the setting called `name`, whose schema is `field`, as one sentence."""
+    given = error.schema.get("x-message") or field.get("x-message")
     if isinstance(given, str) and error.keyword not in {"type", "minLength"}:
         return given
     words = _WORDS.get(error.keyword)

@@ -79,6 +79,7 @@ def _node_type(
         requires=tuple(given.get("requires", ())),
         request=_request(given, app),
         refusals=_refusals(given, app),
+        own_app=app,
     )
 
 

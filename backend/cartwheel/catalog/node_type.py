@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
 
+from cartwheel.catalog.apps import App
 from cartwheel.catalog.config import ConfigFault, ConfigSchema, Schema
 from cartwheel.catalog.documents import read_document
 from cartwheel.catalog.outputs import schema_for
@@ -66,6 +67,7 @@ class NodeType:
       when nobody knows whether the one act outside happened.
     - `join` is `any`, `all` or `n`; `body` tells that a port repeats a body.
     - `event_type` is the event that starts a trigger, or `$config.<field>` where a setting says.
+    - `own_app` is the app that `app` names.
     - `refusals` says what the answers of the outside mean; see `catalog.refusals.refusal`.
     """
 
@@ -93,6 +95,7 @@ class NodeType:
     requires: tuple[str, ...] = ()
     request: RequestBlock | None = None
     refusals: RefusalTable = field(default_factory=RefusalTable)
+    own_app: App | None = field(default=None)
 
     def __repr__(self) -> str:
         return f"NodeType({self.ref})"
@@ -150,6 +153,14 @@ class NodeType:
     def template_fields(self, config: Json) -> Iterator[tuple[str, str]]:
         """(JSON pointer, text) of every text in `config` that may hold variables."""
         return ((text.pointer, text.source) for text in self.form.templates(config))
+
+    def refusals_in(self, language: str) -> RefusalTable:
+        """What the answers of the outside mean, in the words of `language` where it has any."""
+        sources: list[App | NodeType] = [self.own_app, self] if self.own_app else [self]
+        words: dict[str, Json] = {}
+        for source in sources:
+            words |= source.translations.get(language, {}).get("errors", {})
+        return self.refusals.in_words(words)
 
     def template_escapes(self, config: Json) -> dict[str, str]:
         """JSON pointer → `none html json url header`: where each such text will stand."""

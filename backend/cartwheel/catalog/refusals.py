@@ -34,6 +34,11 @@ class RefusalRule:
     provider_code: str | None = None
     later: bool = False
 
+    @property
+    def key(self) -> str:
+        """What translations call this row."""
+        return self.provider_code or self.status or self.code
+
 
 @dataclass(frozen=True, slots=True)
 class RefusalTable:
@@ -60,6 +65,15 @@ class RefusalTable:
             any_status=self.any_status or below.any_status,
             rules=self.rules + below.rules,
         )
+
+    def in_words(self, words: Mapping[str, Json]) -> "RefusalTable":
+        """This table with the sentences of another language, by `RefusalRule.key`."""
+        return replace(self, rules=tuple(_in_words(rule, words) for rule in self.rules))
+
+
+def _in_words(rule: RefusalRule, words: Mapping[str, Json]) -> RefusalRule:
+    given = words.get(rule.key, {})
+    return replace(rule, message=given.get("message", rule.message), fix=given.get("fix", rule.fix))
 
 
 def refusal(
