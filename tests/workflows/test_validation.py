@@ -312,6 +312,26 @@ def test_a_step_that_is_switched_off_gives_nothing(codes: Codes):
     assert codes(flow(call, note(text="{{ steps.call.status }}"))) == ["may_not_have_run"]
 
 
+def behind_the_error_port(text: str) -> Json:
+    call = node("call", "action.call", {"url": "https://example.com"}, label="Ask the ERP")
+    return graph(
+        [start(), call, note(text=text)], [edge("start", "call"), edge("call", "note", "error")]
+    )
+
+
+def test_behind_an_error_port_the_error_is_there(codes: Codes):
+    assert codes(behind_the_error_port("{{ steps.call.error.message }}")) == []
+
+
+def test_behind_an_error_port_the_result_is_not(codes: Codes):
+    assert codes(behind_the_error_port("{{ steps.call.status }}")) == ["may_not_have_run"]
+
+
+def test_without_an_error_port_on_the_way_there_is_no_error_to_show(codes: Codes):
+    call = node("call", "action.call", {"url": "https://example.com"})
+    assert codes(flow(call, note(text="{{ steps.call.error.message }}"))) == ["unknown_variable"]
+
+
 def test_a_gap_in_a_message_is_a_warning(check: Check):
     problem = only(check(flow(note(text="Hello {{ customer.first_name }}!"))))
     assert (problem.code, problem.field) == ("may_be_empty", "/text")

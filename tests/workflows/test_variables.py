@@ -77,6 +77,13 @@ def test_item_and_index_are_offered_inside_a_repetition_only(offers: Offers):
     assert not {"item", "index", "steps.each.item"} & offers(source, "after").keys()
 
 
+def test_behind_an_error_port_the_error_is_offered(offers: Offers):
+    edges = [edge("start", "thank"), edge("thank", "note", "error")]
+    found = offers(graph([start(), note("thank"), note()], edges), "note")
+    assert found["steps.thank.error.message"].certain
+    assert not found["steps.thank.message_id"].certain
+
+
 def test_the_trigger_itself_sees_no_data_yet(offers: Offers):
     assert "order" not in offers(flow(note()), "start")
 

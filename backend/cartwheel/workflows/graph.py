@@ -120,7 +120,11 @@ class Graph:
         A way that leaves a node by its error port has not seen it succeed. On and behind a cycle
         nothing is sure.
         """
-        return bool(self._surely_before.get(later, 0) & self._bit[earlier])
+        return bool(self._surely_succeeded.get(later, 0) & self._bit[earlier])
+
+    def surely_failed_before(self, earlier: str, later: str) -> bool:
+        """Whether every way to the second node leaves the first one by its error port."""
+        return bool(self._surely_failed.get(later, 0) & self._bit[earlier])
 
     # --- indexes, made once on first use ---------------------------------------------------------
 
@@ -173,12 +177,20 @@ class Graph:
         return found
 
     @cached_property
-    def _surely_before(self) -> Mapping[str, int]:
+    def _surely_succeeded(self) -> Mapping[str, int]:
+        return self._on_every_way(lambda edge: edge.source_port != ERROR_PORT)
+
+    @cached_property
+    def _surely_failed(self) -> Mapping[str, int]:
+        return self._on_every_way(lambda edge: edge.source_port == ERROR_PORT)
+
+    def _on_every_way(self, counts: Callable[[Edge], bool]) -> Mapping[str, int]:
+        """For each node, the sources of edges that count and lie on every way to it."""
         reached = sum(self._bit[trigger.id] for trigger in self.triggers)
         found: dict[str, int] = {}
         for node_id in self._order:
             ways = [
-                found[edge.source] | (self._bit[edge.source] if _succeeded(edge) else 0)
+                found[edge.source] | (self._bit[edge.source] if counts(edge) else 0)
                 for edge in self.incoming(node_id)
                 if self._bit[edge.source] & reached
             ]
@@ -247,7 +259,3 @@ def _edge_json(edge: Edge) -> dict[str, Json]:
         "target": edge.target,
         "targetHandle": edge.target_port,
     }
-
-
-def _succeeded(edge: Edge) -> bool:
-    return edge.source_port != ERROR_PORT

@@ -17,7 +17,7 @@ from cartwheel.workflows.problems import GraphProblem, ProblemCode, Severity
 from cartwheel.workflows.shapes import Absent, Found
 from cartwheel.workflows.sound_rules import sound_rules
 from cartwheel.workflows.typed_graph import TypedGraph
-from cartwheel.workflows.view import Standing, View, view_from
+from cartwheel.workflows.view import View, view_from
 
 _CONDITION = re.compile(r"\{%-?\s*(?:if|elsif|unless|case)\b(.*?)%\}", re.DOTALL)
 
@@ -73,17 +73,13 @@ class _Reader:
     ) -> Iterator[GraphProblem]:
         written = variable.written
         fix = f"Say what to write instead: {{{{ {written} | default: “…” }}}}."
-        if self._may_not_have_run(variable.path):
+        if not self.view.is_sure(variable.path):
             name = self.typed.name(variable.path[1])
             message = f"“{name}” may not have run before this step: “{written}” can be empty."
             yield self._warning(ProblemCode.MAY_NOT_HAVE_RUN, field, message, fix)
         elif found.may_be_empty and field in _shown_fields(self.kind):
             message = f"“{written}” can be empty, and would leave a gap in the message."
             yield self._warning(ProblemCode.MAY_BE_EMPTY, field, message, fix)
-
-    def _may_not_have_run(self, path: Path) -> bool:
-        names_step = len(path) > 1 and path[0] == "steps"
-        return names_step and self.view.standing(path[1]) is Standing.POSSIBLE
 
     # --- conditions ---
 

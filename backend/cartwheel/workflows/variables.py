@@ -10,7 +10,7 @@ from cartwheel.expressions.values import schema_type
 from cartwheel.node_sdk import Json
 from cartwheel.workflows.shapes import OPEN, Schema, forms, is_list, is_nullable, properties
 from cartwheel.workflows.typed_graph import TypedGraph
-from cartwheel.workflows.view import Standing, View, view_from
+from cartwheel.workflows.view import FAILURE, FAILURE_NAME, View, view_from
 
 DEEPEST = 6
 MOST_VARIABLES = 2_000
@@ -57,11 +57,14 @@ def _offers(typed: TypedGraph, view: View) -> Iterator[Offer]:
 
 
 def _step_offers(typed: TypedGraph, view: View, step: str) -> Iterator[Offer]:
-    certain = view.standing(step) is Standing.SURE
     samples = _sample_of(typed, step)
-    for name, schema in properties(view.output(step)).items():
+    shown = dict(properties(view.output(step)))
+    if view.can_fail(step):
+        shown.setdefault(FAILURE_NAME, FAILURE)
+    for name, schema in shown.items():
+        path = ("steps", step, name)
         label = (typed.name(step), _title(schema, name))
-        start = Offer(("steps", step, name), label, certain=certain, node_id=step)
+        start = Offer(path, label, certain=view.is_sure(path), node_id=step)
         yield from _walk(schema, start, _inside(samples, name))
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from cartwheel.workflows.elements import ERROR_PORT
 from cartwheel.workflows.shapes import OPEN, Absent, Found, Schema, look_up, properties
 from cartwheel.workflows.typed_graph import TypedGraph
 
@@ -48,6 +49,17 @@ WORKSPACE: Schema = {
 STEPS: Schema = {"type": "object", "title": "Earlier steps", "additionalProperties": True}
 ITEM: Schema = {"title": "Item"}
 INDEX: Schema = {"type": "integer", "title": "Index"}
+FAILURE_NAME = "error"
+FAILURE: Schema = {
+    "type": "object",
+    "title": "Error",
+    "properties": {
+        "code": {**_TEXT, "title": "Code"},
+        "message": {**_TEXT, "title": "What went wrong"},
+        "fix": {**_NULLABLE_TEXT, "title": "What to do"},
+    },
+}
+"""What a step that failed shows to the steps behind its error port, under `error`."""
 _PASS: Schema = {"type": "object", "properties": {"item": ITEM, "index": INDEX}}
 """What a repeating step shows to the steps inside its body."""
 
@@ -76,9 +88,27 @@ class View:
         if self.standing(path[1]) in (Standing.NOWHERE, Standing.NOT_BEFORE):
             return Absent(("steps",), path[1], self.steps())
         found = look_up(self.output(path[1]), path[2:], through_lists=through_lists)
+        if isinstance(found, Absent) and path[2] == FAILURE_NAME and self.can_fail(path[1]):
+            found = look_up(FAILURE, path[3:], through_lists=through_lists)
         if isinstance(found, Absent):
             return Absent((*path[:2], *found.parent), found.name, found.candidates)
         return found
+
+    def is_sure(self, path: Sequence[str]) -> bool:
+        """Whether the step that a path names, if any, has given it for sure."""
+        if path[:1] != ("steps",) or len(path) < 2 or path[1] not in self.typed.graph.nodes:
+            return True
+        if path[2:3] == (FAILURE_NAME,) and self.can_fail(path[1]):
+            return self.typed.graph.surely_failed_before(path[1], self.node_id)
+        return self.standing(path[1]) is Standing.SURE
+
+    def can_fail(self, step: str) -> bool:
+        """Whether a way leads from the step's error port to this node."""
+        edges = self.typed.graph.outgoing(step, ERROR_PORT)
+        return any(
+            edge.target == self.node_id or self.typed.graph.comes_before(edge.target, self.node_id)
+            for edge in edges
+        )
 
     def output(self, step: str) -> Schema:
         """What this node sees of a step that runs before it."""
