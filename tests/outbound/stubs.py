@@ -94,6 +94,22 @@ def serving(*answers: bytes) -> AbstractAsyncContextManager[Stub]:
     return listening(script)
 
 
+def let_time_pass(seconds: float) -> None:
+    """From now on the running loop's clock is this much later, and its deadlines come due."""
+    loop = asyncio.get_running_loop()
+    earlier = loop.time
+    loop.time = lambda: earlier() + seconds  # type: ignore[method-assign]
+
+
+async def read_and_stay_silent(
+    stub: Stub, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+) -> None:
+    """Takes the request in, and then an hour passes."""
+    await read_request(stub, reader)
+    let_time_pass(3600)
+    await reader.read(-1)
+
+
 async def swallow(stub: Stub, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     """Reads and never says a word."""
     stub.requests.append(await reader.read(65536))

@@ -17,7 +17,14 @@ from cartwheel.outbound.exchange import (
 from cartwheel.outbound.guard import AddressGuard
 from cartwheel.outbound.http import HttpClient
 from tests.outbound.certificates import Certificates, certificates_for
-from tests.outbound.stubs import Stub, answer, listening, read_request, serving, swallow
+from tests.outbound.stubs import (
+    Stub,
+    answer,
+    listening,
+    read_and_stay_silent,
+    read_request,
+    serving,
+)
 
 
 @pytest.fixture(scope="module")
@@ -192,12 +199,12 @@ async def test_a_connection_broken_in_the_answer_still_tells_the_status() -> Non
 
 
 async def test_silence_after_the_request_leaves_the_outcome_unknown() -> None:
-    async with listening(swallow) as stub:
-        outcome = await send(stub, OutboundRequest("POST", stub.url, timeout_seconds=0.1))
+    async with listening(read_and_stay_silent) as stub:
+        outcome = await send(stub, OutboundRequest("POST", stub.url))
 
     assert isinstance(outcome, OutboundFailure)
     assert (outcome.kind, outcome.sent) == (FailureKind.TIMED_OUT, True)
-    assert "0.1 seconds" in outcome.message
+    assert "30 seconds" in outcome.message
 
 
 async def test_an_answer_that_is_not_http_is_named() -> None:
@@ -232,6 +239,28 @@ async def test_reading_on_a_connection_gone_stale_is_repeated_once() -> None:
 
     assert isinstance(outcome, OutboundResponse)
     assert (len(stub.requests), stub.connections) == (3, 2)
+
+
+async def test_reading_is_repeated_no_more_than_once() -> None:
+    both_open = asyncio.Barrier(2)
+
+    async def once_each(
+        stub: Stub, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        await read_request(stub, reader)
+        await both_open.wait()
+        writer.write(answer(200))
+        await writer.drain()
+        await read_request(stub, reader)
+
+    async with listening(once_each) as stub, HttpClient(AddressGuard([stub.address])) as client:
+        read = OutboundRequest("GET", stub.url)
+        await asyncio.gather(client.send(read), client.send(read))
+        outcome = await client.send(read)
+
+    assert isinstance(outcome, OutboundFailure)
+    assert outcome.kind is FailureKind.BROKEN_OFF
+    assert (stub.connections, len(stub.requests)) == (2, 4)
 
 
 async def test_many_calls_share_few_connections() -> None:

@@ -2,7 +2,8 @@
 
 import asyncio
 import zlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
 from typing import Protocol
 
 import httpx
@@ -98,17 +99,18 @@ async def _unpacked(response: httpx.Response, limit: int) -> bytes:
     unpacker = _unpacker_for(response)
     body = bytearray()
     received = 0
-    async for chunk in _paced(response):
-        received += len(chunk)
-        body += unpacker.feed(chunk, limit - len(body))
-        if len(body) > limit or received > limit + _PACKING_BYTES:
-            raise _too_large(limit)
+    async with aclosing(_paced(response)) as chunks:
+        async for chunk in chunks:
+            received += len(chunk)
+            body += unpacker.feed(chunk, limit - len(body))
+            if len(body) > limit or received > limit + _PACKING_BYTES:
+                raise _too_large(limit)
     if received and not unpacker.complete():
         raise _unreadable("it ends too early")
     return bytes(body)
 
 
-async def _paced(response: httpx.Response) -> AsyncIterator[bytes]:
+async def _paced(response: httpx.Response) -> AsyncGenerator[bytes, None]:
     """The raw chunks, as long as they come in fast enough."""
     latest = asyncio.get_running_loop().time() + GRACE_SECONDS
     # Not `aiter_raw`: it refuses an answer that a `MockTransport` was given whole.

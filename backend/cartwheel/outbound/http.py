@@ -35,13 +35,14 @@ from cartwheel.outbound.guard import (
     Target,
 )
 from cartwheel.outbound.headers import wire_headers
+from cartwheel.outbound.network_errors import cause_of, network_error, timed_out
 from cartwheel.outbound.redirects import (
     MAX_REDIRECTS,
     is_redirect,
     next_request,
     too_many_redirects,
 )
-from cartwheel.outbound.tls import certificate_words, client_tls
+from cartwheel.outbound.tls import client_tls
 
 MAX_CONNECTIONS = 512
 MAX_CONNECTIONS_PER_HOST = 128
@@ -60,6 +61,7 @@ class _Progress:
     host: str = ""
     sent: bool = False
     reused: bool = False
+    repeated: bool = False
     status: int | None = None
 
 
@@ -110,7 +112,7 @@ class HttpClient:
         except ExchangeError as error:
             return error.failure(sent=progress.sent, status=progress.status)
         except TimeoutError:
-            late = _timed_out(progress, request.timeout_seconds)
+            late = timed_out(progress.host, request.timeout_seconds, connected=progress.sent)
             return late.failure(sent=progress.sent, status=progress.status)
 
     async def _follow(self, request: OutboundRequest, progress: _Progress) -> OutboundResponse:
@@ -132,7 +134,7 @@ class HttpClient:
             return await self._exchange(outgoing, request, progress)
         except _StaleConnection:
             # Reading twice does no harm, and a connection kept alive too long is nobody's failure.
-            progress.reused = False
+            progress.repeated = True
             return await self._exchange(outgoing, request, progress)
 
     async def _exchange(
@@ -165,7 +167,7 @@ class HttpClient:
         except (aiohttp.ClientError, httpx.HTTPError, httpx.StreamError) as error:
             if _is_stale(error, outgoing.method, progress):
                 raise _StaleConnection from error
-            raise _network_error(error, progress) from error
+            raise network_error(error, progress.host, connected=progress.sent) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,58 +237,6 @@ def _outgoing(request: OutboundRequest, target: Target) -> httpx.Request:
 
 
 def _is_stale(error: Exception, method: str, progress: _Progress) -> bool:
-    gone = isinstance(_cause(error), aiohttp.ServerDisconnectedError | aiohttp.ClientOSError)
-    return gone and progress.reused and progress.status is None and method in _READING
-
-
-def _cause(error: Exception) -> BaseException:
-    """aiohttp's error: the transport translates some of them into the wrong httpx class."""
-    return error.__cause__ if isinstance(error.__cause__, aiohttp.ClientError) else error
-
-
-def _network_error(error: Exception, progress: _Progress) -> ExchangeError:
-    host, cause = progress.host, _cause(error)
-    match cause:
-        case aiohttp.ClientConnectorDNSError():
-            return ExchangeError(
-                FailureKind.NAME_UNKNOWN,
-                f"There is no server called “{host}”. Check the address for a typing mistake.",
-            )
-        case aiohttp.ClientConnectorCertificateError() | aiohttp.ClientConnectorSSLError():
-            return ExchangeError(
-                FailureKind.TLS,
-                f"The secure connection to “{host}” failed: {_certificate_words(cause)}.",
-            )
-        case aiohttp.ClientConnectorError() | aiohttp.ConnectionTimeoutError():
-            return _no_connection(host)
-        case aiohttp.ClientResponseError():
-            return ExchangeError(
-                FailureKind.BAD_ANSWER, f"“{host}” answered with something that is not HTTP."
-            )
-    if not progress.sent:
-        return _no_connection(host)
-    return ExchangeError(
-        FailureKind.BROKEN_OFF, f"“{host}” broke the connection off before its answer was complete."
-    )
-
-
-def _certificate_words(
-    error: aiohttp.ClientConnectorCertificateError | aiohttp.ClientConnectorSSLError,
-) -> str:
-    if isinstance(error, aiohttp.ClientConnectorCertificateError):
-        return certificate_words(error.certificate_error)
-    return certificate_words(error.os_error)
-
-
-def _no_connection(host: str) -> ExchangeError:
-    return ExchangeError(
-        FailureKind.NO_CONNECTION, f"“{host}” does not take connections at the moment."
-    )
-
-
-def _timed_out(progress: _Progress, seconds: float) -> ExchangeError:
-    if not progress.sent:
-        return _no_connection(progress.host)
-    return ExchangeError(
-        FailureKind.TIMED_OUT, f"“{progress.host}” did not answer within {seconds:g} seconds."
-    )
+    gone = isinstance(cause_of(error), aiohttp.ServerDisconnectedError | aiohttp.ClientOSError)
+    unanswered = progress.reused and progress.status is None
+    return gone and unanswered and method in _READING and not progress.repeated
