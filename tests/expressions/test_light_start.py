@@ -8,7 +8,8 @@ import sys
 from cartwheel.expressions.rules import compile_rules
 from cartwheel.expressions.texts import compile_text
 compile_text("Hello {{ name }}").render({"name": "Ann"})
-compile_rules({"rules": [{"field": "a", "operator": ">", "value": "{{ b }}"}]}).judge({"a": 2, "b": 1})
+rule = {"field": "a", "operator": ">", "value": "{{ b }}"}
+compile_rules({"rules": [rule]}).judge({"a": 2, "b": 1})
 heavy = {"liquid", "babel", "re2", "dateutil", "pytz"}
 print(sorted(heavy & set(sys.modules)))
 """
