@@ -9,11 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import orjson
-
 from cartwheel.catalog.registry import Registry
 from cartwheel.connections.choosing import PublicConnection
-from cartwheel.connections.store import public_rows, secret_rows
+from cartwheel.connections.store import public_connections, secret_rows
 from cartwheel.connections.vault import CannotDecrypt, Sealed, SecretPlace, Vault
 from cartwheel.database import Database
 from cartwheel.node_sdk import ConnectionInfo, EmailRequest, NodeError
@@ -81,8 +79,8 @@ class OpenConnections:
         """Every connection of a workspace, without secrets."""
         kept = self._public.get(workspace_id)
         if kept is None or time.monotonic() - kept[0] > REMEMBERED_SECONDS:
-            rows = await self._database.fetch(public_rows(workspace_id))
-            kept = (time.monotonic(), tuple(_public(tuple(row)) for row in rows))
+            found = await public_connections(self._database, workspace_id)
+            kept = (time.monotonic(), found)
             self._public[workspace_id] = kept
         return kept[1]
 
@@ -121,14 +119,3 @@ class OpenConnections:
                 code="missing_connection",
                 fix="Enter the secret again in the connection.",
             ) from None
-
-
-def _public(row: tuple[Any, ...]) -> PublicConnection:
-    return PublicConnection(
-        id=row[0],
-        app=row[1],
-        name=row[2],
-        settings=orjson.loads(row[3]),
-        status=row[4],
-        is_default=bool(row[5]),
-    )

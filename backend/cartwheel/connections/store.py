@@ -1,6 +1,27 @@
 """Reading and writing connections; the only file that touches their encrypted secrets."""
 
-from cartwheel.statements import Sql
+import orjson
+
+from cartwheel.connections.choosing import PublicConnection
+from cartwheel.database import Database
+from cartwheel.statements import Row, Sql
+
+
+async def public_connections(database: Database, workspace_id: int) -> tuple[PublicConnection, ...]:
+    """Every connection of a workspace without its secrets, the oldest first."""
+    rows = await database.fetch(public_rows(workspace_id))
+    return tuple(_public(row) for row in rows)
+
+
+def _public(row: Row) -> PublicConnection:
+    return PublicConnection(
+        id=row[0],
+        app=row[1],
+        name=row[2],
+        settings=orjson.loads(row[3]),
+        status=row[4],
+        is_default=bool(row[5]),
+    )
 
 
 def public_rows(workspace_id: int) -> Sql:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from cartwheel.catalog.registry import load_registry
 from cartwheel.connections.choosing import PublicConnection
-from cartwheel.connections.service import public_connections
+from cartwheel.connections.store import public_connections
 from cartwheel.database import Database
 from cartwheel.errors import Invalid
 from cartwheel.node_sdk import Json

@@ -6,7 +6,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from cartwheel.catalog.registry import load_registry
 from cartwheel.clock import new_id, now_ms
-from cartwheel.connections.service import public_connections
+from cartwheel.connections.store import public_connections
 from cartwheel.database import Database
 from cartwheel.errors import Conflict, Invalid
 from cartwheel.node_sdk import Json
