@@ -314,6 +314,14 @@ def test_the_type_of_an_entrys_field_is_found(scope: dict[str, Any]) -> None:
     assert not rules.judge(scope, types={"order.line_items.sku": TEXT}).holds
 
 
+def test_the_type_of_a_step_named_by_a_number_is_found() -> None:
+    rules = compile_rules({"rules": [rule("steps.5.list.0.code", "=", "7")]})
+    scope = {"steps": {"5": {"list": [{"code": "007"}]}}}
+
+    assert rules.judge(scope).holds
+    assert not rules.judge(scope, types={"steps.5.list.0.code": TEXT}).holds
+
+
 # --- groups ---
 
 YES, NO = rule("a", "=", 1), rule("a", "=", 2)

@@ -140,7 +140,7 @@ class _Judge:
         right = self._value(rule.value)
         if rule.operator.needs in (Needs.TWO, Needs.SEVERAL):
             right = split_values(right)
-        type_ = self.types.get(_without_places((*inside, *rule.path)))
+        type_ = self._type((*inside, *rule.path))
         comparer = Comparer(rule.operator, right, type_, self.around.zone(), rule.pattern)
         left, quantifier = _reach(scope, rule)
         entries = left if quantifier is not None and isinstance(left, list) else [left]
@@ -150,6 +150,10 @@ class _Judge:
         name = quantifier.value if quantifier else None
         comparison = Comparison(rule.field, rule.operator.name, left, right, holds, name)
         return _Judged(holds, (rule_sentence(comparison),), (comparison,))
+
+    def _type(self, path: Path) -> ValueType | None:
+        # As written first: a step may have a name of digits only.
+        return self.types.get(".".join(path)) or self.types.get(_without_places(path))
 
     def _value(self, value: Value) -> object:
         if isinstance(value, tuple):
