@@ -4,7 +4,7 @@ from ipaddress import ip_address
 
 import pytest
 
-from cartwheel.outbound.addresses import IpAddress, canonical_host, refused_by
+from cartwheel.outbound.addresses import IpAddress, canonical_host, literal_address, refused_by
 from cartwheel.outbound.exchange import FailureKind, OutboundFailure, OutboundRequest
 from cartwheel.outbound.guard import AddressGuard, AddressRefused, Lookup, NameUnknown
 from cartwheel.outbound.http import HttpClient
@@ -358,6 +358,17 @@ async def test_a_trusted_name_is_called_wherever_it_leads() -> None:
     assert not isinstance(outcome, OutboundFailure)
 
 
+async def test_a_trusted_address_is_called_in_every_spelling_of_it() -> None:
+    async with serving(answer(200, b"erp")) as erp:
+        guard = AddressGuard([f"[::ffff:127.0.0.1]:{erp.port}"])
+        async with HttpClient(guard) as client:
+            outcome = await client.send(
+                OutboundRequest("GET", f"http://[::FFFF:7F00:1]:{erp.port}/")
+            )
+
+    assert not isinstance(outcome, OutboundFailure)
+
+
 async def test_trust_holds_for_the_exact_port_only(canary: Stub) -> None:
     guard = AddressGuard([f"127.0.0.1:{canary.port + 1}"])
     async with HttpClient(guard) as client:
@@ -398,7 +409,7 @@ def test_an_address_has_one_spelling(written: str, spelled: str) -> None:
 def test_a_mapped_address_is_judged_as_the_one_it_is() -> None:
     assert refused_by(ip_address("::ffff:8.8.8.8")) is None
     assert refused_by(ip_address("::ffff:127.0.0.1")) == "loopback"
-    assert canonical_host("[::FFFF:8.8.8.8]") == "::ffff:808:808"
+    assert literal_address(canonical_host("[::FFFF:7F00:1]")) == ip_address("::ffff:127.0.0.1")
 
 
 async def test_a_name_without_an_address_is_not_an_answer() -> None:

@@ -86,8 +86,10 @@ class AddressGuard:
         self._trusted = frozenset(_trusted_pair(pair) for pair in allow_private)
         self._lookup = lookup or _system_lookup
         # What the trusted names resolved to last, for the second wall.
-        self._vouched: dict[tuple[str, int], frozenset[str]] = {
-            (host, port): frozenset({host}) for host, port in self._trusted
+        self._vouched: dict[tuple[str, int], frozenset[IpAddress]] = {
+            (host, port): frozenset({address})
+            for host, port in self._trusted
+            if (address := literal_address(host))
         }
 
     def check_url(self, url: str) -> Target:
@@ -138,7 +140,7 @@ class AddressGuard:
         literal = literal_address(host)
         addresses = (literal,) if literal else await self._addresses_of(host, port)
         if self.is_trusted(host, port):
-            self._vouched[host, port] = frozenset(map(str, addresses))
+            self._vouched[host, port] = frozenset(addresses)
             return addresses
         for address in addresses:
             if rule := refused_by(address):
@@ -161,8 +163,9 @@ class AddressGuard:
     def open_socket(self, address_info: SocketAddress) -> socket.socket:
         """The second wall: a socket for this address, if it may be called."""
         family, kind, protocol, _, (host, port, *_) = address_info
-        rule = refused_by(ip_address(host))
-        if rule and not self._is_vouched(host, port):
+        address = ip_address(host)
+        rule = refused_by(address)
+        if rule and not self._is_vouched(address, port):
             raise _forbidden(host, rule)
         return socket.socket(family, kind, protocol)
 
@@ -189,8 +192,9 @@ class AddressGuard:
             raise NameUnknown(f"no address for {host}")
         return tuple(ip_address(text) for text in dict.fromkeys(found))
 
-    def _is_vouched(self, host: str, port: int) -> bool:
-        return any(port == trusted[1] and host in ips for trusted, ips in self._vouched.items())
+    def _is_vouched(self, address: IpAddress, port: int) -> bool:
+        pairs = self._vouched.items()
+        return any(port == trusted and address in known for (_, trusted), known in pairs)
 
     @staticmethod
     def _judge_name(name: str) -> None:
