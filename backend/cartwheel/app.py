@@ -22,11 +22,13 @@ from cartwheel.accounts import endpoints as accounts
 from cartwheel.accounts.access import Gate, open_path
 from cartwheel.accounts.first_start import ensure_owner, sweep
 from cartwheel.accounts.tokens import TokenBook
+from cartwheel.catalog import endpoints as catalog
 from cartwheel.database import Database
 from cartwheel.errors import Busy
 from cartwheel.jobs import Bell
 from cartwheel.paths import frontend_folder
 from cartwheel.settings import Settings
+from cartwheel.simulation import endpoints as simulation
 from cartwheel.web import health
 from cartwheel.web.addresses import PlainAddresses
 from cartwheel.web.bodies import StrictBodies
@@ -39,12 +41,13 @@ from cartwheel.web.openapi import complete
 from cartwheel.web.problems import Answered
 from cartwheel.web.raw_routes import RawRoute, RawRoutes
 
-ROUTERS = (accounts.router, health.router)
+ROUTERS = (accounts.router, catalog.router, simulation.router, health.router)
 RAW_ROUTES: tuple[RawRoute, ...] = ()
 SWEPT_EVERY_SECONDS = 60 * 60
 _DESCRIPTION = (
     "Workflows of an online shop. Programs send 'Authorization: Bearer cw_…'. "
-    "Errors are RFC 9457 problem documents; lists are pages with a cursor."
+    "Errors are RFC 9457 problem documents; lists are pages with a cursor. "
+    "No text may contain NUL (U+0000)."
 )
 
 
@@ -82,7 +85,7 @@ def create_app(
     for router in ROUTERS:
         app.include_router(router)
     app.get("/api/docs", include_in_schema=False)(_docs)
-    app.router.default = GZipMiddleware(Frontend(frontend_folder()), minimum_size=1024)
+    app.router.default = Frontend(frontend_folder())
     app.state.settings, app.state.counts = settings, counts
     if database is not None:
         _share(app, database, bell or Bell(None))
@@ -104,6 +107,7 @@ def _middleware(settings: Settings, counts: RequestCounts) -> list[Middleware]:
         Middleware(Gate, public_url=settings.public_url),
         Middleware(RawRoutes, table=RAW_ROUTES),
         Middleware(StrictBodies),
+        Middleware(GZipMiddleware, minimum_size=4096, compresslevel=5),
     ]
 
 

@@ -10,6 +10,8 @@ from fastapi.routing import iter_route_contexts
 from cartwheel.accounts.access import LOOPBACK_PATHS, OPEN_PATHS, PAGES, open_path
 from cartwheel.app import RAW_ROUTES
 
+# Who may enter is decided before any database is asked.
+on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 STRANGER = ("203.0.113.7", 50_000)
 
 
@@ -22,6 +24,7 @@ def _routes(app: FastAPI) -> Iterator[tuple[str, str]]:
         yield route.method, route.path
 
 
+@on_sqlite
 async def test_every_route_is_listed_as_open_or_answers_401_to_a_stranger(app: FastAPI) -> None:
     transport = httpx.ASGITransport(app, client=STRANGER)
     let_in = []
@@ -35,6 +38,7 @@ async def test_every_route_is_listed_as_open_or_answers_401_to_a_stranger(app: F
     assert not let_in, "Open by accident; list them in OPEN_PATHS with a reason, or move them."
 
 
+@on_sqlite
 def test_no_route_hides_among_the_canvas_pages(app: FastAPI) -> None:
     hidden = [path for method, path in _routes(app) if open_path(method, path) is PAGES]
     assert not hidden, "GET routes outside /api are taken for pages of the canvas and are open."
@@ -44,6 +48,7 @@ def test_every_open_path_says_why() -> None:
     assert all(len(row.why) > 10 for row in (*OPEN_PATHS, *LOOPBACK_PATHS, PAGES))
 
 
+@on_sqlite
 @pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
 @pytest.mark.parametrize(
     "path",
@@ -69,6 +74,7 @@ async def test_an_address_that_is_not_there_is_closed_too(
         assert (await stranger.request(method, path)).status_code == 401
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     "path", ["//api/session", "/./api/session", "/%61pi/tokens", "/API/tokens"]
 )

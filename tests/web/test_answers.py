@@ -81,6 +81,12 @@ async def test_a_nul_in_the_address_is_refused(client: httpx.AsyncClient, path: 
     assert (answer.status_code, answer.json()["code"]) == (400, "bad_address")
 
 
+async def test_a_parameter_given_twice_is_named(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/api/tokens?limit=5&limit=6")
+    assert (answer.status_code, answer.json()["code"]) == (400, "bad_address")
+    assert "'limit'" in answer.json()["detail"]
+
+
 async def test_a_head_request_is_let_in_where_a_get_is(app: FastAPI) -> None:
     async with browser(app) as stranger:
         assert (await stranger.head("/")).status_code == (await stranger.get("/")).status_code

@@ -102,7 +102,7 @@ def _problem_statuses(
     if method != "get":
         statuses += ["400", "403", "409", "413", "415"]
     if operation.get("requestBody") or operation.get("parameters"):
-        statuses.append("422")
+        statuses += ["400", "422"]
     if path in {"/api/session", "/api/password"}:
         statuses += ["401", "429"]
     return sorted(set(statuses))
