@@ -88,7 +88,7 @@ class Token(SQLModel, table=True):
     attempt: int = 0
     round: int = 0
     wake_at: int | None = Field(default=None, sa_type=BigInteger)
-    wait: Any = Field(default=None, sa_type=JsonText)
+    wait: Any = Field(default=None, sa_type=JsonText, nullable=True)
 
 
 class Step(SQLModel, table=True):
@@ -106,8 +106,8 @@ class Step(SQLModel, table=True):
     sequence: int
     status: str
     port: str | None = None
-    input: Any = Field(default=None, sa_type=JsonText)
-    output: Any = Field(default=None, sa_type=JsonText)
+    input: Any = Field(default=None, sa_type=JsonText, nullable=True)
+    output: Any = Field(default=None, sa_type=JsonText, nullable=True)
     words: str | None = None
     error: dict[str, Any] | None = Field(default=None, sa_type=JsonText)
     attempts: int = 1
@@ -138,7 +138,7 @@ class Effect(SQLModel, table=True):
     status: str
     connection_id: str | None = None
     request: Any = Field(sa_type=JsonText)
-    response: Any = Field(default=None, sa_type=JsonText)
+    response: Any = Field(default=None, sa_type=JsonText, nullable=True)
     attempts: int = 1
     started_at: int = Field(sa_type=BigInteger)
     finished_at: int | None = Field(default=None, sa_type=BigInteger)

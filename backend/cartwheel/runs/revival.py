@@ -15,15 +15,13 @@ from cartwheel.runs import engine, reading
 from cartwheel.runs.flow import Flow
 from cartwheel.runs.models import EffectStatus
 from cartwheel.runs.plans import Plans
-from cartwheel.runs.recorder import write_down
-from cartwheel.runs.rows import RunRow, RunWrite
+from cartwheel.runs.recorder import Changes, write_down
 from cartwheel.runs.store import write_tokens
 from cartwheel.runs.tokens import (
     OUTCOME_UNKNOWN,
     Place,
     RunState,
     RunStatus,
-    Token,
     TokenState,
     restore,
 )
@@ -115,7 +113,7 @@ async def retry_run(
     now = SystemClock().now()
     after = engine.retry(loaded.plan, state, now, refused)
     changes = write_down(state, after, {}, now)
-    if not await database.run(_revive(workspace_id, run_id, changes.tokens.put)):
+    if not await database.run(_revive(workspace_id, run_id, changes)):
         raise Conflict("The run changed in the meantime. Look again.")
 
 
@@ -161,17 +159,16 @@ async def _renewed(
 _DOUBTFUL = {EffectStatus.UNKNOWN, EffectStatus.SENDING}
 
 
-def _revive(workspace_id: int, run_id: str, tokens: Collection[Token]) -> Transaction[bool]:
+def _revive(workspace_id: int, run_id: str, changes: Changes) -> Transaction[bool]:
     rows = yield Sql(
-        "UPDATE run SET status = 'queued', wake_at = $3, finished_at = NULL, error = NULL, "
-        "crashes = 0, fence = fence + 1 WHERE workspace_id = $1 AND id = $2 "
-        "AND status = 'failed' RETURNING next_token, step_count",
-        (workspace_id, run_id, now_ms()),
+        "UPDATE run SET status = 'queued', wake_at = $3, next_token = $4, finished_at = NULL, "
+        "error = NULL, crashes = 0, fence = fence + 1 WHERE workspace_id = $1 AND id = $2 "
+        "AND status = 'failed' RETURNING id",
+        (workspace_id, run_id, now_ms(), changes.run.next_token),
     )
     if not rows:
         return False
-    row = RunRow("queued", now_ms(), None, rows[0][0], rows[0][1])
-    yield from write_tokens([RunWrite(workspace_id, run_id, 0, row, tokens=tuple(tokens))])
+    yield from write_tokens(workspace_id, run_id, changes.tokens.put, changes.tokens.gone)
     return True
 
 

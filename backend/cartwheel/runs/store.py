@@ -21,7 +21,7 @@ def commit_group(writes: Sequence[RunWrite]) -> Transaction[list[bool]]:
         kept |= yield from _move_runs([write for write in writes if write.run.release is release])
     held = [write for write in writes if write.run_id in kept]
     yield from _write_steps(held)
-    yield from write_tokens(held)
+    yield from _write_tokens(held)
     yield from _write_effects(held)
     yield from _close_effects([write for write in writes if write.run_id not in kept])
     yield from _write_messages(held)
@@ -97,26 +97,40 @@ _TOKEN_TYPES = (
 )  # fmt: skip
 
 
-def write_tokens(writes: Iterable[RunWrite]) -> Transaction[None]:
-    """Put and take away tokens, whatever the fences say."""
+def write_tokens(
+    workspace_id: int, run_id: str, put: Iterable[Token], gone: Iterable[int]
+) -> Transaction[None]:
+    """Put and take away one run's tokens, whatever the fences say."""
+    yield from _change_tokens(
+        [_token_row(workspace_id, run_id, token) for token in put],
+        [(workspace_id, run_id, token_id) for token_id in gone],
+    )
+
+
+def _write_tokens(writes: Iterable[RunWrite]) -> Transaction[None]:
     gone: list[Row] = []
     rows: dict[tuple[str, int], Row] = {}
     for write in writes:
-        gone += [(write.workspace_id, write.run_id, token_id) for token_id in write.tokens_gone]
-        rows |= {(write.run_id, token.id): _token_row(write, token) for token in write.tokens}
+        key = (write.workspace_id, write.run_id)
+        gone += [(*key, token_id) for token_id in write.tokens_gone]
+        rows |= {(write.run_id, token.id): _token_row(*key, token) for token in write.tokens}
+    yield from _change_tokens(list(rows.values()), gone)
+
+
+def _change_tokens(put: list[Row], gone: list[Row]) -> Transaction[None]:
     if gone:
         yield Deletes("token", ("workspace_id", "run_id", "id"), ("int", "text", "int"), gone)
-    if rows:
+    if put:
         changes = ", ".join(f"{column} = excluded.{column}" for column in _TOKEN_COLUMNS[3:])
         yield Rows(
-            "token", _TOKEN_COLUMNS, _TOKEN_TYPES, list(rows.values()),
+            "token", _TOKEN_COLUMNS, _TOKEN_TYPES, put,
             f"ON CONFLICT (workspace_id, run_id, id) DO UPDATE SET {changes}",
         )  # fmt: skip
 
 
-def _token_row(write: RunWrite, token: Token) -> Row:
+def _token_row(workspace_id: int, run_id: str, token: Token) -> Row:
     return (
-        write.workspace_id, write.run_id, token.id, token.node_id, token.iteration, token.parent,
+        workspace_id, run_id, token.id, token.node_id, token.iteration, token.parent,
         token.via, token.state.value, token.attempt, token.round,
         to_ms(token.wake_at) if token.wake_at else None,
         dump_json(token.wait) if token.wait else None,
