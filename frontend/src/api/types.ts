@@ -58,7 +58,7 @@ export interface Translation {
   label?: string;
   description?: string;
   ports?: Record<string, string>;
-  fields?: Record<string, { title?: string; description?: string }>;
+  fields?: Record<string, Record<string, string | undefined>>;
   [key: string]: unknown;
 }
 
@@ -91,12 +91,15 @@ export interface NodeType {
 export interface App {
   id: string;
   label: string;
+  description: string;
   icon: string;
+  /** JSON Schema of settings and secrets together; a secret says `x-secret`. */
   fields: JsonObject;
   channel: string | null;
+  channels: string[];
   webhook: boolean;
   testable: boolean;
-  translations?: Record<string, Translation>;
+  translations: Record<string, Translation>;
 }
 
 export interface GraphNode {

@@ -19,9 +19,8 @@ import { useTranslation } from "react-i18next";
 
 import type { RunStatus, StepStatus, WorkflowSummary } from "@/api/types";
 
-import classes from "./StatusBadge.module.css";
+import { Sign, type Tone } from "./Sign";
 
-type Tone = "good" | "bad" | "warning" | "info" | "quiet";
 export type Status = RunStatus | StepStatus | WorkflowSummary["state"];
 
 interface Look {
@@ -53,11 +52,5 @@ export function StatusBadge({ status }: { status: Status }) {
   const { t } = useTranslation();
   // A newer server may name a state that this page does not know yet.
   const look = (LOOKS as Partial<Record<string, Look>>)[status] ?? STRANGE;
-  const Picture = look.icon;
-  return (
-    <span className={classes.badge} data-tone={look.tone}>
-      <Picture size={14} stroke={2.2} aria-hidden data-turns={look.turns} />
-      {t(`status.${status}`)}
-    </span>
-  );
+  return <Sign {...look}>{t(`status.${status}`)}</Sign>;
 }

@@ -32,9 +32,8 @@ export function useNotify() {
     },
     [close],
   );
-  const failed = useCallback(
-    (error: unknown) => {
-      const { title, text } = wordsOf(error);
+  const refused = useCallback(
+    (title: string, text: string) => {
       notifications.show({
         title,
         message: text,
@@ -44,9 +43,16 @@ export function useNotify() {
         closeButtonProps: { "aria-label": close },
       });
     },
-    [wordsOf, close],
+    [close],
   );
-  return { done, failed };
+  const failed = useCallback(
+    (error: unknown) => {
+      const { title, text } = wordsOf(error);
+      refused(title, text);
+    },
+    [wordsOf, refused],
+  );
+  return { done, refused, failed };
 }
 
 function WithUndo({ message, undo, id }: { message: string; undo: Undo; id: string }) {

@@ -1,3 +1,87 @@
+import { SimpleGrid, Skeleton, Stack, Text, Title } from "@mantine/core";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { useApps } from "@/api/catalog";
+import { useConnections } from "@/api/connections";
+import type { App, Connection } from "@/api/types";
+import { ErrorNotice } from "@/ui/ErrorNotice";
+import { Page } from "@/ui/Page";
+
+import { AppCard } from "./AppCard";
+import { ConnectionCard } from "./ConnectionCard";
+import { ConnectionDrawer, type Opened } from "./ConnectionDrawer";
+
+const SANDBOX = "sandbox";
+
 export function ConnectionsPage() {
-  return null;
+  const { t } = useTranslation("connections");
+  const apps = useApps();
+  const connections = useConnections();
+  const [opened, open] = useState<Opened | null>(null);
+  const error = apps.error ?? connections.error;
+  return (
+    <Page title={t("title")} lead={t("lead")}>
+      {error && (
+        <ErrorNotice
+          error={error}
+          retry={() => void Promise.all([apps.refetch(), connections.refetch()])}
+        />
+      )}
+      {!error && !(apps.data && connections.data) && <Skeleton height={220} radius="lg" />}
+      {apps.data && connections.data && (
+        <>
+          <Accounts apps={apps.data} connections={connections.data} onOpen={open} />
+          <Offers apps={apps.data} onOpen={open} />
+        </>
+      )}
+      <ConnectionDrawer opened={opened} onChange={open} />
+    </Page>
+  );
+}
+
+interface ListProps {
+  apps: App[];
+  onOpen: (opened: Opened) => void;
+}
+
+function Accounts({ apps, connections, onOpen }: ListProps & { connections: Connection[] }) {
+  const { t } = useTranslation("connections");
+  return (
+    <Stack gap="sm" component="section">
+      <Title order={2}>{t("yours")}</Title>
+      <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }}>
+        {connections.map((connection) => {
+          const app = apps.find(({ id }) => id === connection.app);
+          return (
+            <ConnectionCard
+              key={connection.id}
+              connection={connection}
+              app={app}
+              onOpen={() => app && onOpen({ app, connection })}
+            />
+          );
+        })}
+      </SimpleGrid>
+    </Stack>
+  );
+}
+
+function Offers({ apps, onOpen }: ListProps) {
+  const { t } = useTranslation("connections");
+  return (
+    <Stack gap="sm" component="section">
+      <div>
+        <Title order={2}>{t("add")}</Title>
+        <Text c="dimmed">{t("addText")}</Text>
+      </div>
+      <SimpleGrid cols={{ base: 1, xs: 2, lg: 4 }}>
+        {apps
+          .filter(({ id }) => id !== SANDBOX)
+          .map((app) => (
+            <AppCard key={app.id} app={app} onOpen={() => onOpen({ app })} />
+          ))}
+      </SimpleGrid>
+    </Stack>
+  );
 }

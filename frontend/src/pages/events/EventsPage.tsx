@@ -1,3 +1,76 @@
+import { Button, TextInput } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { IconBolt, IconSearch } from "@tabler/icons-react";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { eventsQuery } from "@/api/events";
+import { usePollInterval } from "@/api/stream";
+import { EmptyState } from "@/ui/EmptyState";
+import { Listing } from "@/ui/Listing";
+import { Page } from "@/ui/Page";
+import { Rows } from "@/ui/Rows";
+
+import { EventDrawer } from "./EventDrawer";
+import { EventRow } from "./EventRow";
+
+const TYPING_PAUSE_MS = 300;
+
 export function EventsPage() {
-  return null;
+  const { t } = useTranslation("events");
+  const [type, setType] = useState("");
+  const [asked] = useDebouncedValue(type.trim(), TYPING_PAUSE_MS);
+  const [chosen, choose] = useState<string | null>(null);
+  const query = useInfiniteQuery({ ...eventsQuery(asked), refetchInterval: usePollInterval() });
+  return (
+    <Page title={t("title")} lead={t("lead")}>
+      <TextInput
+        type="search"
+        aria-label={t("search")}
+        placeholder={t("search")}
+        leftSection={<IconSearch size={16} aria-hidden />}
+        maw={360}
+        value={type}
+        onChange={(event) => setType(event.currentTarget.value)}
+      />
+      <Listing query={query} empty={asked ? <NothingFound /> : <NothingYet />}>
+        {(events) => (
+          <Rows label={t("title")}>
+            {events.map((event) => (
+              <EventRow key={event.id} event={event} onOpen={() => choose(event.id)} />
+            ))}
+          </Rows>
+        )}
+      </Listing>
+      <EventDrawer id={chosen} onClose={() => choose(null)} />
+    </Page>
+  );
+}
+
+function NothingFound() {
+  const { t } = useTranslation("events");
+  return (
+    <EmptyState icon={IconSearch} title={t("notFound.title")}>
+      {t("notFound.text")}
+    </EmptyState>
+  );
+}
+
+function NothingYet() {
+  const { t } = useTranslation("events");
+  return (
+    <EmptyState
+      icon={IconBolt}
+      title={t("empty.title")}
+      action={
+        <Button component={Link} to="/connections" mt="xs">
+          {t("empty.action")}
+        </Button>
+      }
+    >
+      {t("empty.text")}
+    </EmptyState>
+  );
 }

@@ -1,3 +1,81 @@
+import { Button, Paper, Stack, Text, Title } from "@mantine/core";
+import { IconLogout } from "@tabler/icons-react";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useRouter } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+
+import { signOut, useSession } from "@/api/session";
+import { PasswordForm } from "@/pages/session/PasswordForm";
+import { useNotify } from "@/ui/notify";
+import { Page } from "@/ui/Page";
+
+import { TokenSection } from "./TokenSection";
+import { WorkspaceForm } from "./WorkspaceForm";
+
 export function SettingsPage() {
-  return null;
+  const { t } = useTranslation("settings");
+  const { person } = useSession();
+  const notify = useNotify();
+  return (
+    <Page title={t("title")} actions={<SignOutButton />}>
+      <Section title={t("shop.title")} lead={t("shop.lead")}>
+        <WorkspaceForm />
+      </Section>
+      <Section
+        title={t("password.title")}
+        lead={person.email ? t("password.lead", { email: person.email }) : t("password.none")}
+      >
+        <PasswordForm onDone={() => notify.done(t("password.done"))} />
+      </Section>
+      <Section title={t("tokens.title")} lead={t("tokens.lead")}>
+        <TokenSection />
+      </Section>
+    </Page>
+  );
+}
+
+interface SectionProps {
+  title: string;
+  lead: string;
+  children: ReactNode;
+}
+
+function Section({ title, lead, children }: SectionProps) {
+  return (
+    <Paper withBorder p={{ base: "md", sm: "xl" }} shadow="xs" component="section">
+      <Stack gap={4} mb="lg">
+        <Title order={2}>{title}</Title>
+        <Text c="dimmed" maw={640}>
+          {lead}
+        </Text>
+      </Stack>
+      {children}
+    </Paper>
+  );
+}
+
+function SignOutButton() {
+  const { t } = useTranslation("settings");
+  const client = useQueryClient();
+  const router = useRouter();
+  const notify = useNotify();
+  const leave = useMutation({
+    mutationFn: signOut,
+    onSuccess: async () => {
+      client.clear();
+      await router.navigate({ to: "/login" });
+    },
+    onError: notify.failed,
+  });
+  return (
+    <Button
+      variant="default"
+      leftSection={<IconLogout size={18} aria-hidden />}
+      loading={leave.isPending}
+      onClick={() => leave.mutate()}
+    >
+      {t("signOut")}
+    </Button>
+  );
 }

@@ -6,12 +6,14 @@ import { Time } from "../Time";
 import classes from "./ChatPreview.module.css";
 import { LinkedText } from "./LinkedText";
 import type { PreviewProps, ShownMessage } from "./MessagePreview";
+import { useSender } from "./useSender";
 
 type Look = "whatsapp" | "sms";
 
 /** The customer's phone: our messages as they arrive there. */
 export function ChatPreview({ messages, current, look }: PreviewProps & { look: Look }) {
   const { t } = useTranslation("outbox");
+  const sender = useSender();
   const shown = useRef<HTMLLIElement>(null);
   useEffect(() => {
     const chat = shown.current?.parentElement;
@@ -26,7 +28,7 @@ export function ChatPreview({ messages, current, look }: PreviewProps & { look: 
             <IconUser size={18} aria-hidden />
           </span>
           <span>
-            <span className={classes.who}>{t("shop")}</span>
+            <span className={classes.who}>{sender}</span>
             <span className={classes.number}>{t("to", { address: messages[0]?.to })}</span>
           </span>
         </div>

@@ -3,10 +3,12 @@ import { useTranslation } from "react-i18next";
 import { Time } from "../Time";
 import classes from "./MailPreview.module.css";
 import type { PreviewProps, ShownMessage } from "./MessagePreview";
+import { useSender } from "./useSender";
 
 /** The customer's mailbox with the mail open. */
 export function MailPreview({ messages, current }: PreviewProps) {
   const { t } = useTranslation("outbox");
+  const sender = useSender();
   const mail = messages.find(({ id }) => id === current);
   if (!mail) return null;
   return (
@@ -15,10 +17,10 @@ export function MailPreview({ messages, current }: PreviewProps) {
         <h2 className={classes.subject}>{mail.subject ?? t("noSubject")}</h2>
         <div className={classes.who}>
           <span className={classes.face} aria-hidden>
-            {t("shop").charAt(0)}
+            {sender.charAt(0)}
           </span>
           <span>
-            <span className={classes.from}>{t("shop")}</span>
+            <span className={classes.from}>{sender}</span>
             <span className={classes.to}>{t("to", { address: mail.to })}</span>
           </span>
           <span className={classes.when}>

@@ -25,13 +25,17 @@ interface Props {
 
 /** One field: chooses its widget, its words and its error. */
 export function Field({ name, path, schema, onChange, bare = false, label, ...field }: Props) {
-  const { widgets, translate, disabled, touch } = useForm();
-  const problems = useProblemsAt(field.pointer);
-  const error = useError(field.pointer, schema, field.value, field.required, problems);
+  const { pointer, value } = field;
+  const { widgets, translate, disabled, touch, secretsSet } = useForm();
+  // A secret that the server holds need not be written again.
+  const required = field.required && !(schema["x-secret"] && secretsSet[name]);
+  const problems = useProblemsAt(pointer);
+  const error = useError({ pointer, path, schema, value, required }, problems);
   const change = useCallback((value: Json | undefined) => onChange(name, value), [onChange, name]);
-  const leave = useCallback(() => touch(field.pointer), [touch, field.pointer]);
+  const leave = useCallback(() => touch(pointer), [touch, pointer]);
   const props: FieldProps = {
     ...field,
+    required,
     path,
     name,
     schema,
@@ -47,6 +51,8 @@ export function Field({ name, path, schema, onChange, bare = false, label, ...fi
   return createElement(widgetFor(schema, widgets), props);
 }
 
+type ErrorPlace = Pick<Props, "pointer" | "path" | "schema" | "value" | "required">;
+
 function useProblemsAt(pointer: string): readonly FieldProblem[] {
   return useForm().problems.filter(
     ({ field }) => field === pointer || field.startsWith(`${pointer}/`),
@@ -54,16 +60,15 @@ function useProblemsAt(pointer: string): readonly FieldProblem[] {
 }
 
 function useError(
-  pointer: string,
-  schema: FieldSchema,
-  value: Json | undefined,
-  required: boolean,
+  { pointer, path, schema, value, required }: ErrorPlace,
   problems: readonly FieldProblem[],
 ): string | undefined {
   const { t } = useTranslation("form");
-  const { touched, showAll } = useForm();
+  const { touched, showAll, translate } = useForm();
   if (!showAll && !touched.has(pointer)) return undefined;
   const fault = faultOf(schema, value, required);
+  const own = schema["x-message"];
+  if (fault && fault.key !== "needed" && own) return translate(path, "message", own);
   if (fault) return t(`fault.${fault.key}`, { count: fault.count ?? 0 });
   const found = problems.find(({ severity }) => severity !== "warning");
   return found && [found.message, found.fix].filter(Boolean).join(" ");

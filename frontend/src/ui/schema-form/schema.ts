@@ -34,6 +34,9 @@ export interface FieldSchema {
   "x-connection-app"?: string[];
   "x-labels"?: Record<string, string>;
   "x-placeholder"?: string;
+  /** The sentence for a value that does not fit, instead of a general one. */
+  "x-message"?: string;
+  "x-connection-optional"?: boolean;
 }
 
 export interface NamedField {

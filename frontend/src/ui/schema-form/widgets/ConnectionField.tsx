@@ -20,7 +20,7 @@ export function ConnectionField(props: FieldProps) {
       <Select
         {...frameOf(props)}
         clearable
-        placeholder={t("connection.usual")}
+        placeholder={t(schema["x-connection-optional"] ? "connection.none" : "connection.usual")}
         data={fitting.map((connection) => ({
           value: connection.id,
           label: nameOf(connection, t("connection.sandbox"), t("connection.broken")),

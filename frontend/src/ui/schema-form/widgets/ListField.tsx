@@ -6,16 +6,19 @@ import type { Json } from "@/api/types";
 
 import { Field } from "../Field";
 import { Fields } from "../Fields";
-import type { FieldProps } from "../form";
+import { type FieldProps, useForm } from "../form";
 import { defaultsOf, type FieldSchema, pointerTo, typeOf } from "../schema";
 import { asList, asObject } from "./objects";
 
 /** A list that can grow, shrink and be put in order. */
 export function ListField(props: FieldProps) {
-  const { schema, label, description, error, required, disabled, onChange, onBlur } = props;
+  const { schema, path, label, description, error, required, disabled, onChange, onBlur } = props;
   const { t } = useTranslation("form");
+  const { translate } = useForm();
   const items = asList(props.value);
   const itemSchema = schema.items ?? {};
+  const itemName =
+    itemSchema.title && translate(pointerTo(path, "*"), "title", itemSchema.title).toLowerCase();
   const set = (next: Json[]) => onChange(next.length === 0 ? undefined : next);
   return (
     <Input.Wrapper
@@ -39,7 +42,7 @@ export function ListField(props: FieldProps) {
             disabled={disabled || items.length >= (schema.maxItems ?? Infinity)}
             onClick={() => set([...items, emptyItem(itemSchema)])}
           >
-            {t("list.add")}
+            {itemName ? t("list.addNamed", { name: itemName }) : t("list.add")}
           </Button>
         </Group>
       </Stack>

@@ -1,0 +1,45 @@
+import { ApiProblem } from "@/api/problem";
+import type { Json, JsonObject } from "@/api/types";
+import type { FieldProblem } from "@/ui/schema-form/form";
+import { choiceKey, type FieldSchema, pointerTo } from "@/ui/schema-form/schema";
+
+/** The form's one value as the server wants it: what may be read, and what may not. */
+export function splitSecrets(
+  value: JsonObject,
+  schema: FieldSchema,
+): { settings: JsonObject; secrets: Record<string, string> } {
+  const settings: JsonObject = {};
+  const secrets: Record<string, string> = {};
+  for (const [name, entry] of Object.entries(value)) {
+    if (schema.properties?.[name]?.["x-secret"]) secrets[name] = choiceKey(entry);
+    else settings[name] = entry;
+  }
+  return { settings, secrets };
+}
+
+/** The server's faults of single fields, by the pointer that the form knows. */
+export function problemsOf(error: Error | null, schema: FieldSchema): FieldProblem[] {
+  if (!(error instanceof ApiProblem) || !Array.isArray(error.extra.problems)) return [];
+  return error.extra.problems.flatMap((problem) => {
+    const name = fieldNamed(problem);
+    return name && schema.properties?.[name]
+      ? [{ field: pointerTo("", name), message: messageOf(problem) }]
+      : [];
+  });
+}
+
+/** Settings and secrets are told apart on the wire; in the form each name stands once. */
+function fieldNamed(problem: Json): string | undefined {
+  const { pointer, field } = asObject(problem);
+  const place = typeof pointer === "string" ? pointer : field;
+  return typeof place === "string" ? place.split("/").at(-1) : undefined;
+}
+
+function messageOf(problem: Json): string {
+  const { message } = asObject(problem);
+  return typeof message === "string" ? message : "";
+}
+
+function asObject(value: Json): JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? value : {};
+}

@@ -1,0 +1,49 @@
+import { Badge, Group, Text, UnstyledButton } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+
+import type { EventSummary } from "@/api/types";
+import { Row } from "@/ui/Rows";
+import { Time } from "@/ui/Time";
+
+import classes from "./EventRow.module.css";
+import { useEventWords } from "./useEventWords";
+
+const COLUMNS = "minmax(0, 1.2fr) minmax(0, 1fr) minmax(0, 1fr) 130px";
+
+export function EventRow({ event, onOpen }: { event: EventSummary; onOpen: () => void }) {
+  const { t } = useTranslation("events");
+  const wordsOf = useEventWords();
+  return (
+    <Row columns={COLUMNS}>
+      <div>
+        <UnstyledButton className={classes.open} onClick={onOpen}>
+          {event.label ?? wordsOf(event.type)}
+        </UnstyledButton>
+        {event.label && (
+          <Text size="sm" c="dimmed" truncate>
+            {wordsOf(event.type)}
+          </Text>
+        )}
+      </div>
+      <Text size="sm" truncate>
+        {event.contact ?? ""}
+      </Text>
+      <Group gap={6}>
+        <Badge variant="light" color="gray" c="var(--cw-text-muted)">
+          {event.source}
+        </Badge>
+        {event.duplicate_of && (
+          <Badge variant="light" color="yellow" c="var(--cw-warning)">
+            {t("duplicate")}
+          </Badge>
+        )}
+        {event.run_ids.length > 0 && (
+          <Text size="sm">{t("runs", { count: event.run_ids.length })}</Text>
+        )}
+      </Group>
+      <Text size="sm" c="dimmed">
+        <Time at={event.received_at} />
+      </Text>
+    </Row>
+  );
+}
