@@ -10,36 +10,34 @@ MAX_BYTES = 4096
 _SVG = "{http://www.w3.org/2000/svg}"
 _SHAPES = {"svg", "g", "path", "circle", "ellipse", "rect", "line", "polyline", "polygon"}
 _COLOURS = {"none", "currentColor"}
-_DRAWING = set(
-    [
-        "d",
-        "cx",
-        "cy",
-        "r",
-        "rx",
-        "ry",
-        "x",
-        "y",
-        "x1",
-        "y1",
-        "x2",
-        "y2",
-        "width",
-        "height",
-        "points",
-        "viewBox",
-        "transform",
-        "opacity",
-        "fill",
-        "stroke",
-        "fill-rule",
-        "clip-rule",
-        "stroke-width",
-        "stroke-linecap",
-        "stroke-linejoin",
-        "stroke-dasharray",
-    ]
-)
+_DRAWING = {
+    "d",
+    "cx",
+    "cy",
+    "r",
+    "rx",
+    "ry",
+    "x",
+    "y",
+    "x1",
+    "y1",
+    "x2",
+    "y2",
+    "width",
+    "height",
+    "points",
+    "viewBox",
+    "transform",
+    "opacity",
+    "fill",
+    "stroke",
+    "fill-rule",
+    "clip-rule",
+    "stroke-width",
+    "stroke-linecap",
+    "stroke-linejoin",
+    "stroke-dasharray",
+}
 
 
 def icon_faults(file: Path) -> Iterator[Fault]:
