@@ -20,7 +20,6 @@ from cartwheel.runs.tokens import (
     StepStatus,
     Token,
     TokenState,
-    fresh,
     is_closing,
 )
 
@@ -77,7 +76,7 @@ def open_body(course: Course, token: Token, wait: dict[str, Json]) -> None:
     if not is_closing(opener):
         return
     if wait["kind"] == "again":
-        course.start(fresh(replace(token, wait={"passes": wait["passes"]})))
+        course.start_anew(replace(opener, wait={"passes": wait["passes"]}))
     else:
         course.begin(Close(opener))
 
@@ -122,7 +121,7 @@ def _settle_join(course: Course, arrived: list[Token]) -> bool:
     for token in others:
         course.drop(token)
     if enough or shape.join is Join.ALL:
-        course.start(fresh(first))
+        course.start(replace(first, state=TokenState.READY))
     else:
         words = f"Only {len(arrived)} of {shape.count} paths came here."
         course.record(first, StepStatus.SKIPPED, words=words)

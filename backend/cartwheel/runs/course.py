@@ -100,6 +100,18 @@ class Course:
         self.put(token)
         self.begin(Start(token))
 
+    def start_anew(self, token: Token) -> None:
+        """Let a step run once more."""
+        self.start(self.renew(token))
+
+    def renew(self, token: Token) -> Token:
+        """The token ready again, under a new id: a late outcome of the last time does not fit."""
+        del self.tokens[token.id]
+        again = replace(token, id=self.next_token, state=TokenState.READY, wake_at=None)
+        self.next_token += 1
+        self.put(again)
+        return again
+
     def arm(self, token: Token) -> None:
         """Let the token wait."""
         self.put(token)

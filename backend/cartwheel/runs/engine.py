@@ -37,7 +37,6 @@ from cartwheel.runs.tokens import (
     TokenState,
     WakeReason,
     Woken,
-    fresh,
     is_closing,
     restore,
 )
@@ -118,9 +117,10 @@ def retry(flow: Flow, state: RunState, now: datetime, refused: Collection[Place]
     if state.status is not RunStatus.FAILED:
         return Advance(state, ())
     course = Course(flow, replace(state, status=RunStatus.RUNNING), now)
-    for token in [t for t in course.tokens.values() if t.state is TokenState.FAILED]:
+    failed = [t for t in course.tokens.values() if t.state is TokenState.FAILED]
+    for token in failed:
         renewed = token.round + (token.place in refused)
-        course.put(replace(fresh(token), attempt=0, round=renewed))
+        course.renew(replace(token, attempt=0, round=renewed))
     return _go_on(course, arm=True)
 
 

@@ -68,8 +68,8 @@ class Flow:
     - `ways`: the edges by (node, port), in the order in which they were drawn.
     - `order`: every node that the trigger reaches, numbered so that edges lead upwards.
     - `merges`: nodes where a second token of the same iteration may arrive.
-    - `upstream`: for each node with a join other than `any`, the nodes of its own scope from
-      which it can be reached (edges out of a body port lead into another scope).
+    - `upstream`: for each node with a join other than `any`, the nodes from which it can be
+      reached.
     - `bodies`: for each node with a body, every node that its body reaches.
     """
 
@@ -105,7 +105,7 @@ def trace_flow(trigger: str | None, shapes: Mapping[str, Shape], edges: Iterable
         ways={key: tuple(found) for key, found in ways.items()},
         order=order,
         merges=_merges(shapes, forward),
-        upstream=_upstream(shapes, forward, bodies),
+        upstream=_upstream(shapes, forward),
         bodies={node_id: _body(node_id, port, forward) for node_id, port in bodies.items()},
     )
 
@@ -140,13 +140,10 @@ def _merges(shapes: Mapping[str, Shape], edges: Iterable[EdgeLike]) -> frozenset
     return frozenset(several | {n for n in arriving if shapes[n].join is not Join.ANY})
 
 
-def _upstream(
-    shapes: Mapping[str, Shape], edges: Iterable[EdgeLike], bodies: Mapping[str, str]
-) -> dict[str, frozenset[str]]:
+def _upstream(shapes: Mapping[str, Shape], edges: Iterable[EdgeLike]) -> dict[str, frozenset[str]]:
     sources: dict[str, list[str]] = defaultdict(list)
     for edge in edges:
-        if bodies.get(edge.source) != edge.source_port:
-            sources[edge.target].append(edge.source)
+        sources[edge.target].append(edge.source)
     joins = (node_id for node_id, shape in shapes.items() if shape.join is not Join.ANY)
     return {node_id: _reachable(sources[node_id], sources) for node_id in joins}
 

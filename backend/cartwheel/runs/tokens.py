@@ -6,7 +6,7 @@ tokens, never one growing document.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -32,7 +32,7 @@ class TokenState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One place where a run stands.
+    """One place where a run stands. Its id names one performance: another attempt gets another id.
 
     `iteration` is the path through the bodies around it: "" outside, "3.0" in the first pass of
     a body inside the fourth pass of another. `parent` is the token that opened the innermost
@@ -269,11 +269,6 @@ class Advance:
 
     state: RunState
     commands: tuple[Command, ...]
-
-
-def fresh(token: Token) -> Token:
-    """The token, ready for its next attempt or pass."""
-    return replace(token, state=TokenState.READY, wake_at=None)
 
 
 def is_closing(token: Token) -> bool:

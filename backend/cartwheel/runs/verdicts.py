@@ -21,7 +21,6 @@ from cartwheel.runs.tokens import (
     TokenState,
     WakeReason,
     Woken,
-    fresh,
     is_closing,
 )
 
@@ -128,7 +127,7 @@ def _let_wait(course: Course, token: Token, due: datetime, wait: dict[str, Json]
 def _woken(course: Course, token: Token, woken: Woken) -> None:
     wait = token.wait or {}
     if token.state is TokenState.RETRYING:
-        course.start(fresh(token))
+        course.start_anew(token)
     elif wait.get("kind") == "again":
         _once_more(course, token, wait["passes"])
     else:
@@ -182,7 +181,7 @@ def _once_more(course: Course, token: Token, passes: int) -> None:
         }
         open_body(course, token, wait)
     else:
-        course.start(fresh(replace(token, wait={"passes": passes})))
+        course.start_anew(replace(token, wait={"passes": passes}))
 
 
 def _call(course: Course, token: Token, verdict: Call) -> None:
