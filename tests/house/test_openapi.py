@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 import schemathesis
@@ -72,7 +73,7 @@ def service(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> 
 
 @schema.exclude(path_regex=NOT_ASKED).parametrize()
 @settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
-def test_every_operation_does_what_its_description_says(case: Case, service: Service) -> None:
+def test_every_operation_does_what_its_description_says(case: Case[Any], service: Service) -> None:
     case.call_and_validate(
         base_url=service.url, headers={"Authorization": f"Bearer {service.token}"}
     )

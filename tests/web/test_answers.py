@@ -10,6 +10,8 @@ from cartwheel.errors import Busy
 from cartwheel.web.headers import CONTENT_SECURITY_POLICY
 from tests.conftest import browser
 
+# What is said to a browser does not depend on the database.
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 EVERYWHERE = ["/", "/workflows/1", "/healthz", "/api/session", "/api/docs", "/hooks/x/y", "/nope/"]
 
 
