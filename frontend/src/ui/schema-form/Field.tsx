@@ -24,21 +24,33 @@ interface Props {
 }
 
 /** One field: chooses its widget, its words and its error. */
-export function Field({ name, path, schema, onChange, bare = false, label, ...field }: Props) {
-  const { pointer, value } = field;
+export function Field({
+  id,
+  name,
+  pointer,
+  path,
+  schema,
+  value,
+  onChange,
+  required: asked,
+  bare = false,
+  label,
+}: Props) {
   const { widgets, translate, disabled, touch, secretsSet } = useForm();
   // A secret that the server holds need not be written again.
-  const required = field.required && !(schema["x-secret"] && secretsSet[name]);
+  const required = asked && !(schema["x-secret"] && secretsSet[name]);
   const problems = useProblemsAt(pointer);
   const error = useError({ pointer, path, schema, value, required }, problems);
-  const change = useCallback((value: Json | undefined) => onChange(name, value), [onChange, name]);
+  const change = useCallback((next: Json | undefined) => onChange(name, next), [onChange, name]);
   const leave = useCallback(() => touch(pointer), [touch, pointer]);
   const props: FieldProps = {
-    ...field,
-    required,
-    path,
+    id,
     name,
+    pointer,
+    path,
     schema,
+    value,
+    required,
     bare,
     problems,
     error,
