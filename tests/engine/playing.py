@@ -115,6 +115,12 @@ class Play:
 
     # --- what happens ---
 
+    def pending(self) -> list[Token]:
+        """Take over the tokens whose steps are to be performed."""
+        tokens = [command.token for command in self.to_do]
+        self.to_do = []
+        return tokens
+
     def perform_some(self) -> None:
         """Perform one or several pending steps and tell their outcomes together."""
         number = self.chance.randint(1, len(self.to_do)) if self.chance else 1

@@ -31,7 +31,7 @@ from cartwheel.runs.tokens import (
     is_closing,
 )
 
-_STOPPED_WAITING = "The run ended while this step was waiting."
+_CUT_SHORT = "This step was ended before it was done."
 _PENDING = {TokenState.WAITING, TokenState.RETRYING, TokenState.CALLING, TokenState.OPEN}
 _AT_REST = {TokenState.FAILED, TokenState.PARKED, TokenState.OPEN}
 _STANDING = {RunStatus.FAILED, RunStatus.PAUSED, RunStatus.QUARANTINED}
@@ -184,11 +184,11 @@ class Course:
     # --- ending ---
 
     def clear(self, tokens: Iterable[Token], failure: Failure | None = None) -> None:
-        """End tokens where they stand; what they waited for is written down as skipped."""
+        """End tokens where they stand. Steps that stand in the book as begun become skipped."""
         for token in list(tokens):
             self.commands.append(Cancel(token))
-            if token.state in _PENDING:
-                self.record(token, StepStatus.SKIPPED, words=_STOPPED_WAITING, error=failure)
+            if token.state in _PENDING or token.attempt or token.passes:
+                self.record(token, StepStatus.SKIPPED, words=_CUT_SHORT, error=failure)
             self._remove(token)
 
     def fail_run(self, node_id: str | None, failure: Failure, label: str | None = None) -> None:

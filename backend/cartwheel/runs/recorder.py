@@ -125,8 +125,9 @@ def _started_at(record: Record, timed: Timed | None, now: datetime) -> datetime 
     """When the step began, or None when an earlier record said so."""
     if timed is not None:
         return timed.started_at if _attempts(record) == 1 else None
-    begins_here = record.token.state in {TokenState.READY, TokenState.PARKED}
-    return now if begins_here and record.status is StepStatus.SKIPPED else None
+    token = record.token
+    is_new = token.state in {TokenState.READY, TokenState.PARKED} and not token.attempt
+    return now if is_new and not token.passes and record.status is StepStatus.SKIPPED else None
 
 
 def _token_changes(before: RunState, after: RunState) -> TokenChanges:
