@@ -1,12 +1,13 @@
 """What can be asked of workflows. Switching off and running stand in `runs.endpoints`, trying out
 in `simulation.endpoints`: both know more than a workflow does."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, status
 
 from cartwheel.accounts.caller import AnyCaller
 from cartwheel.database import Database, database
+from cartwheel.web.problems import PROBLEM_JSON
 from cartwheel.workflows import overview, service
 from cartwheel.workflows.schemas import (
     Activated,
@@ -27,6 +28,12 @@ from cartwheel.workflows.schemas import (
 
 router = APIRouter(prefix="/api/workflows", tags=["workflows"])
 Book = Annotated[Database, Depends(database)]
+NOTHING_TO_COPY: dict[int | str, dict[str, Any]] = {
+    404: {
+        "description": "There is no such workflow to copy.",
+        "content": {PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
+}
 Limit = Annotated[int, Query(ge=1, le=100)]
 Number = Annotated[int, Path(ge=1, le=2**31 - 1)]
 
@@ -43,7 +50,7 @@ async def list_workflows(
     return await overview.list_workflows(book, caller.workspace_id, search, cursor, limit)
 
 
-@router.post("", status_code=status.HTTP_201_CREATED)
+@router.post("", status_code=status.HTTP_201_CREATED, responses=NOTHING_TO_COPY)
 async def create_workflow(body: NewWorkflow, book: Book, caller: AnyCaller) -> WorkflowDetail:
     """Begin a workflow: empty, with a graph, or as a copy of another one."""
     if body.copy_of is not None:
