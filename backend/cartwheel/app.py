@@ -27,6 +27,8 @@ from cartwheel.database import Database
 from cartwheel.errors import Busy
 from cartwheel.jobs import Bell
 from cartwheel.paths import frontend_folder
+from cartwheel.runs import endpoints as runs
+from cartwheel.runs.stream import LiveStream
 from cartwheel.settings import Settings
 from cartwheel.simulation import endpoints as simulation
 from cartwheel.web import health
@@ -40,8 +42,16 @@ from cartwheel.web.metrics import Counted, RequestCounts
 from cartwheel.web.openapi import complete
 from cartwheel.web.problems import Answered
 from cartwheel.web.raw_routes import RawRoute, RawRoutes
+from cartwheel.workflows import endpoints as workflows
 
-ROUTERS = (accounts.router, catalog.router, simulation.router, health.router)
+ROUTERS = (
+    accounts.router,
+    catalog.router,
+    simulation.router,
+    workflows.router,
+    runs.router,
+    health.router,
+)
 RAW_ROUTES: tuple[RawRoute, ...] = ()
 SWEPT_EVERY_SECONDS = 60 * 60
 _DESCRIPTION = (
@@ -88,7 +98,7 @@ def create_app(
     app.router.default = Frontend(frontend_folder())
     app.state.settings, app.state.counts = settings, counts
     if database is not None:
-        _share(app, database, bell or Bell(None))
+        _share(app, database, bell or Bell(None), settings)
     return app
 
 
@@ -111,12 +121,13 @@ def _middleware(settings: Settings, counts: RequestCounts) -> list[Middleware]:
     ]
 
 
-def _share(app: FastAPI, database: Database, bell: Bell) -> None:
+def _share(app: FastAPI, database: Database, bell: Bell, settings: Settings) -> None:
     """What endpoints find on `app.state`, one of each in a process."""
     app.state.database = database
     app.state.bell = bell
     app.state.tokens = TokenBook(database)
     app.state.probe = health.Probe(database)
+    app.state.live = LiveStream(database, settings.redis_url)
 
 
 @asynccontextmanager
@@ -125,13 +136,16 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
     opened = not hasattr(app.state, "database")
     if opened:
-        _share(app, await Database.open(settings.database_url), Bell(settings.redis_url))
+        database = await Database.open(settings.database_url)
+        _share(app, database, Bell(settings.redis_url), settings)
     await ensure_owner(app.state.database)
+    app.state.live.start()
     sweeping = asyncio.create_task(_sweep_for_ever(app.state.database), name="sweep")
     try:
         yield
     finally:
         sweeping.cancel()
+        await app.state.live.close()
         await app.state.tokens.close()
         if opened:
             await app.state.bell.close()

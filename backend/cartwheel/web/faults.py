@@ -85,12 +85,13 @@ class Refusals:
         return Problem(str(error.detail), status=error.status_code, headers=error.headers)
 
     def _methods(self, request: Request) -> set[str]:
-        """All methods of the path: the framework names those of the first route only."""
+        """All methods of the path: the framework names those of the first route only.
+
+        `/workflows/validate` fits `/workflows/{id}` too; the template with fewer braces is meant.
+        """
         contexts = iter_route_contexts(request.app.routes)
-        rows = [(context.path, context.methods) for context in contexts] + self._raw
-        return {
-            method
-            for path, methods in rows
-            if path and match_path(path, request.url.path) is not None
-            for method in methods or ()
-        } or {"GET", "HEAD"}
+        rows = [(context.path or "", context.methods or set()) for context in contexts] + self._raw
+        fitting = [row for row in rows if match_path(row[0], request.url.path) is not None]
+        braces = min((path.count("{") for path, _ in fitting), default=0)
+        named = [methods for path, methods in fitting if path.count("{") == braces]
+        return set().union(*named) or {"GET", "HEAD"}

@@ -100,7 +100,7 @@ def _problem_statuses(
     if "{" in path:
         statuses.append("404")
     if method != "get":
-        statuses += ["400", "403", "409", "413", "415"]
+        statuses += ["400", "403", "404", "409", "413", "415"]
     if operation.get("requestBody") or operation.get("parameters"):
         statuses += ["400", "422"]
     if path in {"/api/session", "/api/password"}:
