@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cartwheel.catalog.registry import Registry
+from cartwheel.catalog.registry import Registry, load_registry
 from cartwheel.workflows.problems import GraphProblem, Severity
 from cartwheel.workflows.validation import check_graph
 
@@ -408,6 +408,27 @@ def test_a_thousand_broken_steps_are_each_told(check: Check):
     problems = check(flow(*steps))
     assert {problem.code.value for problem in problems} == {"unknown_variable"}
     assert len(problems) == 999
+
+
+# --- the node types that come with Cartwheel ------------------------------------------------------
+
+
+def test_the_first_workflow_of_a_new_shop_can_go_live():
+    message = {
+        "to": "{{ customer.phone }}",
+        "text": "Hi {{ customer.first_name | default: 'there' }}, thanks for {{ order.name }}!",
+    }
+    source = graph(
+        [
+            start(),
+            node("if", "condition.if", rules(rule("order.total", "100", ">"))),
+            node("wait", "flow.delay", {"amount": 3, "unit": "days"}),
+            node("thank", "action.send_whatsapp", message),
+        ],
+        [edge("start", "if"), edge("if", "wait", "then"), edge("wait", "thank")],
+    )
+    problem = only(check_graph(source, load_registry(), (SANDBOX,)))
+    assert (problem.code, problem.severity) == ("sandbox_in_use", Severity.WARNING)
 
 
 JSON = st.recursive(
