@@ -3,7 +3,7 @@
 A secret joins a request only on its way out, so what stands here can be shown and sent again.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import orjson
@@ -34,14 +34,14 @@ class StoredEffect:
 def request_json(request: Request) -> dict[str, Json]:
     """A request as stored: `kind` and the fields of the value."""
     kind = "email" if isinstance(request, EmailRequest) else "http"
-    return {"kind": kind, **asdict(request)}
+    return {"kind": kind, **{each.name: getattr(request, each.name) for each in fields(request)}}
 
 
 def read_request(text: str) -> Request:
     """The request that `request_json` wrote."""
-    fields: dict[str, Any] = orjson.loads(text)
-    kind = fields.pop("kind")
-    return EmailRequest(**fields) if kind == "email" else HttpRequest(**fields)
+    given: dict[str, Any] = orjson.loads(text)
+    kind = given.pop("kind")
+    return EmailRequest(**given) if kind == "email" else HttpRequest(**given)
 
 
 def response_json(response: Response) -> dict[str, Json]:
@@ -56,5 +56,4 @@ def response_json(response: Response) -> dict[str, Json]:
 
 def read_response(text: str | None) -> Response:
     """The answer that `response_json` wrote."""
-    fields = orjson.loads(text) if text else {"status": 200}
-    return Response(**fields)
+    return Response(**(orjson.loads(text) if text else {"status": 200}))

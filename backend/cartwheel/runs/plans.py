@@ -1,5 +1,6 @@
 """Compiled versions, kept: a version never changes, so it is read and compiled once."""
 
+import asyncio
 from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Any
@@ -30,15 +31,26 @@ class Plans:
     def __init__(self, database: Database, registry: Registry) -> None:
         self._database, self._registry = database, registry
         self._loaded: OrderedDict[tuple[int, str, int], LoadedPlan] = OrderedDict()
+        self._loading: dict[tuple[int, str, int], asyncio.Task[LoadedPlan]] = {}
 
     async def get(self, workspace_id: int, workflow_id: str, version: int) -> LoadedPlan:
         """The compiled version. Raises `LookupError` for one that does not exist."""
         key = (workspace_id, workflow_id, version)
         if key not in self._loaded:
-            self._loaded[key] = await self._load(*key)
-            if len(self._loaded) > MOST_PLANS:
-                self._loaded.popitem(last=False)
+            return await self._load_once(key)
         self._loaded.move_to_end(key)
+        return self._loaded[key]
+
+    async def _load_once(self, key: tuple[int, str, int]) -> LoadedPlan:
+        """A crowd of runs of one version compiles it once."""
+        if key not in self._loading:
+            self._loading[key] = asyncio.create_task(self._load(*key))
+        try:
+            self._loaded[key] = await asyncio.shield(self._loading[key])
+        finally:
+            self._loading.pop(key, None)
+        if len(self._loaded) > MOST_PLANS:
+            self._loaded.popitem(last=False)
         return self._loaded[key]
 
     async def _load(self, workspace_id: int, workflow_id: str, version: int) -> LoadedPlan:

@@ -76,9 +76,12 @@ class WorkspaceTransport:
         if opened is not None:
             request = put_secrets(self._app(opened), request, opened.info.settings, opened.secrets)
         answer = await self._way_out.client.send(_outgoing(request))
-        if isinstance(answer, OutboundFailure):
-            raise _mishap(answer, redactor)
-        return _cleaned(answer, redactor)
+        if isinstance(answer, OutboundResponse):
+            return _cleaned(answer, redactor)
+        if answer.status is not None and 200 <= answer.status < 300:
+            # It was done; only its answer cannot be used (too large, broken off half way).
+            return Response(answer.status, {}, None)
+        raise _mishap(answer, redactor)
 
     async def _mail(
         self, opened: OpenConnection | None, request: EmailRequest, key: str
