@@ -194,10 +194,12 @@ class NodeType:
     @property
     def sample_answer(self) -> Response | None:
         """What the outside answers when all goes well, for the simulator."""
-        for sample in self.samples:
-            if sample.exchange and sample.error is None:
-                return sample.exchange[-1].response
-        return None
+        answers = (
+            sample.exchange[-1].response
+            for sample in self.samples
+            if sample.exchange and sample.error is None
+        )
+        return next((answer for answer in answers if answer.status < 300), None)
 
     @functools.cached_property
     def run(self) -> Handler | None:

@@ -85,6 +85,7 @@ def fields_of(schema: Json, path: tuple[str, ...] = ()) -> Iterator[tuple[str, S
         yield from fields_of(field, (*path, "properties", name))
     for place in ("items", "additionalProperties"):
         if isinstance(schema.get(place), Mapping):
+            yield pointer((*path, place)), schema[place]
             yield from fields_of(schema[place], (*path, place))
 
 
@@ -93,9 +94,6 @@ def _objects(schema: Schema) -> Iterator[tuple[str, Schema]]:
     for place, field in fields_of(schema):
         if isinstance(field, Mapping) and "properties" in field:
             yield place, field
-        items = field.get("items") if isinstance(field, Mapping) else None
-        if isinstance(items, Mapping) and "properties" in items:
-            yield f"{place}/items", items
 
 
 def _field(field: Schema, apps: Mapping[str, App]) -> Iterator[str]:
