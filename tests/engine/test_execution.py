@@ -1,0 +1,408 @@
+"""One step: settings filled in, the handler called, its answer judged, every mishap in words."""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from cartwheel.catalog.node_type import NodeType, RetryPlan
+from cartwheel.node_sdk import (
+    ConnectionInfo,
+    Context,
+    Emit,
+    HttpRequest,
+    Json,
+    NodeError,
+    OutboxMessage,
+    Request,
+    Response,
+    RetryLater,
+    Verdict,
+)
+from cartwheel.runs.execution import PATIENCE, Performed, StepKey, perform
+from cartwheel.runs.plan import PlannedStep, compile_plan
+from cartwheel.runs.templates import Surroundings
+from cartwheel.runs.tokens import Failure, Postponed, Token
+from cartwheel.workflows.elements import Node
+from cartwheel.workflows.graph import Graph
+from tests.engine.drawing import NOON
+from tests.engine.node_types import node_type, registry_with
+
+SANDBOX = ConnectionInfo("1", "sandbox", "Sandbox", {})
+TWILIO = ConnectionInfo(
+    "2", "twilio", "Twilio", {"account_sid": "AC123", "from_number": "+15005550006"}
+)
+SCOPE: dict[str, Json] = {
+    "customer": {"first_name": "Ann", "phone": "+48600100200", "email": "ann@example.com"},
+    "order": {"name": "#7", "total": "9.50", "line_items": [{"sku": "A"}, {"sku": "B"}]},
+    "count": "3",
+    "steps": {},
+}
+
+
+class Notebook:
+    """A carrier that answers what it is told, and keeps what it was given."""
+
+    def __init__(
+        self, answer: Response | Exception | None = None, connection: ConnectionInfo | None = None
+    ) -> None:
+        self.answer = answer or Response(200, body={})
+        self.chosen = connection
+        self.sent: list[Request | OutboxMessage] = []
+        self.keys: list[str] = []
+
+    def connection(self, planned: PlannedStep, config: Mapping[str, Json]) -> ConnectionInfo | None:
+        return self.chosen
+
+    async def send(
+        self,
+        step: StepKey,
+        planned: PlannedStep,
+        connection: ConnectionInfo | None,
+        request: Request | OutboxMessage,
+        effect_key: str,
+    ) -> Response:
+        self.sent.append(request)
+        self.keys.append(effect_key)
+        return self._given()
+
+    async def fetch(
+        self,
+        step: StepKey,
+        planned: PlannedStep,
+        connection: ConnectionInfo | None,
+        request: HttpRequest,
+    ) -> Response:
+        return self._given()
+
+    def _given(self) -> Response:
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        return self.answer
+
+
+def planned(ref: str, config: dict[str, Json], *made: NodeType) -> PlannedStep:
+    node = Node("n", ref, 1, config)
+    return compile_plan(Graph({"n": node}), registry_with(*made)).steps["n"]
+
+
+def performed(
+    step: PlannedStep, carrier: Notebook | None = None, token: Token | None = None
+) -> Performed:
+    around = Surroundings(SCOPE, NOON)
+    return asyncio.run(perform(step, token or Token(1, "n"), around, carrier or Notebook(), "run"))
+
+
+def saying(verdict: Verdict | Exception, **declared: Any) -> PlannedStep:
+    """A step whose handler says this."""
+
+    async def run(ctx: Context, config: Mapping[str, Json]) -> Verdict:
+        if isinstance(verdict, Exception):
+            raise verdict
+        return verdict
+
+    return planned("action.say", {}, node_type("action.say", run, **declared))
+
+
+def sending(**declared: Any) -> PlannedStep:
+    """A step that sends one request."""
+
+    async def run(ctx: Context, config: Mapping[str, Json]) -> Verdict:
+        answer = await ctx.send(HttpRequest("POST", "https://example.com/x"))
+        return Emit("done", answer.body)
+
+    return planned("action.say", {}, node_type("action.say", run, effect="write", **declared))
+
+
+def failure(found: Performed) -> Failure:
+    assert isinstance(found.result, Failure)
+    return found.result
+
+
+def postponed(found: Performed) -> Postponed:
+    assert isinstance(found.result, Postponed)
+    return found.result
+
+
+# --- settings ---
+
+
+def test_variables_are_filled_in_before_the_handler_sees_the_settings() -> None:
+    step = planned(
+        "action.send_sms", {"to": "{{ customer.phone }}", "text": "Hi {{ customer.first_name }}"}
+    )
+    found = performed(step, Notebook(connection=SANDBOX))
+    assert found.input == {"to": "+48600100200", "text": "Hi Ann"}
+
+
+def test_a_nested_text_is_filled_in_without_touching_the_drawn_settings() -> None:
+    config = {
+        "method": "POST",
+        "url": "https://example.com",
+        "body": {"a": [{"b": "{{ order.name }}"}]},
+    }
+    step = planned("action.http_request", config)
+    carrier = Notebook()
+    performed(step, carrier)
+    (request,) = carrier.sent
+    assert isinstance(request, HttpRequest)
+    assert request.body == {"a": [{"b": "#7"}]}
+    assert config["body"] == {"a": [{"b": "{{ order.name }}"}]}
+
+
+def test_settings_without_variables_are_shared_by_all_runs() -> None:
+    step = planned("condition.if", {"rules": {"combinator": "and", "rules": []}})
+    assert step.settings.fields == ()
+
+
+def test_a_field_that_comes_out_empty_fails_with_its_name_and_a_fix() -> None:
+    step = planned("action.send_sms", {"to": "+48600100200", "text": "{{ customer.nickname }}"})
+    found = failure(performed(step, Notebook(connection=SANDBOX)))
+    assert (found.code, found.message) == ("missing_setting", "“Message” came out empty.")
+    assert found.fix is not None
+
+
+def test_a_field_that_comes_out_wrong_fails_by_its_own_schema() -> None:
+    config = {"to": "{{ order.name }}", "subject": "Hi", "body": "Hello"}
+    found = failure(performed(planned("action.send_email", config), Notebook(connection=SANDBOX)))
+    assert found.code == "bad_setting"
+
+
+def test_a_field_that_comes_out_too_long_fails() -> None:
+    schema = _schema({"type": "string", "maxLength": 3, "title": "Code", "x-template": True})
+    step = planned(
+        "action.say", {"field": "{{ customer.first_name }}{{ order.name }}"}, _echo(schema)
+    )
+    assert failure(performed(step)).message == "“Code” came out longer than 3 characters."
+
+
+@pytest.mark.parametrize(
+    ("schema", "text", "value"),
+    [
+        ({"type": "integer"}, "{{ count }}", 3),
+        ({"type": "number"}, "{{ order.total }}", 9.5),
+        ({"type": "array"}, "{{ order.line_items }}", [{"sku": "A"}, {"sku": "B"}]),
+        ({"type": "boolean"}, "{% if count %}true{% endif %}", True),
+        ({"type": ["integer", "null"]}, "{{ nothing }}", None),
+        ({"type": "string"}, "{{ count }}", "3"),
+    ],
+)
+def test_a_text_becomes_the_kind_of_value_that_its_field_takes(
+    schema: dict[str, Any], text: str, value: Json
+) -> None:
+    step = planned("action.say", {"field": text}, _echo(_schema({**schema, "x-template": True})))
+    assert performed(step).result == Emit("done", value)
+
+
+def test_a_text_that_is_no_number_fails_where_a_number_is_wanted() -> None:
+    schema = _schema({"type": "integer", "title": "Points", "x-template": True})
+    step = planned("action.say", {"field": "{{ customer.first_name }}"}, _echo(schema))
+    assert failure(performed(step)).code == "bad_setting"
+
+
+@pytest.mark.parametrize(
+    ("ref", "config", "code"),
+    [
+        ("action.send_sms", {"to": "+48600100200"}, "missing_setting"),
+        ("action.send_sms", {"to": "+48600100200", "text": "{{ oops"}, "bad_setting"),
+        ("flow.delay", {"amount": -1, "unit": "days"}, "bad_setting"),
+        ("action.teleport", {}, "unknown_node_type"),
+    ],
+)
+def test_what_is_wrong_in_the_drawing_is_the_steps_failure(
+    ref: str, config: dict[str, Json], code: str
+) -> None:
+    found = failure(performed(planned(ref, config)))
+    assert found.code == code
+    assert found.fix
+
+
+def _schema(field: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "properties": {"field": field}}
+
+
+def _echo(schema: dict[str, Any]) -> NodeType:
+    async def run(ctx: Context, config: Mapping[str, Json]) -> Verdict:
+        return Emit("done", config["field"])
+
+    return node_type("action.say", run, schema)
+
+
+# --- what the handler says ---
+
+
+def test_a_verdict_is_passed_on() -> None:
+    assert performed(saying(Emit("done", {"a": 1}, "Because."))).result == Emit(
+        "done", {"a": 1}, "Because."
+    )
+
+
+def test_a_trigger_emits_without_a_handler() -> None:
+    assert performed(planned("trigger.order_created", {})).result == Emit("done")
+
+
+def test_conditions_say_what_they_compared() -> None:
+    rules = {
+        "combinator": "and",
+        "rules": [{"field": "order.total", "operator": ">", "value": "100"}],
+    }
+    result = performed(planned("condition.if", {"rules": rules})).result
+    assert isinstance(result, Emit)
+    assert result.port == "otherwise"
+    assert "9.50" in (result.words or "")
+
+
+def test_a_node_error_is_a_failure_with_its_words() -> None:
+    found = performed(
+        saying(NodeError("No such order.", code="not_found", fix="Check the number."))
+    )
+    assert found.result == Failure("not_found", "No such order.", "Check the number.")
+
+
+def test_a_port_that_the_node_does_not_have_is_our_bug_and_loud(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    assert failure(performed(saying(Emit("sideways")))).code == "internal"
+    assert "sideways" in caplog.text
+
+
+def test_a_bug_fails_the_step_with_a_plain_sentence_and_is_loud(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with caplog.at_level(logging.ERROR):
+        found = failure(performed(saying(ZeroDivisionError("secret detail"))))
+    assert found.code == "internal"
+    assert "secret detail" not in found.message
+    assert "ZeroDivisionError" in caplog.text
+
+
+def test_a_step_acts_outside_at_most_once() -> None:
+    async def run(ctx: Context, config: Mapping[str, Json]) -> Verdict:
+        await ctx.send(HttpRequest("POST", "https://example.com"))
+        await ctx.send(HttpRequest("POST", "https://example.com"))
+        return Emit()
+
+    carrier = Notebook()
+    step = planned("action.say", {}, node_type("action.say", run, effect="write"))
+    assert failure(performed(step, carrier)).code == "internal"
+    assert len(carrier.sent) == 1
+
+
+# --- later ---
+
+
+def test_a_refusal_for_now_is_tried_again_as_the_node_plans_it() -> None:
+    step = saying(RetryLater("Busy."), retry=RetryPlan((30.0, 76.0)))
+    first = postponed(performed(step))
+    second = postponed(performed(step, token=Token(1, "n", attempt=1)))
+    assert timedelta(seconds=30) <= first.until - NOON <= timedelta(seconds=33)
+    assert timedelta(seconds=76) <= second.until - NOON <= timedelta(seconds=84)
+
+
+def test_after_the_last_attempt_the_step_has_failed_and_says_how_often_it_tried() -> None:
+    step = saying(RetryLater("Busy."), retry=RetryPlan((30.0,)))
+    found = failure(performed(step, token=Token(1, "n", attempt=1)))
+    assert (found.code, found.message) == ("gave_up", "Busy. Tried 2 times.")
+
+
+def test_the_wait_that_the_provider_asks_for_is_kept() -> None:
+    step = saying(RetryLater("Busy.", after=timedelta(minutes=5)), retry=RetryPlan((30.0,)))
+    until = postponed(performed(step)).until
+    assert timedelta(minutes=5) <= until - NOON <= timedelta(minutes=5, seconds=30)
+
+
+def test_a_provider_that_says_when_to_come_back_gets_more_attempts() -> None:
+    step = saying(RetryLater("Busy.", after=timedelta(seconds=9)), retry=RetryPlan((30.0,)))
+    assert postponed(performed(step, token=Token(1, "n", attempt=PATIENCE)))
+    assert failure(performed(step, token=Token(1, "n", attempt=PATIENCE + 1))).code == "gave_up"
+
+
+def test_many_steps_do_not_come_back_at_the_same_moment() -> None:
+    step = saying(RetryLater("Busy."), retry=RetryPlan((30.0,)))
+    moments = {postponed(performed(step, token=Token(1, f"n{n}"))).until for n in range(20)}
+    assert len(moments) == 20
+
+
+def test_an_answer_of_500_is_tried_again_and_one_of_404_is_not() -> None:
+    config = {"to": "+48600100200", "text": "Hi"}
+    busy = performed(planned("action.send_sms", config), Notebook(Response(500), TWILIO))
+    gone = performed(planned("action.send_sms", config), Notebook(Response(404), TWILIO))
+    assert postponed(busy)
+    assert failure(gone).code == "not_found"
+
+
+# --- nobody knows ---
+
+
+@pytest.mark.parametrize("mishap", [ZeroDivisionError(), TimeoutError()])
+def test_a_mishap_in_the_middle_of_acting_leaves_the_outcome_unknown(mishap: Exception) -> None:
+    assert failure(performed(sending(), Notebook(mishap))).code == "outcome_unknown"
+
+
+def test_a_time_out_before_acting_is_tried_again() -> None:
+    assert postponed(performed(saying(TimeoutError(), retry=RetryPlan((5.0,)))))
+
+
+# --- connections and the sandbox ---
+
+
+def test_a_step_without_the_connection_it_needs_fails_with_a_sentence() -> None:
+    step = planned("action.send_sms", {"to": "+48600100200", "text": "Hi"})
+    assert failure(performed(step)).code == "missing_connection"
+
+
+def test_the_sandbox_gets_the_message_and_the_step_looks_as_if_sent() -> None:
+    step = planned("action.send_sms", {"to": "+48600100200", "text": "Hi"})
+    carrier = Notebook(Response(200, body={"id": "out-1"}), SANDBOX)
+    found = performed(step, carrier)
+    assert carrier.sent == [OutboxMessage("sms", "+48600100200", "Hi")]
+    assert isinstance(found.result, Emit)
+    assert set(found.result.data) == set(_outputs(step))
+
+
+def test_an_e_mail_in_the_sandbox_reads_as_the_customer_would_read_it() -> None:
+    config = {
+        "to": "{{ customer.email }}",
+        "subject": "Order {{ order.name }}",
+        "body": "A < {{ order.name }}",
+    }
+    carrier = Notebook(connection=SANDBOX)
+    performed(planned("action.send_email", config), carrier)
+    (message,) = carrier.sent
+    assert isinstance(message, OutboxMessage)
+    assert (message.channel, message.subject) == ("email", "Order #7")
+    assert message.html is not None
+
+
+def _outputs(step: PlannedStep) -> Mapping[str, Json]:
+    assert step.node_type is not None
+    properties: Mapping[str, Json] = step.node_type.output_schema["properties"]
+    return properties
+
+
+# --- the key ---
+
+
+def test_every_attempt_of_a_step_has_the_same_key() -> None:
+    carrier = Notebook()
+    for attempt in range(3):
+        performed(sending(), carrier, Token(attempt, "n", attempt=attempt))
+    assert len(set(carrier.keys)) == 1
+
+
+def test_another_run_node_iteration_or_round_has_another_key() -> None:
+    keys = {
+        StepKey("run", "n").effect_key,
+        StepKey("other", "n").effect_key,
+        StepKey("run", "m").effect_key,
+        StepKey("run", "n", "0").effect_key,
+        StepKey("run", "n", "", 1).effect_key,
+    }
+    assert len(keys) == 5
+
+
+def test_keys_stay_what_they_are_from_release_to_release() -> None:
+    assert StepKey("run", "n", "3.0", 1).effect_key == "b61d2042-3309-5878-bd30-23896b8c791f"
