@@ -86,3 +86,7 @@ class Busy(Problem):
 
     def __init__(self, detail: str, *, retry_after_seconds: int = 2, **extra: Any) -> None:
         super().__init__(detail, headers={"Retry-After": str(retry_after_seconds)}, **extra)
+
+
+class CommandRefused(Exception):
+    """A command cannot be carried out. The message says why and what to do, for a terminal."""

@@ -11,6 +11,7 @@ import sqlalchemy
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from cartwheel.paths import migrations_folder
+from cartwheel.revision import newest_revision, refuse_newer
 
 _DOMAINS = ("accounts", "connections", "events", "workflows", "runs", "outbox")
 
@@ -24,21 +25,20 @@ def metadata() -> sqlalchemy.MetaData:
     return tables
 
 
-def newest_revision(folder: Path | None = None) -> str:
-    """The last migration's revision, by file name (`0007_words.py` is `0007`)."""
-    versions = (folder or migrations_folder()) / "versions"
-    return max(path.name.split("_")[0] for path in versions.glob("[0-9]*.py"))
-
-
 async def migrate(url: str) -> bool:
-    """Bring the database at `url` up to date; True when anything was done."""
+    """Bring the database at `url` up to date; True when anything was done.
+
+    Raises `DatabaseIsNewer` where this code does not know the database's revision.
+    """
     if url.startswith("sqlite"):
         _prepare_sqlite(url.removeprefix("sqlite:///"))
     engine = create_async_engine(_async_url(url))
     try:
         async with engine.begin() as connection:
-            if await connection.run_sync(_revision) == newest_revision():
+            found = await connection.run_sync(_revision)
+            if found == newest_revision():
                 return False
+            refuse_newer(found)
             await connection.run_sync(_upgrade)
             return True
     finally:

@@ -8,6 +8,7 @@ import asyncio
 import logging
 import os
 import signal
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 
 from cartwheel.catalog.registry import load_registry
@@ -30,8 +31,13 @@ DEAD_WORKER = "CARTWHEEL_DEAD_WORKER"
 _log = logging.getLogger(__name__)
 
 
-async def serve(settings: Settings, stop: asyncio.Event, worker: str | None = None) -> None:
-    """Work until `stop` is set. The database's schema must be there."""
+async def serve(
+    settings: Settings,
+    stop: asyncio.Event,
+    worker: str | None = None,
+    started: Callable[[], None] = lambda: None,
+) -> None:
+    """Work until `stop` is set; `started` is called once. The database's schema must be there."""
     async with AsyncExitStack() as stack:
         database = await Database.open(settings.database_url)
         stack.push_async_callback(database.close)
@@ -43,6 +49,7 @@ async def serve(settings: Settings, stop: asyncio.Event, worker: str | None = No
         stack.push_async_callback(driver.close)
         loop = RunLoop(database, driver.drive, worker=worker)
         listeners = _listen(settings, loop)
+        started()
         try:
             await _until(stop, loop)
         finally:
@@ -64,7 +71,8 @@ async def _release_the_dead(database: Database) -> None:
     dead = os.environ.get(DEAD_WORKER)
     if dead:
         released = await database.run(release_leases(dead))
-        _log.info("released %d runs of a worker that died", released)
+        if released:
+            _log.info("released %d runs of a worker that died", released)
 
 
 def _listen(settings: Settings, loop: RunLoop) -> list[asyncio.Task[None]]:
@@ -88,10 +96,12 @@ async def _until(stop: asyncio.Event, loop: RunLoop) -> None:
         stopper.cancel()
 
 
-async def run_until_signalled(settings: Settings, worker: str | None = None) -> None:
+async def run_until_signalled(
+    settings: Settings, worker: str | None = None, started: Callable[[], None] = lambda: None
+) -> None:
     """`serve` until SIGTERM or SIGINT."""
     stop = asyncio.Event()
     running = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         running.add_signal_handler(number, stop.set)
-    await serve(settings, stop, worker)
+    await serve(settings, stop, worker, started)

@@ -1,0 +1,127 @@
+"""`cartwheel up`: everything on one machine, from the lock on the data folder to the last line."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from contextlib import ExitStack
+from functools import partial
+
+from cartwheel.errors import CommandRefused
+from cartwheel.revision import newest_revision, refuse_newer, sqlite_revision
+from cartwheel.settings import Settings
+from cartwheel.supervision.child import Program
+from cartwheel.supervision.data_lock import Installation, take_lock
+from cartwheel.supervision.listening import is_ready, listen
+from cartwheel.supervision.redis_server import find_own_redis
+from cartwheel.supervision.supervisor import Supervisor
+from cartwheel.supervision.tether import KERNEL_DOES_IT, die_with_parent
+
+API_STOP_SECONDS = 12.0
+WORKER_STOP_SECONDS = 10.0
+REDIS_STOP_SECONDS = 3.0
+
+
+def run_up(settings: Settings) -> int:
+    """Start everything, keep it running, stop it when told to. Raises `CommandRefused`."""
+    with ExitStack() as stack:
+        lock = take_lock(settings.data)
+        stack.callback(lock.release)
+        listener = stack.enter_context(listen(settings.host, settings.port))
+        environment = _environment(settings)
+        _prepare(settings, environment)
+        programs = _programs(settings, environment, lock.installation, listener.fileno())
+        lock.tell(settings.base_url)
+        code = Supervisor(
+            programs,
+            is_ready=partial(is_ready, settings.host, settings.port),
+            announce=partial(_announce, settings),
+            say=_say,
+        ).run()
+    print("Cartwheel has stopped.", flush=True)
+    return code
+
+
+def _environment(settings: Settings) -> dict[str, str]:
+    """What children see: our settings spelled out, whatever they were read from.
+
+    Few arenas: the C library otherwise keeps memory of its own for every thread.
+    """
+    return {
+        "MALLOC_ARENA_MAX": "2",
+        **os.environ,
+        "CARTWHEEL_DATA_DIR": str(settings.data.root),
+        "CARTWHEEL_HOST": settings.host,
+        "CARTWHEEL_PORT": str(settings.port),
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+def _prepare(settings: Settings, environment: Mapping[str, str]) -> None:
+    """Make the key and bring the database up to date, in a process that goes away afterwards."""
+    if settings.is_sqlite and settings.data.secret_key.exists():
+        found = sqlite_revision(settings.data.database)
+        refuse_newer(found)
+        if found == newest_revision() and _is_own_database(settings):
+            return
+    done = subprocess.run(  # noqa: S603
+        _cartwheel("migrate", "--quiet"),
+        env=dict(environment),
+        check=False,
+        start_new_session=True,
+        preexec_fn=die_with_parent() if KERNEL_DOES_IT else None,
+    )
+    if done.returncode != 0:
+        raise CommandRefused("The database could not be prepared; nothing was started.")
+
+
+def _is_own_database(settings: Settings) -> bool:
+    return settings.database_url == f"sqlite:///{settings.data.database}"
+
+
+def _programs(
+    settings: Settings, environment: Mapping[str, str], installation: Installation, listener: int
+) -> list[Program]:
+    """In the order of their start; they stop in the opposite one."""
+    programs = []
+    if settings.redis_url is None:
+        redis = find_own_redis(settings.data)
+        environment = {**environment, "CARTWHEEL_REDIS_URL": redis.url}
+        programs.append(Program("redis", redis.command, environment, REDIS_STOP_SECONDS))
+    worker_environment = {**environment, "CARTWHEEL_DEAD_WORKER": installation.worker}
+    return [
+        *programs,
+        Program(
+            "worker",
+            _cartwheel("worker", "--name", installation.worker),
+            worker_environment,
+            WORKER_STOP_SECONDS,
+            reports=True,
+        ),
+        Program(
+            "api",
+            _cartwheel("serve", "--listen-fd", str(listener)),
+            environment,
+            API_STOP_SECONDS,
+            reports=True,
+            hands_down=(listener,),
+        ),
+    ]
+
+
+def _cartwheel(*arguments: str) -> tuple[str, ...]:
+    """Our own command, run by this Python; `-P` keeps the current folder off its path."""
+    return (sys.executable, "-P", "-m", "cartwheel", *arguments)
+
+
+def _announce(settings: Settings, reports: Mapping[str, str]) -> None:
+    link = reports.get("api", "")
+    print(f"\nCartwheel is ready at {settings.base_url}")
+    if link:
+        print(f"Sign in as the owner, once, within 15 minutes: {link}")
+    print("Stop it with Ctrl-C.\n", flush=True)
+
+
+def _say(speaker: str, line: str) -> None:
+    if line.strip():
+        print(f"{speaker:<9} | {line}", flush=True)
