@@ -1,0 +1,1 @@
+"""Steps that compute and look up."""
