@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from cartwheel.catalog.refusals import refusal
 from cartwheel.clock import Clock
@@ -51,11 +52,13 @@ class SimulatedCarrier:
         kind = planned.node_type
         if kind is None:
             return None
-        chosen = chosen_connection(kind, config, self._scenario.connections)
+        # Of another class than the real ones, because nothing that knows `connections` may be
+        # imported here; choosing looks only at what both have.
+        known: Any = self._scenario.connections
+        chosen = chosen_connection(kind, config, known)
         if chosen is not None:
-            known = {each.id: each for each in self._scenario.connections}
-            return known[chosen.id].info
-        if config.get(CONNECTION_FIELD) and self._scenario.connections:
+            return chosen.info
+        if config.get(CONNECTION_FIELD) and known:
             return None
         if kind.message is not None:
             return ConnectionInfo(SANDBOX, SANDBOX, _NO_NAME, {})
