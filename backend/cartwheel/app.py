@@ -23,8 +23,13 @@ from cartwheel.accounts.access import Gate, open_path
 from cartwheel.accounts.first_start import ensure_owner, sweep
 from cartwheel.accounts.tokens import TokenBook
 from cartwheel.catalog import endpoints as catalog
+from cartwheel.catalog.registry import load_registry
+from cartwheel.connections.hooks import Hooks
+from cartwheel.connections.vault import Vault, load_secret_key
 from cartwheel.database import Database
 from cartwheel.errors import Busy
+from cartwheel.events import endpoints as events
+from cartwheel.events.service import Inbox
 from cartwheel.jobs import Bell
 from cartwheel.paths import frontend_folder
 from cartwheel.runs import endpoints as runs
@@ -42,6 +47,7 @@ from cartwheel.web.metrics import Counted, RequestCounts
 from cartwheel.web.openapi import complete
 from cartwheel.web.problems import Answered
 from cartwheel.web.raw_routes import RawRoute, RawRoutes
+from cartwheel.webhooks.ingress import INGRESS, Ingress
 from cartwheel.workflows import endpoints as workflows
 
 ROUTERS = (
@@ -50,9 +56,10 @@ ROUTERS = (
     simulation.router,
     workflows.router,
     runs.router,
+    events.router,
     health.router,
 )
-RAW_ROUTES: tuple[RawRoute, ...] = ()
+RAW_ROUTES: tuple[RawRoute, ...] = INGRESS
 SWEPT_EVERY_SECONDS = 60 * 60
 _DESCRIPTION = (
     "Workflows of an online shop. Programs send 'Authorization: Bearer cw_…'. "
@@ -128,6 +135,9 @@ def _share(app: FastAPI, database: Database, bell: Bell, settings: Settings) -> 
     app.state.tokens = TokenBook(database)
     app.state.probe = health.Probe(database)
     app.state.live = LiveStream(database, settings.redis_url)
+    registry, vault = load_registry(), Vault(load_secret_key(settings))
+    hooks = Hooks(database, vault, registry)
+    app.state.ingress = Ingress(Inbox(database, bell), hooks, registry)
 
 
 @asynccontextmanager
@@ -147,6 +157,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         sweeping.cancel()
         await app.state.live.close()
         await app.state.tokens.close()
+        await app.state.ingress.close()
         if opened:
             await app.state.bell.close()
             await app.state.database.close()

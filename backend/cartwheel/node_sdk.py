@@ -234,3 +234,42 @@ class Judgement:
 
     holds: bool
     words: str
+
+
+# --- webhooks: what an app tells us, read by the app's `signature.py` and `normalise.py` ---
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One webhook as it arrived: the body's very bytes, and headers with names in lower case.
+
+    `settings` are those of the connection it came through.
+    """
+
+    headers: Mapping[str, str]
+    body: bytes
+    settings: Mapping[str, Json]
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """What a webhook tells, in our words.
+
+    `type` is one of our own event types, or None where we have none; then `topic` names it.
+    `external_id` makes it happen once. `dated` says that `data` holds when it was, so that the same
+    bytes under another id are a replay. `label` ("Order #1042") and `contact` (an e-mail address or
+    a phone number) are for people who look for it.
+    """
+
+    topic: str
+    data: Mapping[str, Json]
+    external_id: str
+    type: str | None = None
+    label: str | None = None
+    contact: str | None = None
+    dated: bool = False
+
+
+class Contradiction(Exception):
+    """The unsigned parts of a delivery do not fit its signed body, or another connection's."""

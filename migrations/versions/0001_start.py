@@ -80,6 +80,7 @@ def upgrade() -> None:
         sa.Column("source_id", sa.String(), nullable=False),
         sa.Column("external_id", sa.String(), nullable=True),
         sa.Column("body_hash", sa.String(), nullable=False),
+        sa.Column("fingerprint", sa.String(), nullable=True),
         sa.Column("label", sa.String(), nullable=True),
         sa.Column("contact", sa.String(), nullable=True),
         sa.Column("data", sa.Text(), nullable=False),
@@ -104,6 +105,13 @@ def upgrade() -> None:
             unique=True,
             sqlite_where=sa.text("external_id IS NOT NULL"),
             postgresql_where=sa.text("external_id IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "event_fingerprint",
+            ["workspace_id", "source_id", "fingerprint"],
+            unique=True,
+            sqlite_where=sa.text("fingerprint IS NOT NULL"),
+            postgresql_where=sa.text("fingerprint IS NOT NULL"),
         )
         batch_op.create_index(
             "event_unrouted",

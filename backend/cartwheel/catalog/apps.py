@@ -39,6 +39,7 @@ class App:
     - `webhook`: the signature scheme of the hooks that arrive from there, or None.
     - `channel`: the message channel that a connection of this app carries, or None.
     - `test`: a harmless request that proves the credentials, or None.
+    - `module`: the app's Python package, where its own code stands.
     """
 
     id: str
@@ -55,6 +56,7 @@ class App:
     webhook: str | None = None
     channel: str | None = None
     channels: tuple[str, ...] = ()
+    module: str = ""
 
     @functools.cached_property
     def fields(self) -> Schema:

@@ -133,18 +133,18 @@ def refusal_table(given: Mapping[str, Json], provider: str) -> RefusalTable:
     )
 
 
-def read_app(folder: Path, root: Path) -> App:
+def read_app(folder: Path, root: Path, package: str = "") -> App:
     """The app in `folder` of the catalogue at `root`. Raises `BadDocument`."""
     file = folder / "app.json"
     given = read_json(file)
     try:
-        return _app(given, folder, root)
+        return _app(given, folder, root, f"{package}.apps.{folder.name}")
     except (KeyError, TypeError, AttributeError) as error:
         message = f"The app's file cannot be used ({error!r}). Run: cartwheel nodes check"
         raise BadDocument(file, message) from error
 
 
-def _app(given: Mapping[str, Json], folder: Path, root: Path) -> App:
+def _app(given: Mapping[str, Json], folder: Path, root: Path, module: str) -> App:
     base_url = given.get("base_url", "")
     test = given.get("test")
     channels = tuple(given.get("channels", ()))
@@ -163,4 +163,5 @@ def _app(given: Mapping[str, Json], folder: Path, root: Path) -> App:
         webhook=given.get("webhook"),
         channel=channels[0] if len(channels) == 1 else None,
         channels=channels,
+        module=module,
     )

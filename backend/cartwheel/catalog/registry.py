@@ -111,7 +111,7 @@ def build_registry(catalogues: Iterable[Catalogue]) -> Registry:
 
 def _apps(catalogue: Catalogue) -> Iterator[App]:
     for file in sorted(catalogue.folder.glob("apps/*/app.json")):
-        yield read_app(file.parent, catalogue.folder)
+        yield read_app(file.parent, catalogue.folder, catalogue.package)
 
 
 def _node_types(catalogue: Catalogue, apps: Mapping[str, App]) -> Iterator[NodeType]:

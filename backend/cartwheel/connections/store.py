@@ -34,9 +34,18 @@ def public_rows(workspace_id: int) -> Sql:
 
 
 def secret_rows(workspace_id: int, connection_id: str) -> Sql:
-    """field, key_id, ciphertext of every secret of a connection."""
+    """field, key_id, ciphertext, expires_at of every secret of a connection."""
     return Sql(
-        "SELECT field, key_id, ciphertext FROM connection_secret "
+        "SELECT field, key_id, ciphertext, expires_at FROM connection_secret "
         "WHERE workspace_id = $1 AND connection_id = $2",
         (workspace_id, connection_id),
+    )
+
+
+def hook_rows(key: str) -> Sql:
+    """workspace_id, id, app, settings of the connection whose hook address ends in `key`."""
+    return Sql(
+        "SELECT workspace_id, id, app, settings FROM connection "
+        "WHERE hook_key = $1 AND deleted_at IS NULL",
+        (key,),
     )

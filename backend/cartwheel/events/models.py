@@ -13,7 +13,8 @@ class Event(SQLModel, table=True):
 
     `source` is `shopify`, `woocommerce`, `standard`, `api`, `manual`, `demo`; `source_id` is the
     connection it came through ("" for the API). `external_id` is the sender's own id and makes the
-    delivery idempotent. `data` is normalised; `raw` holds the very bytes that were signed.
+    delivery idempotent; so does `fingerprint` where that id is not signed. `data` is normalised;
+    `raw` holds the very bytes that were signed.
     `routed_at` is NULL until a worker has turned the event into runs: that is the outbox.
     `root_id` and `depth` tell which event set this one off, through how many workflows.
     `duplicate_of` marks a delivery that reused an id with another body: kept, never run.
@@ -28,6 +29,11 @@ class Event(SQLModel, table=True):
             postgresql_where=text("external_id IS NOT NULL"),
         ),
         Index(
+            "event_fingerprint", "workspace_id", "source_id", "fingerprint", unique=True,
+            sqlite_where=text("fingerprint IS NOT NULL"),
+            postgresql_where=text("fingerprint IS NOT NULL"),
+        ),
+        Index(
             "event_unrouted", "received_at",
             sqlite_where=text("routed_at IS NULL"), postgresql_where=text("routed_at IS NULL"),
         ),
@@ -40,6 +46,7 @@ class Event(SQLModel, table=True):
     source_id: str = ""
     external_id: str | None = None
     body_hash: str = ""
+    fingerprint: str | None = None
     label: str | None = None
     contact: str | None = None
     data: dict[str, Any] = Field(sa_type=JsonText)

@@ -25,8 +25,11 @@ class BadJson(Problem):
     status, code = 400, "bad_json"
 
 
-def read_json(body: bytes) -> Any:
-    """The value in `body`. Raises `BadJson` with a sentence that says what is wrong and where."""
+def read_json(body: bytes, *, keys_once: bool = True) -> Any:
+    """The value in `body`. Raises `BadJson` with a sentence that says what is wrong and where.
+
+    A stranger's key that stands twice is taken as most readers take it, without `keys_once`.
+    """
     try:
         value = orjson.loads(body)
     except orjson.JSONDecodeError as error:
@@ -35,7 +38,8 @@ def read_json(body: bytes) -> Any:
         raise BadJson("The character NUL (\\u0000) cannot be stored. Leave it out.")
     if body.count(b"{") + body.count(b"[") > MAX_DEPTH and _is_deeper(value, MAX_DEPTH):
         raise BadJson(f"The JSON is nested more than {MAX_DEPTH} levels deep. Make it flatter.")
-    _refuse_repeated_keys(body, value)
+    if keys_once:
+        _refuse_repeated_keys(body, value)
     return value
 
 

@@ -26,7 +26,7 @@ def app_faults(folder: Path, root: Path) -> Iterator[Fault]:
     yield from icon_faults(folder / "icon.svg")
     package = f"{root.name}.apps.{folder.name}"
     for file in sorted(folder.glob("*.py")):
-        yield from import_faults(file, {package})
+        yield from import_faults(file, {package, f"{root.name}.objects"})
     try:
         app = read_app(folder, root)
         yield from form_faults(folder / "fields.schema.json", app.fields, {})

@@ -1,0 +1,135 @@
+"""Writing events, many at once, each of them once.
+
+An event is known again by its sender's id, and, where the sender does not sign that id, by
+a fingerprint of what it said. Both are unique indexes, so that two processes cannot disagree.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from cartwheel.clock import now_ms
+from cartwheel.statements import Row, Rows, Sql, Transaction
+
+_COLUMNS = (
+    "workspace_id", "id", "type", "source", "source_id", "external_id", "body_hash", "fingerprint",
+    "label", "contact", "data", "raw", "received_at", "routed_at", "duplicate_of", "depth",
+)  # fmt: skip
+_TYPES = (
+    "int", "text", "text", "text", "text", "text", "text", "text",
+    "text", "text", "text", "bytea", "bigint", "bigint", "text", "int",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class NewEvent:
+    """An event to store. `data` is JSON text; see `models.Event` for the rest."""
+
+    workspace_id: int
+    id: str
+    type: str
+    source: str
+    data: str
+    received_at: int
+    source_id: str = ""
+    external_id: str | None = None
+    body_hash: str = ""
+    fingerprint: str | None = None
+    label: str | None = None
+    contact: str | None = None
+    raw: bytes | None = None
+    routed_at: int | None = None
+    duplicate_of: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What came in at once: an event, and others that follow from it and are stored only with it.
+
+    What follows may be known already (an order is paid once); that is no duplicate to tell of.
+    """
+
+    event: NewEvent
+    following: tuple[NewEvent, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The id under which an event is known, and whether it was known before."""
+
+    id: str
+    duplicate: bool
+
+
+def store_arrivals(arrivals: Sequence[Arrival]) -> Transaction[list[Accepted]]:
+    """Store what is new; one answer per arrival, in order."""
+    stored = yield from _insert([arrival.event for arrival in arrivals])
+    following = [each for a in arrivals if a.event.id in stored for each in a.following]
+    if following:
+        yield from _insert(following)
+    answers: list[Accepted] = []
+    for event in (arrival.event for arrival in arrivals):
+        if event.id in stored:
+            answers.append(Accepted(event.id, duplicate=False))
+        else:
+            first = yield from _first_of(event)
+            answers.append(Accepted(first, duplicate=True))
+    return answers
+
+
+def _insert(events: Sequence[NewEvent]) -> Transaction[set[str]]:
+    rows = yield Rows(
+        "event", _COLUMNS, _TYPES, [_row(event) for event in events],
+        "ON CONFLICT DO NOTHING", returning="id",
+    )  # fmt: skip
+    return {row[0] for row in rows}
+
+
+def _first_of(event: NewEvent) -> Transaction[str]:
+    """The id of the event that was here before.
+
+    An id that comes back with another body is kept for people to see, and never run.
+    """
+    rows = yield Sql(
+        "SELECT id, body_hash FROM event WHERE workspace_id = $1 AND source = $2 "
+        "AND source_id = $3 AND external_id = $4",
+        (event.workspace_id, event.source, event.source_id, event.external_id),
+    )
+    if not rows:
+        rows = yield Sql(
+            "SELECT id, body_hash FROM event WHERE workspace_id = $1 AND source_id = $2 "
+            "AND fingerprint = $3",
+            (event.workspace_id, event.source_id, event.fingerprint),
+        )
+    first, body_hash = rows[0]
+    if body_hash != event.body_hash:
+        yield from _insert([_contradicting(event, first)])
+    return str(first)
+
+
+def _contradicting(event: NewEvent, first: str) -> NewEvent:
+    return replace(
+        event,
+        external_id=f"{event.external_id}#{event.body_hash}",
+        fingerprint=None,
+        duplicate_of=first,
+        routed_at=now_ms(),
+    )
+
+
+def _row(event: NewEvent) -> Row:
+    return (
+        event.workspace_id, event.id, event.type, event.source, event.source_id,
+        event.external_id, event.body_hash, event.fingerprint, event.label, event.contact,
+        event.data, event.raw, event.received_at, event.routed_at, event.duplicate_of, 0,
+    )  # fmt: skip
+
+
+def runs_of(workspace_id: int, event_ids: Sequence[str]) -> Sql:
+    """event_id, id of every run that these events started. Runs stand a layer above events, so
+    this asks their table and imports nothing of theirs."""
+    marks = ", ".join(f"${place}" for place in range(2, len(event_ids) + 2))
+    return Sql(
+        f"SELECT event_id, id FROM run WHERE workspace_id = $1 AND event_id IN ({marks}) "  # noqa: S608
+        "ORDER BY id",
+        (workspace_id, *event_ids),
+    )
