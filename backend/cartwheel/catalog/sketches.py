@@ -62,71 +62,61 @@ def _text(title: str, description: str, **more: Json) -> dict[str, Json]:
     }
 
 
+_CALL = {"method": "POST", "url": "https://api.example.com/notes"}
+_REFUSAL = {
+    "status": "409",
+    "code": "already_there",
+    "message": "The note is already there.",
+    "fix": "Change the text.",
+}
+_NOTE_ID = {
+    "type": ["string", "null"],
+    "title": "Note ID",
+    "description": "The ID of the note. May be empty.",
+}
+
+
 def _action(name: str) -> Sketch:
-    call = {
-        "method": "POST",
-        "url": "https://api.example.com/notes",
+    request = {
+        **_CALL,
         "body": {"text": {"$config": "/text"}},
-    }
-    rule = {
-        "status": "409",
-        "code": "already_there",
-        "message": "The note is already there.",
-        "fix": "Change the text.",
+        "output": {"note_id": {"$body": "/id"}},
     }
     manifest = _manifest(
         name,
         "Writes a note to api.example.com.",
         effect="write",
         delivery="plain",
-        request={**call, "output": {"note_id": {"$body": "/id"}}},
-        errors={"words_at": ["/message"], "rules": [rule]},
+        request=request,
+        errors={"words_at": ["/message"], "rules": [_REFUSAL]},
     )
-    sent = {**call, "body": {"text": "Order #1042"}}
     return Sketch(
         manifest,
         _form({"text": _text("Note", "What the note says.")}, "text"),
-        _form(
-            {
-                "note_id": {
-                    "type": ["string", "null"],
-                    "title": "Note ID",
-                    "description": "The ID of the note. May be empty.",
-                }
-            }
-        ),
+        _form({"note_id": _NOTE_ID}),
         {
-            "written": _sample(
-                "A note about an order",
-                {"text": "Order {{ order.name }}"},
-                sent,
-                201,
-                {"id": "n-77"},
-                {"port": "done", "output": {"note_id": "n-77"}},
-            ),
-            "already_there": _sample(
-                "The note is there already",
-                {"text": "Order {{ order.name }}"},
-                sent,
-                409,
-                {"message": "duplicate"},
-                {"error": {"code": "already_there"}},
-            ),
+            "written": {
+                **_exchange("A note about an order", 201, {"id": "n-77"}),
+                "port": "done",
+                "output": {"note_id": "n-77"},
+            },
+            "already_there": {
+                **_exchange("The note is there already", 409, {"message": "duplicate"}),
+                "error": {"code": "already_there"},
+            },
         },
     )
 
 
-def _sample(
-    title: str,
-    config: Mapping[str, Json],
-    request: Mapping[str, Json],
-    status: int,
-    body: Json,
-    end: Mapping[str, Json],
-) -> dict[str, Json]:
-    exchange = [{"request": request, "response": {"status": status, "body": body}}]
-    scope = {"order": {"name": "#1042"}}
-    return {"title": title, "config": config, "input": scope, "exchange": exchange, **end}
+def _exchange(title: str, status: int, body: Json) -> dict[str, Json]:
+    """A sample of the action up to what must come of it."""
+    request = {**_CALL, "body": {"text": "Order #1042"}}
+    return {
+        "title": title,
+        "config": {"text": "Order {{ order.name }}"},
+        "input": {"order": {"name": "#1042"}},
+        "exchange": [{"request": request, "response": {"status": status, "body": body}}],
+    }
 
 
 def _data(name: str) -> Sketch:
