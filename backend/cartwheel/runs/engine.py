@@ -9,6 +9,7 @@
 The rules stand in docs/decisions/0004-engine.md.
 """
 
+from collections import deque
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
@@ -69,6 +70,7 @@ __all__ = [
     "restore",
     "resume",
     "retry",
+    "still_to_do",
 ]
 
 _ENDED = {RunStatus.SUCCEEDED, RunStatus.CANCELLED, RunStatus.FAILED}
@@ -135,6 +137,13 @@ def _go_on(course: Course, *, arm: bool) -> Advance:
             course.begin(Close(token))
     settle(course)
     return course.freeze()
+
+
+def still_to_do(queued: Iterable[Command], advance: Advance) -> deque[Command]:
+    """A driver's queue after an advance: the new commands behind those that were not cancelled."""
+    cancelled = {c.token.id for c in advance.commands if isinstance(c, Cancel)}
+    both = (*queued, *advance.commands)
+    return deque(c for c in both if isinstance(c, Finish) or c.token.id not in cancelled)
 
 
 def cancel(flow: Flow, state: RunState, now: datetime) -> Advance:

@@ -19,7 +19,6 @@ from cartwheel.runs.templates import Surroundings
 from cartwheel.runs.tokens import (
     Advance,
     Arm,
-    Cancel,
     Close,
     Command,
     Finish,
@@ -265,9 +264,7 @@ class _SimulatedRun:
             self._scope.keep(step.node_id, step.iteration, step.output)
             self._note_edges(step)
         self._recorder.keep(changes.steps)
-        cancelled = {c.token.id for c in advance.commands if isinstance(c, Cancel)}
-        waiting = (*self._to_do, *advance.commands)
-        self._to_do = deque(c for c in waiting if _token_id(c) not in cancelled)
+        self._to_do = engine.still_to_do(self._to_do, advance)
         self._finish = _finish_of(advance.commands) or self._finish
         self.state = advance.state
 
@@ -276,10 +273,6 @@ class _SimulatedRun:
         if step.status == "running":
             ways = self._plan.body_ways(step.node_id)
         self._edges.update(dict.fromkeys(way.edge_id for way in ways))
-
-
-def _token_id(command: Command) -> int | None:
-    return None if isinstance(command, Finish) else command.token.id
 
 
 def _finish_of(commands: Iterable[Command]) -> Finish | None:
