@@ -5,124 +5,164 @@ or in `NO_OBJECTS` (it does not, and why). An operation whose body cannot be gue
 needs one in `BODIES`.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
+import orjson
 from sqlmodel import SQLModel
 
-from cartwheel.accounts.models import ApiToken
+from cartwheel.accounts.models import ApiToken, Workspace
 from cartwheel.clock import new_id, now_ms
 from cartwheel.connections.models import Connection
 from cartwheel.database import Database
 from cartwheel.events.models import Event
-from cartwheel.runs.models import Run
-from cartwheel.workflows.models import Workflow, WorkflowVersion
-
-Maker = Callable[[Database, int], Awaitable[str]]
-GRAPH = {
-    "schema": 1,
-    "nodes": [
-        {
-            "id": "start",
-            "type": "trigger.manual@1",
-            "config": {},
-            "position": {"x": 0, "y": 0},
-        }
-    ],
-    "edges": [],
-    "settings": {},
-}
+from cartwheel.outbox.models import OutboxMessage
+from cartwheel.runs.models import Run, Step
+from cartwheel.workflows.models import Activation, Workflow, WorkflowState, WorkflowVersion
 
 
-async def make_token(database: Database, workspace_id: int) -> str:
+@dataclass(frozen=True)
+class Wanted:
+    """Whose object, with which ids, and a word that its contents carry.
+
+    Two workspaces may hold things of the same id: nothing but the workspace tells them apart.
+    """
+
+    workspace_id: int
+    ids: Mapping[str, str]
+    mark: str
+
+
+Maker = Callable[[Wanted], list[SQLModel]]
+
+
+def graph(mark: str = "start") -> dict[str, Any]:
+    """A graph of one step that a person starts."""
+    node = {
+        "id": "start",
+        "type": "trigger.manual@1",
+        "config": {},
+        "position": {"x": 0, "y": 0},
+        "label": mark,
+    }
+    return {"schema": 1, "nodes": [node], "edges": [], "settings": {}}
+
+
+def make_token(wanted: Wanted) -> list[SQLModel]:
     """An API token."""
-    return await _add(
-        database,
-        ApiToken(
-            workspace_id=workspace_id,
-            id=new_id(),
-            name="till",
-            secret_hash=new_id(),
-            created_at=now_ms(),
-        ),
+    token = ApiToken(
+        workspace_id=wanted.workspace_id,
+        id=wanted.ids["token_id"],
+        name=wanted.mark,
+        secret_hash=new_id(),
+        created_at=now_ms(),
     )
+    return [token]
 
 
-async def make_workflow(database: Database, workspace_id: int) -> str:
-    """A workflow with one published version."""
-    now, workflow_id = now_ms(), new_id()
-    await _add(
-        database,
+def make_workflow(wanted: Wanted) -> list[SQLModel]:
+    """A workflow with one published version that is live."""
+    now = now_ms()
+    workflow_id = wanted.ids["workflow_id"]
+    return [
         Workflow(
-            workspace_id=workspace_id,
+            workspace_id=wanted.workspace_id,
             id=workflow_id,
-            name="Welcome",
-            draft=GRAPH,
+            name=wanted.mark,
+            state=WorkflowState.ACTIVE.value,
+            draft=graph(wanted.mark),
+            active_version=1,
             created_at=now,
             updated_at=now,
         ),
-    )
-    await _add(
-        database,
         WorkflowVersion(
-            workspace_id=workspace_id,
+            workspace_id=wanted.workspace_id,
             workflow_id=workflow_id,
             number=1,
-            graph=GRAPH,
+            graph=graph(wanted.mark),
             created_at=now,
         ),
-    )
-    return workflow_id
+        Activation(
+            workspace_id=wanted.workspace_id,
+            id=new_id(),
+            workflow_id=workflow_id,
+            version=1,
+            event_type="manual",
+            live_from=now,
+        ),
+    ]
 
 
-async def make_event(database: Database, workspace_id: int) -> str:
+def make_event(wanted: Wanted) -> list[SQLModel]:
     """An event that was routed."""
     now = now_ms()
-    return await _add(
-        database,
-        Event(
-            workspace_id=workspace_id,
-            id=new_id(),
-            type="manual",
-            source="manual",
-            data={},
-            raw=b"{}",
-            received_at=now,
-            routed_at=now,
-        ),
+    event = Event(
+        workspace_id=wanted.workspace_id,
+        id=wanted.ids["event_id"],
+        type="manual",
+        source="manual",
+        label=wanted.mark,
+        data={"note": wanted.mark},
+        raw=orjson.dumps({"note": wanted.mark}),
+        received_at=now,
+        routed_at=now,
     )
+    return [event]
 
 
-async def make_run(database: Database, workspace_id: int) -> str:
-    """A run that waits."""
-    return await _add(
-        database,
+def make_run(wanted: Wanted) -> list[SQLModel]:
+    """A run that waits, with one recorded step, of that workflow and event."""
+    now = now_ms()
+    run_id = wanted.ids["run_id"]
+    return [
         Run(
-            workspace_id=workspace_id,
-            id=new_id(),
-            workflow_id=await make_workflow(database, workspace_id),
+            workspace_id=wanted.workspace_id,
+            id=run_id,
+            workflow_id=wanted.ids["workflow_id"],
             version=1,
-            event_id=await make_event(database, workspace_id),
+            event_id=wanted.ids["event_id"],
             status="waiting",
-            created_at=now_ms(),
+            label=wanted.mark,
+            contact=wanted.mark,
+            created_at=now,
         ),
-    )
+        Step(
+            workspace_id=wanted.workspace_id,
+            run_id=run_id,
+            node_id="start",
+            sequence=1,
+            status="succeeded",
+            output={"note": wanted.mark},
+            started_at=now,
+        ),
+        OutboxMessage(
+            workspace_id=wanted.workspace_id,
+            id=new_id(),
+            channel="sms",
+            to=wanted.mark,
+            text=wanted.mark,
+            run_id=run_id,
+            node_id="start",
+            workflow_id=wanted.ids["workflow_id"],
+            created_at=now,
+        ),
+    ]
 
 
-async def make_connection(database: Database, workspace_id: int) -> str:
+def make_connection(wanted: Wanted) -> list[SQLModel]:
     """A connection to the sandbox."""
     now = now_ms()
-    return await _add(
-        database,
-        Connection(
-            workspace_id=workspace_id,
-            id=new_id(),
-            app="sandbox",
-            name="Sandbox",
-            created_at=now,
-            updated_at=now,
-        ),
+    connection = Connection(
+        workspace_id=wanted.workspace_id,
+        id=wanted.ids["connection_id"],
+        app="sandbox",
+        name=wanted.mark,
+        hook_key=new_id(),
+        created_at=now,
+        updated_at=now,
     )
+    return [connection]
 
 
 MAKERS: Mapping[str, Maker] = {
@@ -141,21 +181,36 @@ NO_OBJECTS: Mapping[str, str] = {
 FILLERS: Mapping[str, str] = {"number": "1", "token": "made-up", "source": "shopify", "key": "x"}
 SAME_AS: Mapping[str, str] = {"from": "workflow_id", "copy_of": "workflow_id"}
 BODIES: Mapping[tuple[str, str], dict[str, Any]] = {
-    ("PUT", "/api/workflows/{workflow_id}/draft"): {"graph": GRAPH, "revision": 1},
+    ("PUT", "/api/workflows/{workflow_id}/draft"): {"graph": graph(), "revision": 1},
 }
 
 
-async def make_workspace(database: Database, workspace_id: int) -> int:
+def new_ids() -> dict[str, str]:
+    """A fresh id for one object of each kind."""
+    return {name: new_id() for name in MAKERS}
+
+
+async def make_everything(database: Database, wanted: Wanted) -> None:
+    """One object of each kind in a workspace."""
+    for make in MAKERS.values():
+        for row in make(wanted):
+            async with database.write() as session:
+                session.add(row)
+
+
+async def make_workspace(database: Database, workspace_id: int) -> None:
     """Another shop in the same installation."""
-    from cartwheel.accounts.models import Workspace
-
-    row = Workspace(id=workspace_id, name=f"Shop {workspace_id}", created_at=now_ms())
     async with database.write() as session:
-        session.add(row)
-    return workspace_id
+        session.add(Workspace(id=workspace_id, name="Another shop", created_at=now_ms()))
 
 
-async def _add(database: Database, row: SQLModel) -> str:
-    async with database.write() as session:
-        session.add(row)
-    return str(getattr(row, "id", ""))
+async def everything_of(database: Database, workspace_id: int) -> dict[str, list[Any]]:
+    """All that the database holds of a workspace, by table."""
+    found = {}
+    async with database.read() as session:
+        connection = await session.connection()
+        for table in SQLModel.metadata.sorted_tables:
+            if "workspace_id" in table.columns:
+                query = table.select().where(table.columns["workspace_id"] == workspace_id)
+                found[table.name] = sorted(map(repr, await connection.execute(query)))
+    return found

@@ -16,11 +16,21 @@ from cartwheel.accounts.models import Person, Role
 from cartwheel.accounts.sessions import start_session
 from cartwheel.clock import new_id, now_ms
 from cartwheel.database import Database
-from tests.accounts.objects import FILLERS, MAKERS, SAME_AS, make_workspace
+from tests.accounts.objects import (
+    FILLERS,
+    MAKERS,
+    SAME_AS,
+    Wanted,
+    everything_of,
+    make_everything,
+    make_workspace,
+    new_ids,
+)
 from tests.accounts.operations import Operation, body_fields, operations
 from tests.conftest import browser
 
 OURS, THEIRS = 1, 2
+OUR_MARK, THEIR_MARK = "ours-and-nobody-elses", "theirs"
 NOBODYS = "01ARZ3NDEKTSV4RRFFQ69G5FAV"
 ALL = [operation for operation in operations() if operation.path.startswith("/api/")]
 WITH_ID = [operation for operation in ALL if any(name in MAKERS for name in operation.in_path)]
@@ -41,7 +51,8 @@ class Street:
 async def street(app: FastAPI, database: Database) -> AsyncIterator[Street]:
     """Both workspaces with an owner, an admin, an editor and a viewer; ours with its objects."""
     await make_workspace(database, THEIRS)
-    ids = {name: await make(database, OURS) for name, make in MAKERS.items()}
+    ids = new_ids()
+    await make_everything(database, Wanted(OURS, ids, OUR_MARK))
     async with AsyncExitStack() as opened:
         yield Street(
             ids=ids,
@@ -78,6 +89,20 @@ async def test_without_a_session_an_id_is_not_even_looked_at(
     async with browser(app) as stranger:
         answer = await _ask(stranger, operation, street.ids)
     assert answer.status_code == 401
+
+
+@pytest.mark.parametrize(
+    "operation", [each for each in ALL if not each.is_open and not each.is_stream], ids=str
+)
+async def test_things_of_the_same_id_in_two_workspaces_stay_apart(
+    street: Street, database: Database, operation: Operation
+) -> None:
+    await make_everything(database, Wanted(THEIRS, street.ids, THEIR_MARK))
+    before = await everything_of(database, OURS)
+    answer = await _ask(street.neighbours[Role.OWNER], operation, street.ids)
+    assert answer.status_code < 500
+    assert OUR_MARK not in answer.text
+    assert await everything_of(database, OURS) == before
 
 
 @pytest.mark.parametrize(
