@@ -1,8 +1,8 @@
 /** What the server says, in the shapes of its HTTP contract. Times are RFC 3339 with `Z`. */
 
-export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+export type Json = string | number | boolean | null | readonly Json[] | JsonObject;
 export interface JsonObject {
-  [key: string]: Json;
+  readonly [key: string]: Json;
 }
 
 export interface Page<Item> {

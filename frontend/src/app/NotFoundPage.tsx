@@ -8,16 +8,19 @@ import { EmptyState } from "@/ui/EmptyState";
 export function NotFoundPage() {
   const { t } = useTranslation();
   return (
-    <EmptyState
-      icon={IconCompass}
-      title={t("notFound.title")}
-      action={
-        <Button component={Link} to="/workflows">
-          {t("notFound.action")}
-        </Button>
-      }
-    >
-      {t("notFound.text")}
-    </EmptyState>
+    <main>
+      <EmptyState
+        level={1}
+        icon={IconCompass}
+        title={t("notFound.title")}
+        action={
+          <Button component={Link} to="/workflows">
+            {t("notFound.action")}
+          </Button>
+        }
+      >
+        {t("notFound.text")}
+      </EmptyState>
+    </main>
   );
 }

@@ -10,7 +10,7 @@ import { BottomBar, SideBar } from "./Navigation";
 /** The frame of every signed-in page: navigation left, at the bottom on a narrow screen. */
 export function Shell() {
   const { t } = useTranslation();
-  const narrow = useMediaQuery("(max-width: 48em)");
+  const narrow = useMediaQuery("(max-width: 48em)", false, { getInitialValueInEffect: false });
   const onCanvas = useOnCanvas();
   useLiveUpdates();
   return (
@@ -22,9 +22,11 @@ export function Shell() {
       <Anchor href="#content" className="cw-skip">
         {t("nav.skip")}
       </Anchor>
-      <AppShell.Navbar>
-        <SideBar small={onCanvas} />
-      </AppShell.Navbar>
+      {!narrow && (
+        <AppShell.Navbar>
+          <SideBar small={onCanvas} />
+        </AppShell.Navbar>
+      )}
       <AppShell.Main id="content" tabIndex={-1}>
         <Outlet />
       </AppShell.Main>

@@ -3,7 +3,9 @@ import {
   Button,
   createTheme,
   type CSSVariablesResolver,
+  Drawer,
   type MantineColorsTuple,
+  Menu,
   Modal,
   Paper,
   Tooltip,
@@ -22,12 +24,24 @@ const evergreen: MantineColorsTuple = [
   "#04443b",
 ];
 
+/** Mantine's own red is too pale for text on white. */
+const red: MantineColorsTuple = [
+  "#fdecea",
+  "#fad5d0",
+  "#f6b0a7",
+  "#f28d81",
+  "#e85d4e",
+  "#cf3827",
+  "#b42318",
+  "#a01d13",
+  "#86170f",
+  "#6b100a",
+];
+
 export const theme = createTheme({
   primaryColor: "evergreen",
-  primaryShade: { light: 7, dark: 3 },
-  autoContrast: true,
-  luminanceThreshold: 0.34,
-  colors: { evergreen },
+  primaryShade: { light: 7, dark: 6 },
+  colors: { evergreen, red },
   fontFamily:
     'Inter, "Segoe UI Variable Text", "Segoe UI", system-ui, -apple-system, Roboto, "Helvetica Neue", sans-serif',
   fontFamilyMonospace: 'ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, monospace',
@@ -47,10 +61,13 @@ export const theme = createTheme({
     Button: Button.extend({ styles: { label: { fontWeight: 600 } } }),
     Badge: Badge.extend({ defaultProps: { radius: "sm", tt: "none", fw: 600 } }),
     Paper: Paper.extend({ defaultProps: { radius: "lg" } }),
+    // The placeholder is a focusable nothing inside role="menu", which screen readers trip over.
+    Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false, shadow: "md" } }),
     Modal: Modal.extend({
       defaultProps: { radius: "lg", centered: true, overlayProps: { backgroundOpacity: 0.4 } },
       styles: { title: { fontWeight: 650, fontSize: "1.15rem" } },
     }),
+    Drawer: Drawer.extend({ styles: { title: { fontWeight: 650, fontSize: "1.15rem" } } }),
     Tooltip: Tooltip.extend({
       defaultProps: { openDelay: 300, events: { hover: true, focus: true, touch: false } },
     }),

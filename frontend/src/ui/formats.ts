@@ -10,7 +10,7 @@ export interface Formats {
   short: (at: string | Date, now: Date) => string;
   /** "3 minutes ago", "in 2 days". */
   relative: (at: string | Date, now: Date) => string;
-  /** "1.4 s", "3 min", "2 days". */
+  /** "1.4s", "3 minutes", "2 days". */
   duration: (milliseconds: number) => string;
   number: (value: number) => string;
 }
@@ -75,8 +75,8 @@ function largestUnit(milliseconds: number): [number, Unit] {
     if (Math.abs(milliseconds) >= length) return [Math.round(milliseconds / length), unit];
   }
   const seconds = Math.round(milliseconds / 1000);
-  // "In 1 second" for something that just happened is a clock's difference, not news.
-  return [Math.abs(seconds) < 5 ? 0 : seconds, "second"];
+  // Our clock ticks slowly and is not the server's, so what just happened may seem to lie ahead.
+  return [seconds > -5 && seconds < 25 ? 0 : seconds, "second"];
 }
 
 function durationWords(milliseconds: number, language: string | undefined): string {
@@ -85,7 +85,7 @@ function durationWords(milliseconds: number, language: string | undefined): stri
   return new Intl.NumberFormat(language, {
     style: "unit",
     unit,
-    unitDisplay: unit === "day" || unit === "hour" ? "long" : "short",
+    unitDisplay: unit === "second" ? "narrow" : "long",
     maximumFractionDigits: count < 10 ? 1 : 0,
   }).format(count);
 }

@@ -1,4 +1,4 @@
-import { UnstyledButton } from "@mantine/core";
+import { UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 
@@ -13,15 +13,12 @@ export function AppCard({ app, onOpen }: { app: App; onOpen: () => void }) {
   const { t } = useTranslation("connections");
   const { label, description } = useWords()(app);
   return (
-    <UnstyledButton
-      className={classes.app}
-      onClick={onOpen}
-      aria-label={t("connect", { app: label })}
-    >
+    <UnstyledButton className={classes.app} onClick={onOpen}>
       <span className={classes.sign}>
         <NodeIcon svg={app.icon} size={26} />
       </span>
       <span className={classes.words}>
+        <VisuallyHidden>{t("connectApp")}</VisuallyHidden>
         <span className={classes.name}>{label}</span>
         <span className={classes.text}>{description}</span>
       </span>

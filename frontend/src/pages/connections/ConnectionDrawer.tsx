@@ -32,7 +32,9 @@ export function ConnectionDrawer({ opened, onChange }: Props) {
       onClose={close}
       position="right"
       size="lg"
-      title={opened && t("connect", { app: wordsOf(opened.app).label })}
+      title={
+        opened && (opened.connection?.name ?? t("connect", { app: wordsOf(opened.app).label }))
+      }
       closeButtonProps={{ "aria-label": t("common:close") }}
     >
       {opened && (

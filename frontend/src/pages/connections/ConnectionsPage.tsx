@@ -75,7 +75,7 @@ function Offers({ apps, onOpen }: ListProps) {
         <Title order={2}>{t("add")}</Title>
         <Text c="dimmed">{t("addText")}</Text>
       </div>
-      <SimpleGrid cols={{ base: 1, xs: 2, lg: 4 }}>
+      <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }}>
         {apps
           .filter(({ id }) => id !== SANDBOX)
           .map((app) => (

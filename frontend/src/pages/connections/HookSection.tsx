@@ -1,12 +1,12 @@
 import { Alert, Code, Group, List, Paper, Stack, Text, Title } from "@mantine/core";
 import { IconKey } from "@tabler/icons-react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { renewSigningSecret, useConnectionChange } from "@/api/connections";
 import type { Connection } from "@/api/types";
-import { ConfirmButton } from "@/ui/ConfirmButton";
 import { CopyButton } from "@/ui/CopyButton";
-import { useNotify } from "@/ui/notify";
+
+import { RenewSecret } from "./RenewSecret";
 
 interface Props {
   connection: Connection;
@@ -18,9 +18,8 @@ interface Props {
 /** Where the app sends what happens, how to tell it so, and the secret that it signs with. */
 export function HookSection({ connection, url, revealed }: Props) {
   const { t } = useTranslation("connections");
-  const notify = useNotify();
-  const renew = useConnectionChange(() => renewSigningSecret(connection.id));
-  const secret = renew.data?.signing_secret ?? revealed;
+  const [made, setMade] = useState<string | null>(null);
+  const secret = made ?? revealed;
   return (
     <Paper withBorder p="md" component="section">
       <Stack gap="sm">
@@ -33,17 +32,7 @@ export function HookSection({ connection, url, revealed }: Props) {
           </Alert>
         )}
         <Group>
-          <ConfirmButton
-            variant="light"
-            size="xs"
-            loading={renew.isPending}
-            question={t("hook.renewQuestion")}
-            consequence={t("hook.renewText")}
-            confirm={t("hook.renew")}
-            onConfirm={() => renew.mutate(undefined, { onError: notify.failed })}
-          >
-            {t("hook.renew")}
-          </ConfirmButton>
+          <RenewSecret connection={connection} onRenewed={setMade} />
         </Group>
       </Stack>
     </Paper>

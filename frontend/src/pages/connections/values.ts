@@ -1,3 +1,4 @@
+import { asObject, isList } from "@/api/json";
 import { ApiProblem } from "@/api/problem";
 import type { Json, JsonObject } from "@/api/types";
 import type { FieldProblem } from "@/ui/schema-form/form";
@@ -8,18 +9,19 @@ export function splitSecrets(
   value: JsonObject,
   schema: FieldSchema,
 ): { settings: JsonObject; secrets: Record<string, string> } {
-  const settings: JsonObject = {};
-  const secrets: Record<string, string> = {};
-  for (const [name, entry] of Object.entries(value)) {
-    if (schema.properties?.[name]?.["x-secret"]) secrets[name] = choiceKey(entry);
-    else settings[name] = entry;
-  }
-  return { settings, secrets };
+  const isSecret = (name: string) => schema.properties?.[name]?.["x-secret"] === true;
+  const entries = Object.entries(value);
+  return {
+    settings: Object.fromEntries(entries.filter(([name]) => !isSecret(name))),
+    secrets: Object.fromEntries(
+      entries.filter(([name]) => isSecret(name)).map(([name, entry]) => [name, choiceKey(entry)]),
+    ),
+  };
 }
 
 /** The server's faults of single fields, by the pointer that the form knows. */
 export function problemsOf(error: Error | null, schema: FieldSchema): FieldProblem[] {
-  if (!(error instanceof ApiProblem) || !Array.isArray(error.extra.problems)) return [];
+  if (!(error instanceof ApiProblem) || !isList(error.extra.problems)) return [];
   return error.extra.problems.flatMap((problem) => {
     const name = fieldNamed(problem);
     return name && schema.properties?.[name]
@@ -38,8 +40,4 @@ function fieldNamed(problem: Json): string | undefined {
 function messageOf(problem: Json): string {
   const { message } = asObject(problem);
   return typeof message === "string" ? message : "";
-}
-
-function asObject(value: Json): JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? value : {};
 }

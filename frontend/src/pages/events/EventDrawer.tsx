@@ -10,6 +10,7 @@ import { JsonView } from "@/ui/JsonView";
 import { Time } from "@/ui/Time";
 
 import { useEventWords } from "./useEventWords";
+import { useSourceWords } from "./useSourceWords";
 
 interface Props {
   id: string | null;
@@ -40,10 +41,11 @@ export function EventDrawer({ id, onClose }: Props) {
 function EventBody({ event }: { event: StoredEvent }) {
   const { t } = useTranslation("events");
   const wordsOf = useEventWords();
+  const sourceOf = useSourceWords();
   return (
     <Stack>
       <Text size="sm" c="dimmed">
-        {wordsOf(event.type)} · {event.source} · <Time at={event.received_at} as="full" />
+        {wordsOf(event.type)} · {sourceOf(event.source)} · <Time at={event.received_at} as="full" />
       </Text>
       {event.duplicate_of && <Text size="sm">{t("duplicateText")}</Text>}
       <RunLinks ids={event.run_ids} routed={event.routed_at !== null} />

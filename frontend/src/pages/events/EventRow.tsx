@@ -7,12 +7,14 @@ import { Time } from "@/ui/Time";
 
 import classes from "./EventRow.module.css";
 import { useEventWords } from "./useEventWords";
+import { useSourceWords } from "./useSourceWords";
 
 const COLUMNS = "minmax(0, 1.2fr) minmax(0, 1fr) minmax(0, 1fr) 130px";
 
 export function EventRow({ event, onOpen }: { event: EventSummary; onOpen: () => void }) {
   const { t } = useTranslation("events");
   const wordsOf = useEventWords();
+  const sourceOf = useSourceWords();
   return (
     <Row columns={COLUMNS}>
       <div>
@@ -30,7 +32,7 @@ export function EventRow({ event, onOpen }: { event: EventSummary; onOpen: () =>
       </Text>
       <Group gap={6}>
         <Badge variant="light" color="gray" c="var(--cw-text-muted)">
-          {event.source}
+          {sourceOf(event.source)}
         </Badge>
         {event.duplicate_of && (
           <Badge variant="light" color="yellow" c="var(--cw-warning)">

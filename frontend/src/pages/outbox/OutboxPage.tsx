@@ -44,7 +44,7 @@ export function OutboxPage() {
 /** The messages beside the phone or mailbox of the one that is chosen. */
 function Mailroom({ messages }: { messages: OutboxMessage[] }) {
   const { t } = useTranslation(["outbox", "common"]);
-  const narrow = useMediaQuery("(max-width: 62em)");
+  const narrow = useMediaQuery("(max-width: 62em)", false, { getInitialValueInEffect: false });
   const [chosenId, setChosenId] = useState<string | null>(null);
   const chosen = messages.find(({ id }) => id === chosenId);
   const shown = chosen ?? messages[0];

@@ -1,4 +1,4 @@
-import { Button, Paper, Stack, Text, Title } from "@mantine/core";
+import { Box, Button, Paper, Stack, Text, Title } from "@mantine/core";
 import { IconLogout } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
@@ -26,7 +26,9 @@ export function SettingsPage() {
         title={t("password.title")}
         lead={person.email ? t("password.lead", { email: person.email }) : t("password.none")}
       >
-        <PasswordForm onDone={() => notify.done(t("password.done"))} />
+        <Box maw={420}>
+          <PasswordForm onDone={() => notify.done(t("password.done"))} />
+        </Box>
       </Section>
       <Section title={t("tokens.title")} lead={t("tokens.lead")}>
         <TokenSection />

@@ -58,7 +58,7 @@ interface DialogProps {
   onClose: () => void;
 }
 
-function SwitchOffDialog({ workflow, opened, onClose }: DialogProps) {
+export function SwitchOffDialog({ workflow, opened, onClose }: DialogProps) {
   const { t } = useTranslation(["workflows", "common"]);
   const [waiting, setWaiting] = useState<Waiting>("finish");
   const notify = useNotify();

@@ -18,7 +18,7 @@ export function WorkflowMenu({ workflow }: { workflow: WorkflowSummary }) {
   const duplicate = useDuplicate(workflow);
   const remove = useDelete(workflow);
   return (
-    <Menu position="bottom-end" withinPortal>
+    <Menu position="bottom-end">
       <Menu.Target>
         <ActionIcon
           variant="subtle"
@@ -41,7 +41,7 @@ export function WorkflowMenu({ workflow }: { workflow: WorkflowSummary }) {
           {t("menu.duplicate")}
         </Menu.Item>
         <Menu.Divider />
-        <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={remove}>
+        <Menu.Item color="var(--cw-bad)" leftSection={<IconTrash size={16} />} onClick={remove}>
           {t("menu.delete")}
         </Menu.Item>
       </Menu.Dropdown>

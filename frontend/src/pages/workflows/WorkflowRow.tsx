@@ -1,5 +1,5 @@
-import { Anchor, Badge, Group, Text } from "@mantine/core";
-import { IconAlertTriangle, IconFlask } from "@tabler/icons-react";
+import { Anchor, Group, Text } from "@mantine/core";
+import { IconAlertTriangle, IconFlask, IconPencil, IconSitemap } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
@@ -8,6 +8,7 @@ import type { WorkflowSummary } from "@/api/types";
 import { ChannelIcon } from "@/ui/ChannelIcon";
 import { NodeIcon } from "@/ui/NodeIcon";
 import { Row } from "@/ui/Rows";
+import { Sign } from "@/ui/Sign";
 import { StatusBadge } from "@/ui/StatusBadge";
 import { Time } from "@/ui/Time";
 
@@ -15,7 +16,7 @@ import { StateSwitch } from "./StateSwitch";
 import { WorkflowMenu } from "./WorkflowMenu";
 import classes from "./WorkflowRow.module.css";
 
-const COLUMNS = "minmax(0, 1fr) 120px 132px 120px 56px 36px";
+const COLUMNS = "minmax(0, 1fr) 104px 108px 108px 44px 36px";
 
 export function WorkflowRow({ workflow }: { workflow: WorkflowSummary }) {
   return (
@@ -44,19 +45,14 @@ function Name({ workflow }: { workflow: WorkflowSummary }) {
         <Group gap={6} mt={3}>
           <StatusBadge status={workflow.state} />
           {workflow.has_changes && workflow.state !== "draft" && (
-            <Badge variant="outline" color="gray" c="dimmed">
+            <Sign tone="info" icon={IconPencil}>
               {t("changes")}
-            </Badge>
+            </Sign>
           )}
           {workflow.uses_sandbox && (
-            <Badge
-              variant="light"
-              color="yellow"
-              c="var(--cw-warning)"
-              leftSection={<IconFlask size={13} />}
-            >
+            <Sign tone="warning" icon={IconFlask}>
               {t("sandbox")}
-            </Badge>
+            </Sign>
           )}
         </Group>
       </div>
@@ -70,8 +66,8 @@ function TriggerSign({ type }: { type: string | null }) {
   const name = type?.split("@")[0];
   const found = types?.find((one) => one.type === name);
   return (
-    <span className={classes.sign} title={found?.label}>
-      {found ? <NodeIcon svg={found.icon} size={22} /> : null}
+    <span className={classes.sign} data-empty={!found} title={found?.label}>
+      {found ? <NodeIcon svg={found.icon} size={22} /> : <IconSitemap size={20} aria-hidden />}
     </span>
   );
 }

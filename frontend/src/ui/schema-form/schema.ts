@@ -94,11 +94,11 @@ function requiredNames(schema: FieldSchema, value: JsonObject): Set<string> {
 
 /** The value an empty form starts from: every default, and nothing else. */
 export function defaultsOf(schema: FieldSchema): JsonObject {
-  const found: JsonObject = {};
-  for (const [name, field] of Object.entries(schema.properties ?? {})) {
-    if (field.default !== undefined) found[name] = field.default;
-  }
-  return found;
+  return Object.fromEntries(
+    Object.entries(schema.properties ?? {}).flatMap(([name, field]) =>
+      field.default === undefined ? [] : [[name, field.default]],
+    ),
+  );
 }
 
 /** The one type of a field; a nullable field has the type beside `null`. */

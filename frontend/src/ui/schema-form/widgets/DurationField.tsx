@@ -2,7 +2,7 @@ import { Group, Input, NumberInput, Select } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
 import type { FieldProps } from "../form";
-import { asObject } from "./objects";
+import { asObject } from "@/api/json";
 
 const UNITS = ["seconds", "minutes", "hours", "days", "weeks"] as const;
 type Unit = (typeof UNITS)[number];

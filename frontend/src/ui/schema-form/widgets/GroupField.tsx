@@ -4,7 +4,7 @@ import type { JsonObject } from "@/api/types";
 
 import { Fields } from "../Fields";
 import type { FieldProps } from "../form";
-import { asObject } from "./objects";
+import { asObject } from "@/api/json";
 
 /** An object within the form: its fields in a frame of their own. */
 export function GroupField({

@@ -8,7 +8,7 @@ import type { Json, JsonObject } from "@/api/types";
 import { Field } from "../Field";
 import type { FieldProps } from "../form";
 import { type FieldSchema, pointerTo } from "../schema";
-import { asObject } from "./objects";
+import { asObject } from "@/api/json";
 
 interface Row {
   name: string;

@@ -8,7 +8,7 @@ import { Field } from "../Field";
 import { Fields } from "../Fields";
 import { type FieldProps, useForm } from "../form";
 import { defaultsOf, type FieldSchema, pointerTo, typeOf } from "../schema";
-import { asList, asObject } from "./objects";
+import { asList, asObject } from "@/api/json";
 
 /** A list that can grow, shrink and be put in order. */
 export function ListField(props: FieldProps) {
@@ -56,7 +56,7 @@ function emptyItem(schema: FieldSchema): Json {
 
 interface ItemProps {
   form: FieldProps;
-  items: Json[];
+  items: readonly Json[];
   index: number;
   onChange: (items: Json[]) => void;
 }
