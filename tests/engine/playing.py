@@ -227,3 +227,8 @@ class Play:
     @property
     def finish(self) -> Finish | None:
         return self.finishes[-1] if self.finishes else None
+
+
+def played(drawing: Drawing) -> Play:
+    """A run of the drawing, played to its end in the order in which commands came."""
+    return Play(drawing).to_the_end()

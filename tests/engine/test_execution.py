@@ -1,235 +1,39 @@
-"""One step: settings filled in, the handler called, its answer judged, every mishap in words."""
+"""One step: the handler called, its answer judged, every mishap in words."""
 
-import asyncio
 import logging
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
-from cartwheel.catalog.node_type import NodeType, RetryPlan
+from cartwheel.catalog.node_type import RetryPlan
 from cartwheel.node_sdk import (
-    ConnectionInfo,
     Context,
     Emit,
     HttpRequest,
     Json,
     NodeError,
     OutboxMessage,
-    Request,
     Response,
     RetryLater,
     Verdict,
 )
-from cartwheel.runs.execution import PATIENCE, Performed, StepKey, perform
-from cartwheel.runs.plan import PlannedStep, compile_plan
-from cartwheel.runs.templates import Surroundings
-from cartwheel.runs.tokens import Failure, Postponed, Token
-from cartwheel.workflows.elements import Node
-from cartwheel.workflows.graph import Graph
+from cartwheel.runs.execution import PATIENCE, StepKey
+from cartwheel.runs.plan import PlannedStep
+from cartwheel.runs.tokens import Failure, Token
 from tests.engine.drawing import NOON
-from tests.engine.node_types import node_type, registry_with
-
-SANDBOX = ConnectionInfo("1", "sandbox", "Sandbox", {})
-TWILIO = ConnectionInfo(
-    "2", "twilio", "Twilio", {"account_sid": "AC123", "from_number": "+15005550006"}
+from tests.engine.node_types import node_type
+from tests.engine.performing import (
+    SANDBOX,
+    TWILIO,
+    Notebook,
+    failure,
+    performed,
+    planned,
+    postponed,
+    saying,
+    sending,
 )
-SCOPE: dict[str, Json] = {
-    "customer": {"first_name": "Ann", "phone": "+48600100200", "email": "ann@example.com"},
-    "order": {"name": "#7", "total": "9.50", "line_items": [{"sku": "A"}, {"sku": "B"}]},
-    "count": "3",
-    "steps": {},
-}
-
-
-class Notebook:
-    """A carrier that answers what it is told, and keeps what it was given."""
-
-    def __init__(
-        self, answer: Response | Exception | None = None, connection: ConnectionInfo | None = None
-    ) -> None:
-        self.answer = answer or Response(200, body={})
-        self.chosen = connection
-        self.sent: list[Request | OutboxMessage] = []
-        self.keys: list[str] = []
-
-    def connection(self, planned: PlannedStep, config: Mapping[str, Json]) -> ConnectionInfo | None:
-        return self.chosen
-
-    async def send(
-        self,
-        step: StepKey,
-        planned: PlannedStep,
-        connection: ConnectionInfo | None,
-        request: Request | OutboxMessage,
-        effect_key: str,
-    ) -> Response:
-        self.sent.append(request)
-        self.keys.append(effect_key)
-        return self._given()
-
-    async def fetch(
-        self,
-        step: StepKey,
-        planned: PlannedStep,
-        connection: ConnectionInfo | None,
-        request: HttpRequest,
-    ) -> Response:
-        return self._given()
-
-    def _given(self) -> Response:
-        if isinstance(self.answer, Exception):
-            raise self.answer
-        return self.answer
-
-
-def planned(ref: str, config: dict[str, Json], *made: NodeType) -> PlannedStep:
-    node = Node("n", ref, 1, config)
-    return compile_plan(Graph({"n": node}), registry_with(*made)).steps["n"]
-
-
-def performed(
-    step: PlannedStep, carrier: Notebook | None = None, token: Token | None = None
-) -> Performed:
-    around = Surroundings(SCOPE, NOON)
-    return asyncio.run(perform(step, token or Token(1, "n"), around, carrier or Notebook(), "run"))
-
-
-def saying(verdict: Verdict | Exception, **declared: Any) -> PlannedStep:
-    """A step whose handler says this."""
-
-    async def run(ctx: Context, config: Mapping[str, Json]) -> Verdict:
-        if isinstance(verdict, Exception):
-            raise verdict
-        return verdict
-
-    return planned("action.say", {}, node_type("action.say", run, **declared))
-
-
-def sending(**declared: Any) -> PlannedStep:
-    """A step that sends one request."""
-
-    async def run(ctx: Context, config: Mapping[str, Json]) -> Verdict:
-        answer = await ctx.send(HttpRequest("POST", "https://example.com/x"))
-        return Emit("done", answer.body)
-
-    return planned("action.say", {}, node_type("action.say", run, effect="write", **declared))
-
-
-def failure(found: Performed) -> Failure:
-    assert isinstance(found.result, Failure)
-    return found.result
-
-
-def postponed(found: Performed) -> Postponed:
-    assert isinstance(found.result, Postponed)
-    return found.result
-
-
-# --- settings ---
-
-
-def test_variables_are_filled_in_before_the_handler_sees_the_settings() -> None:
-    step = planned(
-        "action.send_sms", {"to": "{{ customer.phone }}", "text": "Hi {{ customer.first_name }}"}
-    )
-    found = performed(step, Notebook(connection=SANDBOX))
-    assert found.input == {"to": "+48600100200", "text": "Hi Ann"}
-
-
-def test_a_nested_text_is_filled_in_without_touching_the_drawn_settings() -> None:
-    config = {
-        "method": "POST",
-        "url": "https://example.com",
-        "body": {"a": [{"b": "{{ order.name }}"}]},
-    }
-    step = planned("action.http_request", config)
-    carrier = Notebook()
-    performed(step, carrier)
-    (request,) = carrier.sent
-    assert isinstance(request, HttpRequest)
-    assert request.body == {"a": [{"b": "#7"}]}
-    assert config["body"] == {"a": [{"b": "{{ order.name }}"}]}
-
-
-def test_settings_without_variables_are_shared_by_all_runs() -> None:
-    step = planned("condition.if", {"rules": {"combinator": "and", "rules": []}})
-    assert step.settings.fields == ()
-
-
-def test_a_field_that_comes_out_empty_fails_with_its_name_and_a_fix() -> None:
-    step = planned("action.send_sms", {"to": "+48600100200", "text": "{{ customer.nickname }}"})
-    found = failure(performed(step, Notebook(connection=SANDBOX)))
-    assert (found.code, found.message) == ("missing_setting", "“Message” came out empty.")
-    assert found.fix is not None
-
-
-def test_a_field_that_comes_out_wrong_fails_by_its_own_schema() -> None:
-    config = {"to": "{{ order.name }}", "subject": "Hi", "body": "Hello"}
-    found = failure(performed(planned("action.send_email", config), Notebook(connection=SANDBOX)))
-    assert found.code == "bad_setting"
-
-
-def test_a_field_that_comes_out_too_long_fails() -> None:
-    schema = _schema({"type": "string", "maxLength": 3, "title": "Code", "x-template": True})
-    step = planned(
-        "action.say", {"field": "{{ customer.first_name }}{{ order.name }}"}, _echo(schema)
-    )
-    assert failure(performed(step)).message == "“Code” came out longer than 3 characters."
-
-
-@pytest.mark.parametrize(
-    ("schema", "text", "value"),
-    [
-        ({"type": "integer"}, "{{ count }}", 3),
-        ({"type": "number"}, "{{ order.total }}", 9.5),
-        ({"type": "array"}, "{{ order.line_items }}", [{"sku": "A"}, {"sku": "B"}]),
-        ({"type": "boolean"}, "{% if count %}true{% endif %}", True),
-        ({"type": ["integer", "null"]}, "{{ nothing }}", None),
-        ({"type": "string"}, "{{ count }}", "3"),
-    ],
-)
-def test_a_text_becomes_the_kind_of_value_that_its_field_takes(
-    schema: dict[str, Any], text: str, value: Json
-) -> None:
-    step = planned("action.say", {"field": text}, _echo(_schema({**schema, "x-template": True})))
-    assert performed(step).result == Emit("done", value)
-
-
-def test_a_text_that_is_no_number_fails_where_a_number_is_wanted() -> None:
-    schema = _schema({"type": "integer", "title": "Points", "x-template": True})
-    step = planned("action.say", {"field": "{{ customer.first_name }}"}, _echo(schema))
-    assert failure(performed(step)).code == "bad_setting"
-
-
-@pytest.mark.parametrize(
-    ("ref", "config", "code"),
-    [
-        ("action.send_sms", {"to": "+48600100200"}, "missing_setting"),
-        ("action.send_sms", {"to": "+48600100200", "text": "{{ oops"}, "bad_setting"),
-        ("flow.delay", {"amount": -1, "unit": "days"}, "bad_setting"),
-        ("action.teleport", {}, "unknown_node_type"),
-    ],
-)
-def test_what_is_wrong_in_the_drawing_is_the_steps_failure(
-    ref: str, config: dict[str, Json], code: str
-) -> None:
-    found = failure(performed(planned(ref, config)))
-    assert found.code == code
-    assert found.fix
-
-
-def _schema(field: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "object", "properties": {"field": field}}
-
-
-def _echo(schema: dict[str, Any]) -> NodeType:
-    async def run(ctx: Context, config: Mapping[str, Json]) -> Verdict:
-        return Emit("done", config["field"])
-
-    return node_type("action.say", run, schema)
-
 
 # --- what the handler says ---
 

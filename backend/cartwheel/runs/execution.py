@@ -38,9 +38,10 @@ from cartwheel.runs.messages import (
     outbox_message,
     sandbox_output,
 )
+from cartwheel.runs.mishaps import NO_NODE_TYPE, NOBODY_KNOWS, OUR_BUG
 from cartwheel.runs.plan import PlannedStep
 from cartwheel.runs.templates import Surroundings
-from cartwheel.runs.tokens import OUTCOME_UNKNOWN, Failure, Place, Postponed, StepStatus, Token
+from cartwheel.runs.tokens import Failure, Place, Postponed, StepStatus, Token
 
 _EFFECTS = UUID("5f0c6f9e-1c1e-5d5a-9d0a-0d6d0c3f7a11")
 _GRACE_SECONDS = 60.0
@@ -110,7 +111,7 @@ async def perform(
 ) -> Performed:
     """Perform a token's step. Raises nothing: every mishap is a `Failure` or a `Postponed`."""
     if planned.fault is not None or planned.node_type is None:
-        return Performed(planned.fault or _NO_TYPE, dict(planned.settings.constant))
+        return Performed(planned.fault or NO_NODE_TYPE, dict(planned.settings.constant))
     handler = planned.node_type.run
     if handler is None:
         return Performed(Emit(DONE_PORT))
@@ -194,7 +195,7 @@ class Step:
             return self._timed_out()
         except Exception:  # noqa: BLE001  (logged whole; the run goes on without the step)
             _log.exception("Step %s failed by a bug", self._key)
-            return _UNKNOWN if self._sending else _BUG
+            return NOBODY_KNOWS if self._sending else OUR_BUG
 
     async def _handled(self, handler: Handler) -> Verdict:
         self.config = self._planned.settings.fill(self._node_type, self._around)
@@ -248,7 +249,7 @@ class Step:
     def _known_port(self, verdict: Verdict) -> Verdict | Failure:
         if isinstance(verdict, Emit) and verdict.port not in self._planned.ports:
             _log.error("Step %s left by an unknown port %r", self._key, verdict.port)
-            return _BUG
+            return OUR_BUG
         return verdict
 
     def _later(self, error: RetryLater) -> Failure | Postponed:
@@ -269,7 +270,7 @@ class Step:
 
     def _timed_out(self) -> Failure | Postponed:
         if self._sending:
-            return _UNKNOWN
+            return NOBODY_KNOWS
         return self._later(RetryLater("The step took too long."))
 
 
@@ -295,16 +296,3 @@ def collect(
         if ours and number < len(results) and order > furthest[number]:
             furthest[number], results[number] = order, output
     return {"results": results}
-
-
-_NO_TYPE = Failure("unknown_node_type", "This kind of step is not installed here.")
-_BUG = Failure(
-    "internal",
-    "Something went wrong inside Cartwheel while this step ran.",
-    "Retry the run; if it happens again, report it with the number of the run.",
-)
-_UNKNOWN = Failure(
-    OUTCOME_UNKNOWN,
-    "The connection broke while this step was acting, so nobody here knows whether it happened.",
-    "Look at the other side, then retry the step or go on without it.",
-)
