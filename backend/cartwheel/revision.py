@@ -7,10 +7,11 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from cartwheel.errors import CommandRefused
 from cartwheel.paths import migrations_folder
 
 
-class DatabaseIsNewer(Exception):
+class DatabaseIsNewer(CommandRefused):
     """The database was written by a newer Cartwheel; the message says so."""
 
     def __init__(self, found: str, known: str) -> None:

@@ -10,11 +10,11 @@ from cartwheel.catalog.documents import BadDocument
 from cartwheel.connections.vault import BadSecretKey
 from cartwheel.database import Database
 from cartwheel.errors import CommandRefused, Problem
-from cartwheel.revision import DatabaseIsNewer, newest_revision, refuse_newer
+from cartwheel.revision import newest_revision, refuse_newer
 from cartwheel.settings import Settings
 from cartwheel.statements import Sql
 
-_SPOKEN = (BadDocument, BadSecretKey, DatabaseIsNewer)
+_SPOKEN = (BadDocument, BadSecretKey)
 
 
 @asynccontextmanager
@@ -40,7 +40,7 @@ def _is_there(settings: Settings) -> bool:
 
 
 async def check_schema(database: Database) -> None:
-    """Raises `CommandRefused` or `DatabaseIsNewer` unless the schema is the one we know."""
+    """Raises `CommandRefused` unless the schema is the one we know."""
     try:
         rows = await database.fetch(Sql("SELECT version_num FROM alembic_version"))
     except (sqlite3.OperationalError, asyncpg.UndefinedTableError):

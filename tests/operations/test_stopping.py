@@ -1,0 +1,54 @@
+"""However Cartwheel ends, it leaves nothing behind."""
+
+import signal
+import socket
+
+import httpx
+import pytest
+
+from tests.running import RunningCartwheel, all_gone, wait_until
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_stops_everything_in_order(
+    installation: RunningCartwheel, number: signal.Signals
+) -> None:
+    processes = installation.processes()
+
+    installation.signal(number)
+
+    assert installation.wait_for_end() == 0
+    assert len(processes) == 4
+    assert all_gone(processes)
+    assert "Cartwheel has stopped.\n" in installation.lines
+
+
+def test_killing_the_supervisor_leaves_no_process_and_a_free_port(
+    installation: RunningCartwheel,
+) -> None:
+    processes = installation.processes()
+
+    installation.signal(signal.SIGKILL)
+    installation.wait_for_end()
+
+    wait_until(lambda: all_gone(processes), seconds=5)
+    with socket.create_server(("127.0.0.1", installation.port)):
+        pass
+
+
+def test_a_killed_installation_starts_again_at_once(installation: RunningCartwheel) -> None:
+    installation.signal(signal.SIGKILL)
+    installation.wait_for_end()
+    wait_until(lambda: all_gone(installation.processes()), seconds=5)
+
+    with RunningCartwheel(installation.data, port=installation.port) as again:
+        assert again.get("/readyz").status_code == 200
+
+
+def test_an_open_live_stream_does_not_hold_up_the_end(installation: RunningCartwheel) -> None:
+    headers = {"Authorization": f"Bearer {installation.token()}"}
+    with httpx.stream("GET", f"{installation.url}/api/stream", headers=headers) as stream:
+        next(stream.iter_raw())
+        installation.signal(signal.SIGTERM)
+
+        assert installation.wait_for_end(8) == 0
