@@ -1,3 +1,95 @@
+import { Box } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { useQuery } from "@tanstack/react-query";
+import { useParams } from "@tanstack/react-router";
+import { ReactFlowProvider } from "@xyflow/react";
+import { useEffect, useState } from "react";
+
+import { useSession } from "@/api/session";
+import type { Workflow } from "@/api/types";
+import { workflowQuery } from "@/api/workflows";
+import type { Catalog } from "@/graph/catalog";
+import { ErrorNotice } from "@/ui/ErrorNotice";
+
+import { Announcer } from "./Announcer";
+import { Canvas } from "./canvas/Canvas";
+import { useClipboard } from "./canvas/useClipboard";
+import { useShortcuts } from "./canvas/useShortcuts";
+import { useCatalog } from "./catalog";
+import { EditorSkeleton } from "./EditorSkeleton";
+import classes from "./Editor.module.css";
+import { Palette } from "./palette/Palette";
+import { StepPicker } from "./palette/StepPicker";
+import { StepPanel } from "./panel/StepPanel";
+import { SaveTrouble } from "./saving/SaveTrouble";
+import { draftToOpen, useAutosave } from "./saving/useAutosave";
+import { createEditorStore, type EditorStore } from "./store/editorStore";
+import { EditorProvider, useEditor } from "./store/EditorContext";
+import { TestBar } from "./testing/TestBar";
+import { TopBar } from "./topbar/TopBar";
+
+/** A workflow on its canvas. */
 export function EditorPage() {
-  return null;
+  const { id = "" } = useParams({ strict: false });
+  // A draft from the cache may be older than the server's, so the editor waits for a fresh one.
+  const query = useQuery({ ...workflowQuery(id), staleTime: 0, refetchOnWindowFocus: false });
+  const { catalog, error } = useCatalog();
+  const fault = query.error ?? error;
+  if (fault) {
+    return (
+      <Box p="xl" maw={720} mx="auto">
+        <ErrorNotice error={fault} retry={() => void query.refetch()} />
+      </Box>
+    );
+  }
+  if (!query.data || !query.isFetchedAfterMount || !catalog) return <EditorSkeleton />;
+  return <Editor key={id} workflow={query.data} catalog={catalog} />;
+}
+
+function Editor({ workflow, catalog }: { workflow: Workflow; catalog: Catalog }) {
+  const { person } = useSession();
+  const [store] = useState(() =>
+    createEditorStore({
+      catalog,
+      graph: draftToOpen(workflow).graph,
+      problems: workflow.problem_list,
+      readOnly: person.role === "viewer",
+    }),
+  );
+  useEffect(() => store.setState({ catalog }), [store, catalog]);
+  useEffect(() => {
+    document.title = `${workflow.name} · Cartwheel`;
+  }, [workflow.name]);
+  return (
+    <EditorProvider store={store}>
+      <ReactFlowProvider>
+        <Announcer>
+          <Workbench store={store} workflow={workflow} />
+        </Announcer>
+      </ReactFlowProvider>
+    </EditorProvider>
+  );
+}
+
+function Workbench({ store, workflow }: { store: EditorStore; workflow: Workflow }) {
+  const saver = useAutosave(store, workflow);
+  const [testing, test] = useDisclosure();
+  const readOnly = useEditor((state) => state.readOnly);
+  useShortcuts();
+  useClipboard();
+  return (
+    <div className={classes.editor}>
+      <TopBar workflow={workflow} saver={saver} onTest={test.toggle} />
+      <SaveTrouble saver={saver} workflow={workflow} />
+      <div className={classes.middle}>
+        {!readOnly && <Palette />}
+        <div className={classes.stage}>
+          <Canvas />
+          {testing && <TestBar onClose={test.close} />}
+        </div>
+        <StepPanel />
+      </div>
+      <StepPicker />
+    </div>
+  );
 }

@@ -1,3 +1,76 @@
+import { Box } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useParams } from "@tanstack/react-router";
+import { ReactFlowProvider } from "@xyflow/react";
+import { useEffect, useState } from "react";
+
+import { runQuery } from "@/api/runs";
+import { usePollInterval } from "@/api/stream";
+import type { Run } from "@/api/types";
+import type { Catalog } from "@/graph/catalog";
+import { ErrorNotice } from "@/ui/ErrorNotice";
+
+import { Announcer } from "./Announcer";
+import { Canvas } from "./canvas/Canvas";
+import { useShortcuts } from "./canvas/useShortcuts";
+import { useCatalog } from "./catalog";
+import classes from "./Editor.module.css";
+import { EditorSkeleton } from "./EditorSkeleton";
+import { StepPanel } from "./panel/StepPanel";
+import { RunHead } from "./run/RunHead";
+import { RunStory } from "./run/RunStory";
+import { createEditorStore } from "./store/editorStore";
+import { EditorProvider } from "./store/EditorContext";
+import { traceOfRun } from "./store/trace";
+
+/** A run, drawn on the version of the workflow that it ran on. */
 export function RunPage() {
-  return null;
+  const { id = "" } = useParams({ strict: false });
+  const query = useQuery({ ...runQuery(id), refetchInterval: usePollInterval() });
+  const { catalog, error } = useCatalog();
+  const fault = (query.data ? null : query.error) ?? error;
+  if (fault) {
+    return (
+      <Box p="xl" maw={720} mx="auto">
+        <ErrorNotice error={fault} retry={() => void query.refetch()} />
+      </Box>
+    );
+  }
+  if (!query.data || !catalog) return <EditorSkeleton />;
+  return <RunView key={id} run={query.data} catalog={catalog} />;
+}
+
+function RunView({ run, catalog }: { run: Run; catalog: Catalog }) {
+  const [store] = useState(() =>
+    createEditorStore({ catalog, graph: run.graph, readOnly: true, trace: traceOfRun(run) }),
+  );
+  useEffect(() => store.setState({ catalog, trace: traceOfRun(run) }), [store, catalog, run]);
+  useEffect(() => {
+    document.title = `${run.label ?? run.workflow_name} · Cartwheel`;
+  }, [run.label, run.workflow_name]);
+  return (
+    <EditorProvider store={store}>
+      <ReactFlowProvider>
+        <Announcer>
+          <Reading run={run} />
+        </Announcer>
+      </ReactFlowProvider>
+    </EditorProvider>
+  );
+}
+
+function Reading({ run }: { run: Run }) {
+  useShortcuts();
+  return (
+    <div className={classes.editor}>
+      <RunHead run={run} />
+      <div className={`${classes.middle ?? ""} ${classes.reading ?? ""}`}>
+        <RunStory run={run} />
+        <div className={classes.stage}>
+          <Canvas />
+        </div>
+        <StepPanel />
+      </div>
+    </div>
+  );
 }

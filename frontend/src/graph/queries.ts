@@ -4,6 +4,7 @@ import { grouped } from "./grouping";
 import { readPointer } from "./pointer";
 import {
   INPUT_PORT,
+  MAIN_PORT,
   isObject,
   type Graph,
   type GraphEdge,
@@ -96,6 +97,24 @@ export function hasInput(node: GraphNode, catalog: Catalog): boolean {
 
 export function inputPort(node: GraphNode, catalog: Catalog): string | null {
   return hasInput(node, catalog) ? INPUT_PORT : null;
+}
+
+/** The ordinary way on: `done` where the type has it, else its first port; `null` where it ends. */
+export function mainOutput(
+  graph: Graph,
+  node: GraphNode,
+  type: NodeType | undefined,
+): string | null {
+  const ports = portsOf(graph, node, type);
+  return (ports.find((port) => port.id === MAIN_PORT) ?? ports[0])?.id ?? null;
+}
+
+/** Steps that nothing follows, although something could. */
+export function looseEnds(graph: Graph, catalog: Catalog): readonly GraphNode[] {
+  const sources = new Set(graph.edges.map((edge) => edge.source));
+  return graph.nodes.filter(
+    (node) => !sources.has(node.id) && mainOutput(graph, node, catalog.get(node.type)) !== null,
+  );
 }
 
 /** Ports that no edge leaves yet. */

@@ -54,6 +54,8 @@ export const IF = "condition.if@1";
 export const SWITCH = "condition.switch@1";
 export const DELAY = "flow.delay@1";
 export const STOP = "flow.stop@1";
+export const SET = "data.set@1";
+export const EVENT = "trigger.event@1";
 export const EMAIL = "action.send_email@1";
 
 export const catalog = new Catalog([
@@ -77,6 +79,10 @@ export const catalog = new Catalog([
     config_schema: { properties: { amount: { type: "integer" }, unit: { default: "days" } } },
   }),
   nodeType(STOP, { ports: [] }),
+  nodeType(SET, {
+    output_schema: { type: "object", "x-members": { at: "/values", name: "name", kind: "type" } },
+  }),
+  nodeType(EVENT, { output_schema: { type: "object", "x-like": "/sample" } }),
   nodeType(EMAIL, {
     label: "Send an email",
     ports: [

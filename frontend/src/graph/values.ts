@@ -64,3 +64,12 @@ export function sameConnection(edge: Connection, other: Connection): boolean {
     edge.targetHandle === other.targetHandle
   );
 }
+
+/** The object without some of its keys; they are gone, not set to nothing. */
+export function without<Value extends object, Key extends keyof Value>(
+  value: Value,
+  ...keys: readonly Key[]
+): Omit<Value, Key> {
+  const rest = Object.entries(value).filter(([name]) => !keys.includes(name as Key));
+  return Object.fromEntries(rest) as Omit<Value, Key>;
+}

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 
-import { catalog, edge, EMAIL, graphOf, IF, step, TRIGGER } from "./testing";
+import { catalog, edge, EMAIL, EVENT, graphOf, IF, SET, step, TRIGGER } from "./testing";
+import { type Json } from "./values";
 import {
   availableVariables,
   findVariable,
@@ -75,4 +76,28 @@ test("in a text, a variable is Liquid that a chip can be made of again", () => {
 
 test("richer Liquid stays text", () => {
   expect(pathOfPlaceholder("{{ order.total | times: 2 }}")).toBeNull();
+});
+
+test("a step that names its own values offers them by these names", () => {
+  const values: Json = [
+    { name: "gift_total", type: "money", value: "{{ order.total }}" },
+    { type: "text" },
+  ];
+  const named = graphOf(
+    [step("start", TRIGGER), step("set", SET, { config: { values } }), step("mail", EMAIL)],
+    [edge("start", "set"), edge("set", "mail")],
+  );
+  const found = availableVariables(named, catalog, "mail", []);
+  expect(findVariable(found, "steps.set.gift_total")?.type).toBe("money");
+});
+
+test("an event of one's own offers the fields of its example", () => {
+  const config = { sample: { member: { points: 120, since: null }, tags: ["gold"] } };
+  const own = graphOf(
+    [step("start", EVENT, { config }), step("mail", EMAIL)],
+    [edge("start", "mail")],
+  );
+  const found = availableVariables(own, catalog, "mail", []);
+  expect(findVariable(found, "member.points")).toMatchObject({ type: "number", sample: 120 });
+  expect(findVariable(found, "tags")?.type).toBe("list");
 });

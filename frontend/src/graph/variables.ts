@@ -1,5 +1,6 @@
 /** What a step can use from before it: paths with their words, types and sample values. */
 import { type Catalog, type NodeType, type Schema } from "./catalog";
+import { outputOf } from "./outputs";
 import { upstream } from "./queries";
 import { isObject, type Graph, type GraphNode, type Json } from "./values";
 
@@ -49,7 +50,7 @@ export function availableVariables(
   const others = steps.filter((node) => !catalog.isTrigger(node.type));
   const given = new Set<string>();
   return [
-    ...triggers.flatMap((node) => triggerGroups(catalog.get(node.type))),
+    ...triggers.flatMap((node) => triggerGroups(node, catalog.get(node.type))),
     ...others.flatMap((node) => stepGroup(node, catalog.get(node.type))),
     ...always.map((root) => groupOf(root.name, root.schema, root.sample)),
   ].filter((group) => {
@@ -59,29 +60,24 @@ export function availableVariables(
   });
 }
 
-function triggerGroups(type: NodeType | undefined): readonly VariableGroup[] {
+function triggerGroups(node: GraphNode, type: NodeType | undefined): readonly VariableGroup[] {
   if (type === undefined) return [];
-  const sample = sampleOutput(type);
-  return Object.entries(propertiesOf(type.output_schema)).map(([name, schema]) =>
-    groupOf(name, schema, member(sample, name)),
+  const { schema, sample } = outputOf(node, type);
+  return Object.entries(propertiesOf(schema)).map(([name, child]) =>
+    groupOf(name, child, member(sample, name)),
   );
 }
 
 function stepGroup(node: GraphNode, type: NodeType | undefined): readonly VariableGroup[] {
   if (type === undefined) return [];
   const label = node.label ?? type.label;
-  const group = groupOf(`steps.${node.id}`, type.output_schema, sampleOutput(type));
+  const { schema, sample } = outputOf(node, type);
+  const group = groupOf(`steps.${node.id}`, schema, sample);
   return [{ ...group, label, variables: group.variables.map((item) => relabelled(item, label)) }];
 }
 
 function relabelled(variable: Variable, label: string): Variable {
   return { ...variable, labels: [label, ...variable.labels.slice(1)] };
-}
-
-/** The output of the sample that went well. */
-function sampleOutput(type: NodeType): Json | undefined {
-  const good = type.samples.find((sample) => sample.port !== "error") ?? type.samples[0];
-  return good?.output;
 }
 
 function groupOf(path: string, schema: Schema, sample: Json | undefined): VariableGroup {

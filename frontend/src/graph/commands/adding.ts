@@ -1,10 +1,10 @@
 /** Commands that bring new steps onto the canvas. */
 import { type Catalog } from "../catalog";
-import { COLUMN, portRows } from "../geometry";
+import { COLUMN } from "../geometry";
 import { freePlace, placeAfter } from "../placing";
-import { downstream, portsOf } from "../queries";
+import { downstream, mainOutput } from "../queries";
 import { type Sketch } from "../sketch";
-import { INPUT_PORT, MAIN_PORT, type GraphEdge, type GraphNode, type Position } from "../values";
+import { INPUT_PORT, type GraphEdge, type GraphNode, type Position } from "../values";
 import { type CommandOf } from "./command";
 
 /** Where the output already leads somewhere, the new step becomes a second branch beside it. */
@@ -61,7 +61,7 @@ function threadThrough(sketch: Sketch, catalog: Catalog, edge: GraphEdge, nodeId
   sketch.mapEdges((other) =>
     other.id === edge.id ? { ...other, target: nodeId, targetHandle: INPUT_PORT } : other,
   );
-  const handle = mainOutput(sketch, catalog, node);
+  const handle = mainOutput(sketch.graph, node, catalog.get(node.type));
   if (handle === null) return;
   sketch.connect({
     source: nodeId,
@@ -69,13 +69,6 @@ function threadThrough(sketch: Sketch, catalog: Catalog, edge: GraphEdge, nodeId
     target: edge.target,
     targetHandle: edge.targetHandle,
   });
-}
-
-/** The ordinary way on: `done` where the type has it, else its first port; `null` where it ends. */
-export function mainOutput(sketch: Sketch, catalog: Catalog, node: GraphNode): string | null {
-  const ports = portsOf(sketch.graph, node, catalog.get(node.type));
-  const main = ports.find((port) => port.id === MAIN_PORT) ?? portRows(ports)[0];
-  return main?.id ?? null;
 }
 
 /** The new step stands one column after the source; where that is too near, all that follows moves. */

@@ -3,7 +3,7 @@ import { type Catalog } from "../catalog";
 import { layout } from "../layout";
 import { portsOf } from "../queries";
 import { type Sketch } from "../sketch";
-import { type GraphNode, type Position } from "../values";
+import { type GraphNode, type Position, without } from "../values";
 import { type CommandOf } from "./command";
 
 /** Edges that hang on a deleted step go with it, in the same change. */
@@ -70,13 +70,6 @@ export function paste(sketch: Sketch, command: CommandOf<"paste">): void {
 
 export function tidy(sketch: Sketch, catalog: Catalog): void {
   moveNodes(sketch, layout(sketch.graph, catalog));
-}
-
-/** The key itself goes, so that a saved graph does not change by renaming to and fro. */
-function without(node: GraphNode, key: "label" | "disabled"): GraphNode {
-  return Object.fromEntries(
-    Object.entries(node).filter(([name]) => name !== key),
-  ) as unknown as GraphNode;
 }
 
 function changeNode(sketch: Sketch, nodeId: string, change: (node: GraphNode) => GraphNode): void {

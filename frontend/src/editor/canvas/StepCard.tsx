@@ -1,0 +1,212 @@
+import { Tooltip, VisuallyHidden } from "@mantine/core";
+import { IconAlertTriangle, IconBan, IconPlus } from "@tabler/icons-react";
+import { Handle, type NodeProps, Position, useStore, useUpdateNodeInternals } from "@xyflow/react";
+import { memo, type MouseEvent, useEffect, useMemo } from "react";
+import { useTranslation } from "react-i18next";
+
+import { NodeIcon } from "@/ui/NodeIcon";
+import type { NodeType, Port } from "@/graph/catalog";
+import { HEADER_HEIGHT, portHeight, portRows } from "@/graph/geometry";
+import { portsOf, triggerOf } from "@/graph/queries";
+import { ERROR_PORT, type GraphNode, MAIN_PORT } from "@/graph/values";
+
+import { outputKey, problemCounts, usedOutputs } from "../store/derived";
+import { useEditor, useEditorStore } from "../store/EditorContext";
+import { summaryOf } from "../summary/summaryOf";
+import type { StepNode } from "./flowElements";
+import classes from "./StepCard.module.css";
+import { StepMark } from "./StepMark";
+
+/** Below this zoom a card is a plain block with its name. */
+const FAR_ZOOM = 0.45;
+const isFar = (state: { transform: [number, number, number] }): boolean =>
+  state.transform[2] < FAR_ZOOM;
+
+/** A step on the canvas. */
+export const StepCard = memo(function StepCard({ data, selected }: NodeProps<StepNode>) {
+  const { step } = data;
+  const type = useEditor((state) => state.catalog.get(step.type));
+  const ports = usePorts(step, type);
+  const trace = useEditor((state) => state.trace?.byNode.get(step.id));
+  const isTraced = useEditor((state) => state.trace !== null);
+  const refused = useEditor((state) => state.targets?.get(step.id));
+  const isWiring = useEditor((state) => state.targets !== null);
+  const far = useStore(isFar);
+  const category = type?.category ?? "unknown";
+  return (
+    <div
+      className={classes.card}
+      data-kind={category}
+      data-selected={selected || undefined}
+      data-disabled={step.disabled}
+      data-trace={isTraced ? (trace?.status ?? "untouched") : undefined}
+      data-target={isWiring ? (refused ?? "welcome") : undefined}
+    >
+      {category !== "trigger" && (
+        <Handle
+          id="in"
+          type="target"
+          position={Position.Left}
+          className={classes.handle}
+          style={{ top: HEADER_HEIGHT / 2 }}
+        />
+      )}
+      <Head step={step} type={type} far={far} />
+      {!far && <StepMark step={trace} />}
+      <Outputs step={step} ports={ports} far={far} />
+    </div>
+  );
+});
+
+/** Outputs change when cases are added; React Flow must then look where they are. */
+function usePorts(step: GraphNode, type: NodeType | undefined): readonly Port[] {
+  const store = useEditorStore();
+  const ports = portsOf(store.getState().graph, step, type);
+  const names = ports.map((port) => port.id).join("\n");
+  const update = useUpdateNodeInternals();
+  useEffect(() => update(step.id), [update, step.id, names]);
+  return ports;
+}
+
+interface HeadProps {
+  step: GraphNode;
+  type: NodeType | undefined;
+  far: boolean;
+}
+
+function Head({ step, type, far }: HeadProps) {
+  const { t } = useTranslation("editor");
+  const name = step.label ?? type?.label ?? t("step.unknown");
+  if (far) return <div className={classes.block}>{name}</div>;
+  return (
+    <div className={classes.head}>
+      <span className={classes.icon}>
+        <NodeIcon svg={type?.icon ?? ""} size={22} />
+      </span>
+      <span className={classes.words}>
+        <span className={classes.name}>{name}</span>
+        <Summary step={step} type={type} />
+      </span>
+      {step.disabled && <IconBan size={18} aria-label={t("step.off")} className={classes.off} />}
+      <ProblemDot id={step.id} />
+    </div>
+  );
+}
+
+function Summary({ step, type }: Omit<HeadProps, "far">) {
+  const { t, i18n } = useTranslation("editor");
+  const store = useEditorStore();
+  const { language } = i18n;
+  const trigger = useEditor(({ graph, catalog }) => triggerOf(graph, catalog)?.type);
+  const text = useMemo(() => {
+    const { graph, catalog } = store.getState();
+    return type ? summaryOf(step, type, { graph, catalog, t, language }) : step.type;
+    // The words for what the trigger gives change with the trigger alone, not with every edit.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [store, step, type, t, language, trigger]);
+  return <span className={classes.summary}>{text}</span>;
+}
+
+function ProblemDot({ id }: { id: string }) {
+  const { t } = useTranslation("editor");
+  const isFresh = useEditor((state) => state.freshNodes.has(id));
+  const count = useEditor((state) => problemCounts(state.problems).get(id));
+  if (!count || isFresh) return null;
+  const isError = count.errors > 0;
+  const number = isError ? count.errors : count.warnings;
+  const words = t(isError ? "step.errors" : "step.warnings", { count: number });
+  return (
+    <Tooltip label={words}>
+      <span className={classes.problem} data-severity={isError ? "error" : "warning"}>
+        <IconAlertTriangle size={14} aria-hidden />
+        <span aria-hidden>{number}</span>
+        <VisuallyHidden>{words}</VisuallyHidden>
+      </span>
+    </Tooltip>
+  );
+}
+
+interface OutputsProps {
+  step: GraphNode;
+  ports: readonly Port[];
+  far: boolean;
+}
+
+function Outputs({ step, ports, far }: OutputsProps) {
+  const rows = portRows(ports);
+  return (
+    <>
+      {!far && rows.length > 0 && (
+        <div className={classes.rows}>
+          {rows.map((port) => (
+            <PortRow key={port.id} port={port} />
+          ))}
+        </div>
+      )}
+      {ports.map((port) => (
+        <Output key={port.id} step={step} port={port} top={portHeight(ports, port.id)} far={far} />
+      ))}
+    </>
+  );
+}
+
+function PortRow({ port }: { port: Port }) {
+  const { t } = useTranslation("editor");
+  return (
+    <div className={classes.row} data-error={port.id === ERROR_PORT || undefined}>
+      {port.label || t("port.nameless")}
+    </div>
+  );
+}
+
+interface OutputProps {
+  step: GraphNode;
+  port: Port;
+  top: number;
+  far: boolean;
+}
+
+function Output({ step, port, top, far }: OutputProps) {
+  const isUsed = useEditor((state) =>
+    usedOutputs(state.graph.edges).has(outputKey(step.id, port.id)),
+  );
+  const readOnly = useEditor((state) => state.readOnly);
+  return (
+    <>
+      <Handle
+        id={port.id}
+        type="source"
+        position={Position.Right}
+        className={classes.handle}
+        data-error={port.id === ERROR_PORT || undefined}
+        style={{ top }}
+      />
+      {!isUsed && !readOnly && !far && <AddButton step={step} port={port} top={top} />}
+    </>
+  );
+}
+
+function AddButton({ step, port, top }: Omit<OutputProps, "far">) {
+  const { t } = useTranslation("editor");
+  const store = useEditorStore();
+  const output = { source: step.id, sourceHandle: port.id };
+  const open = (event: MouseEvent) => {
+    event.stopPropagation();
+    const { right: x, top: y } = event.currentTarget.getBoundingClientRect();
+    store.setState({ picker: { task: { kind: "after", output }, at: { x: x + 8, y: y - 8 } } });
+  };
+  return (
+    <div className={classes.stub} style={{ top }} data-error={port.id === ERROR_PORT || undefined}>
+      <button
+        type="button"
+        className={`${classes.add ?? ""} nodrag nopan`}
+        onClick={open}
+        aria-label={
+          port.id === MAIN_PORT ? t("add.next") : t("add.nextOn", { port: port.label || port.id })
+        }
+      >
+        <IconPlus size={14} stroke={2.4} aria-hidden />
+      </button>
+    </div>
+  );
+}

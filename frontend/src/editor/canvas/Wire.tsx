@@ -1,0 +1,64 @@
+import { IconPlus, IconX } from "@tabler/icons-react";
+import { BaseEdge, type EdgeProps, getBezierPath } from "@xyflow/react";
+import { memo, type MouseEvent } from "react";
+import { useTranslation } from "react-i18next";
+
+import { useNotify } from "@/ui/notify";
+
+import { perform } from "../store/editorStore";
+import { useEditor, useEditorStore } from "../store/EditorContext";
+import type { WireEdge } from "./flowElements";
+import classes from "./Wire.module.css";
+
+const BUTTONS = { width: 60, height: 30 };
+
+/** An edge; on hover, focus or selection it offers to insert a step and to cut itself. */
+export const Wire = memo(function Wire(props: EdgeProps<WireEdge>) {
+  const { id, selected } = props;
+  const [path, x, y] = getBezierPath(props);
+  const traced = useEditor(({ trace }) =>
+    trace === null ? undefined : trace.takenEdges.has(id) ? "taken" : "untaken",
+  );
+  const readOnly = useEditor((state) => state.readOnly);
+  return (
+    <g className={classes.wire} data-selected={selected} data-trace={traced}>
+      <BaseEdge path={path} interactionWidth={24} className={classes.line ?? ""} />
+      {!readOnly && (
+        <foreignObject
+          {...BUTTONS}
+          x={x - BUTTONS.width / 2}
+          y={y - BUTTONS.height / 2}
+          className={classes.buttons}
+        >
+          <WireButtons id={id} />
+        </foreignObject>
+      )}
+    </g>
+  );
+});
+
+function WireButtons({ id }: { id: string }) {
+  const { t } = useTranslation("editor");
+  const store = useEditorStore();
+  const { done } = useNotify();
+  const insert = (event: MouseEvent) => {
+    event.stopPropagation();
+    const { left: x, bottom: y } = event.currentTarget.getBoundingClientRect();
+    store.setState({ picker: { task: { kind: "edge", edgeId: id }, at: { x, y: y + 6 } } });
+  };
+  const cut = (event: MouseEvent) => {
+    event.stopPropagation();
+    perform(store, { kind: "disconnect", edgeIds: [id] });
+    done(t("said.disconnected"));
+  };
+  return (
+    <div className={classes.pair}>
+      <button type="button" onClick={insert} aria-label={t("edge.insert")} title={t("edge.insert")}>
+        <IconPlus size={14} stroke={2.4} aria-hidden />
+      </button>
+      <button type="button" onClick={cut} aria-label={t("edge.cut")} title={t("edge.cut")}>
+        <IconX size={14} stroke={2.4} aria-hidden />
+      </button>
+    </div>
+  );
+}

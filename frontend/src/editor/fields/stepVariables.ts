@@ -1,0 +1,56 @@
+import { createContext, useContext, useMemo } from "react";
+import { useTranslation } from "react-i18next";
+
+import type { Schema } from "@/graph/catalog";
+import { availableVariables, type ScopeRoot, type VariableGroup } from "@/graph/variables";
+
+import { useEditor } from "../store/EditorContext";
+
+const NONE: readonly VariableGroup[] = [];
+
+/** What the step whose form this is can use from before it. */
+export const StepVariables = createContext<readonly VariableGroup[]>(NONE);
+
+export const useStepVariables = (): readonly VariableGroup[] => useContext(StepVariables);
+
+/** Works the variables out for a step; again only when the graph changes. */
+export function useVariablesOf(nodeId: string): readonly VariableGroup[] {
+  const graph = useEditor((state) => state.graph);
+  const catalog = useEditor((state) => state.catalog);
+  const always = useAlways();
+  return useMemo(
+    () => availableVariables(graph, catalog, nodeId, always),
+    [graph, catalog, nodeId, always],
+  );
+}
+
+/** What every step can use, whatever came before it. */
+function useAlways(): readonly ScopeRoot[] {
+  const { t } = useTranslation("editor");
+  return useMemo(() => {
+    const text = (title: string): Schema => ({ type: "string", title });
+    const maybe = (title: string): Schema => ({ type: ["string", "null"], title });
+    return [
+      root("contact", t("scope.contact"), {
+        email: maybe(t("scope.email")),
+        phone: maybe(t("scope.phone")),
+        id: maybe(t("scope.id")),
+      }),
+      root("workspace", t("scope.workspace"), {
+        name: text(t("scope.name")),
+        currency: text(t("scope.currency")),
+        timezone: text(t("scope.timezone")),
+        locale: text(t("scope.locale")),
+      }),
+      root("event", t("scope.event"), {
+        id: text(t("scope.id")),
+        type: text(t("scope.type")),
+        received_at: { ...text(t("scope.receivedAt")), format: "date-time" },
+      }),
+    ];
+  }, [t]);
+}
+
+function root(name: string, title: string, properties: Record<string, Schema>): ScopeRoot {
+  return { name, schema: { type: "object", title, properties } };
+}

@@ -1,0 +1,19 @@
+import type { Widgets } from "@/ui/schema-form/form";
+
+import { CasesField } from "./CasesField";
+import { EventSampleField, EventTypeField } from "./EventFields";
+import { RulesField } from "./RulesField";
+import { VariableField } from "./VariableField";
+import { VariableLongText, VariableText } from "./VariableText";
+
+/** The widgets that know the graph, by the schema's `x-widget`. */
+export const STEP_WIDGETS: Widgets = {
+  "template-text": VariableText,
+  "template-multiline": VariableLongText,
+  "template-html": VariableLongText,
+  variable: VariableField,
+  rules: RulesField,
+  cases: CasesField,
+  "event-type": EventTypeField,
+  schema: EventSampleField,
+};

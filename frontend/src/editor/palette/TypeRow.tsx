@@ -1,0 +1,39 @@
+import { Tooltip } from "@mantine/core";
+import type { PointerEvent } from "react";
+
+import { NodeIcon } from "@/ui/NodeIcon";
+import type { NodeType } from "@/graph/catalog";
+
+import classes from "./TypeRow.module.css";
+
+interface Props {
+  type: NodeType;
+  onChoose: (type: NodeType) => void;
+  onPointerDown?: (event: PointerEvent, type: NodeType) => void;
+  /** In a list that is walked with the arrows while the search field keeps the focus. */
+  option?: { id: string; isActive: boolean };
+}
+
+/** One node type to choose, with its picture and what it does. */
+export function TypeRow({ type, onChoose, onPointerDown, option }: Props) {
+  return (
+    <Tooltip label={type.description} position="right" multiline maw={260} openDelay={500}>
+      <button
+        type="button"
+        className={classes.row}
+        data-kind={type.category}
+        data-active={option?.isActive === true ? true : undefined}
+        onClick={() => onChoose(type)}
+        onPointerDown={(event) => onPointerDown?.(event, type)}
+        {...(option
+          ? { id: option.id, role: "option", "aria-selected": option.isActive, tabIndex: -1 }
+          : {})}
+      >
+        <span className={classes.icon}>
+          <NodeIcon svg={type.icon} size={18} />
+        </span>
+        <span className={classes.label}>{type.label}</span>
+      </button>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,74 @@
+import { Alert, Group, Text } from "@mantine/core";
+import { IconAlertTriangle } from "@tabler/icons-react";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+
+import type { Json } from "@/api/types";
+import { JsonView } from "@/ui/JsonView";
+import { StatusBadge } from "@/ui/StatusBadge";
+import { Time } from "@/ui/Time";
+
+import { useEditor } from "../store/EditorContext";
+import type { TraceStep } from "../store/trace";
+import classes from "./StepPanel.module.css";
+
+/** What the step did in the test or run that is drawn on the canvas. */
+export function StepResult({ nodeId }: { nodeId: string }) {
+  const { t } = useTranslation("editor");
+  const trace = useEditor((state) => state.trace);
+  const steps = trace?.steps.filter((step) => step.nodeId === nodeId) ?? [];
+  if (steps.length === 0) {
+    return (
+      <Text size="sm" c="dimmed">
+        {t(trace?.isTest ? "result.notReachedInTest" : "result.notReached")}
+      </Text>
+    );
+  }
+  return steps.map((step) => <OneResult key={`${step.iteration} ${step.at ?? ""}`} step={step} />);
+}
+
+function OneResult({ step }: { step: TraceStep }) {
+  const { t } = useTranslation("editor");
+  return (
+    <>
+      <Group gap="sm" mb="md">
+        <StatusBadge status={step.status} />
+        {step.at && (
+          <Text size="sm" c="dimmed">
+            <Time at={step.at} as="full" />
+          </Text>
+        )}
+        {step.attempts > 1 && (
+          <Text size="sm" c="dimmed">
+            {t("result.attempts", { count: step.attempts })}
+          </Text>
+        )}
+      </Group>
+      {step.words && <div className={`${classes.words} ${classes.section}`}>{step.words}</div>}
+      {step.error && (
+        <Alert
+          color="red"
+          mb="md"
+          icon={<IconAlertTriangle aria-hidden />}
+          title={step.error.message}
+        >
+          {step.error.fix}
+        </Alert>
+      )}
+      <Data title={t("result.output")} value={step.output} />
+      <Data title={t("result.input")} value={step.input} />
+    </>
+  );
+}
+
+function Data({ title, value }: { title: ReactNode; value: Json }) {
+  if (value === null) return null;
+  return (
+    <section className={classes.section}>
+      <h3>{title}</h3>
+      <div className={classes.data}>
+        <JsonView value={value} />
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,84 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+
+import type { Graph as WireGraph, Workflow } from "@/api/types";
+import { saveDraft, workflowQuery } from "@/api/workflows";
+import type { Graph } from "@/graph/values";
+
+import type { EditorStore } from "../store/editorStore";
+import { Autosaver, type Revision } from "./Autosaver";
+import { keptDraft } from "./keptDrafts";
+
+/** The graph's values are the same on the wire; only their types are looser there. */
+export const wireGraph = (graph: Graph): WireGraph => graph as unknown as WireGraph;
+
+/** What to begin with: the server's draft, or the one that this browser could not save last time. */
+export function draftToOpen(workflow: Workflow): { graph: Graph; isKept: boolean } {
+  const kept = keptDraft(workflow.id);
+  return kept ? { graph: kept.graph, isKept: true } : { graph: workflow.graph, isKept: false };
+}
+
+/** Saves the editor's graph as it changes; problems come back with each save. */
+export function useAutosave(store: EditorStore, workflow: Workflow): Autosaver {
+  const client = useQueryClient();
+  const [saver] = useState(() => {
+    const { id, revision, graph } = workflow;
+    return new Autosaver({
+      workflowId: id,
+      start: { revision, graph },
+      save: async (draft, isLast) => {
+        const answer = await send(id, draft, isLast);
+        store.setState({ problems: answer.problems });
+        client.setQueryData(
+          workflowQuery(id).queryKey,
+          (known) => known && savedAs(known, draft, answer),
+        );
+        return answer;
+      },
+    });
+  });
+  useEffect(() => {
+    takeUpKept(saver, store, workflow);
+    const stopListening = store.subscribe(({ graph }, before) => {
+      if (graph !== before.graph) saver.change(graph);
+    });
+    const leave = (): void => saver.leave();
+    const retry = (): void => saver.retry();
+    window.addEventListener("pagehide", leave);
+    window.addEventListener("online", retry);
+    return () => {
+      stopListening();
+      window.removeEventListener("pagehide", leave);
+      window.removeEventListener("online", retry);
+      saver.leave();
+    };
+    // The workflow that the editor was opened with; later versions of it are our own saves.
+  }, [saver, store]);
+  return saver;
+}
+
+const send = (id: string, { graph, revision }: Revision, isLast: boolean) =>
+  saveDraft(id, { graph: wireGraph(graph), revision }, isLast);
+
+function savedAs(
+  known: Workflow,
+  { graph }: Revision,
+  answer: Awaited<ReturnType<typeof saveDraft>>,
+): Workflow {
+  return {
+    ...known,
+    graph: wireGraph(graph),
+    revision: answer.revision,
+    problem_list: answer.problems,
+    has_changes: true,
+  };
+}
+
+/** A draft kept from last time is saved now, unless the server's moved on in between. */
+function takeUpKept(saver: Autosaver, store: EditorStore, workflow: Workflow): void {
+  const kept = keptDraft(workflow.id);
+  if (kept === null) return;
+  const { revision, graph } = workflow;
+  saver.change(store.getState().graph);
+  if (kept.revision !== revision) saver.conflict({ revision, graph });
+}

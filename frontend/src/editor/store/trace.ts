@@ -1,0 +1,86 @@
+import type { Json, Run, RunError, Simulation, StepStatus } from "@/api/types";
+import type { Graph } from "@/graph/values";
+
+/** One step as it happened, in a test or in a real run. */
+export interface TraceStep {
+  readonly nodeId: string;
+  readonly iteration: string;
+  readonly status: StepStatus;
+  readonly port: string | null;
+  /** When it happened; in a test, by the virtual clock. */
+  readonly at: string | null;
+  readonly finishedAt: string | null;
+  readonly wakeAt: string | null;
+  readonly input: Json;
+  readonly output: Json;
+  readonly words: string | null;
+  readonly error: RunError | null;
+  readonly attempts: number;
+}
+
+/** What is drawn over the canvas: the taken path and what each step did. */
+export interface Trace {
+  readonly isTest: boolean;
+  /** In the order in which they happened. */
+  readonly steps: readonly TraceStep[];
+  /** The last word of each step, by node. */
+  readonly byNode: ReadonlyMap<string, TraceStep>;
+  readonly counts: ReadonlyMap<string, number>;
+  readonly takenEdges: ReadonlySet<string>;
+}
+
+export function traceOfSimulation(simulation: Simulation): Trace {
+  const steps = simulation.steps.map((step): TraceStep => ({
+    nodeId: step.node_id,
+    iteration: step.iteration,
+    status: step.status,
+    port: step.port,
+    at: step.at,
+    finishedAt: null,
+    wakeAt: null,
+    input: step.input,
+    output: step.output,
+    words: step.words,
+    error: step.error,
+    attempts: 1,
+  }));
+  return traceOf(steps, new Set(simulation.path.edges), true);
+}
+
+export function traceOfRun(run: Run): Trace {
+  const steps = run.steps.map((step): TraceStep => ({
+    nodeId: step.node_id,
+    iteration: step.iteration,
+    status: step.status,
+    port: step.port,
+    at: step.started_at,
+    finishedAt: step.finished_at,
+    wakeAt: step.wake_at,
+    input: step.input,
+    output: step.output,
+    words: step.words,
+    error: step.error,
+    attempts: step.attempts,
+  }));
+  return traceOf(steps, takenEdges(run.graph, steps), false);
+}
+
+function traceOf(steps: readonly TraceStep[], edges: ReadonlySet<string>, isTest: boolean): Trace {
+  const counts = new Map<string, number>();
+  for (const { nodeId } of steps) counts.set(nodeId, (counts.get(nodeId) ?? 0) + 1);
+  const byNode = new Map(steps.map((step) => [step.nodeId, step]));
+  return { isTest, steps, byNode, counts, takenEdges: edges };
+}
+
+/** The edges on the outputs that steps left by, where the next step was reached too. */
+function takenEdges(graph: Graph, steps: readonly TraceStep[]): ReadonlySet<string> {
+  const reached = new Set(steps.map((step) => step.nodeId));
+  const left = new Set(steps.map((step) => `${step.nodeId}\n${step.port ?? ""}`));
+  return new Set(
+    graph.edges
+      .filter(
+        (edge) => left.has(`${edge.source}\n${edge.sourceHandle}`) && reached.has(edge.target),
+      )
+      .map((edge) => edge.id),
+  );
+}

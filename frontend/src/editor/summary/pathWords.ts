@@ -1,0 +1,57 @@
+import type { Catalog } from "@/graph/catalog";
+import { nodeById, triggerOf } from "@/graph/queries";
+import type { Graph } from "@/graph/values";
+import { availableVariables, type Variable } from "@/graph/variables";
+
+type Known = ReadonlyMap<string, Variable>;
+
+const known = new WeakMap<Catalog, Map<string, Known>>();
+
+/** What the trigger of the graph gives, by path; worked out once for each type of trigger. */
+function triggerVariables(graph: Graph, catalog: Catalog): Known {
+  const trigger = triggerOf(graph, catalog);
+  if (trigger === undefined) return new Map();
+  const byTrigger = known.get(catalog) ?? new Map<string, Known>();
+  known.set(catalog, byTrigger);
+  const found = byTrigger.get(trigger.type);
+  if (found) return found;
+  const pair = {
+    ...graph,
+    nodes: [trigger, { ...trigger, id: "\n", type: "" }],
+    edges: [{ id: "", source: trigger.id, sourceHandle: "", target: "\n", targetHandle: "" }],
+  };
+  const groups = availableVariables(pair, catalog, "\n", []);
+  const made = new Map(
+    groups.flatMap((group) => group.variables).map((variable) => [variable.path, variable]),
+  );
+  byTrigger.set(trigger.type, made);
+  return made;
+}
+
+/** The words for a path: `["Order", "Total"]`; a made-up reading where the schema is silent. */
+export function labelsOfPath(graph: Graph, catalog: Catalog, path: string): readonly string[] {
+  const variable = triggerVariables(graph, catalog).get(path);
+  if (variable) return variable.labels;
+  const [root = "", id = "", ...rest] = path.split(".");
+  const step = root === "steps" ? nodeById(graph, id) : undefined;
+  if (step === undefined) return path.split(".").map(readable);
+  return [step.label ?? catalog.get(step.type)?.label ?? readable(id), ...rest.map(readable)];
+}
+
+function readable(name: string): string {
+  const words = name.replaceAll("_", " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** `Order total`: the words of a path as part of a sentence. */
+export function phraseOfPath(graph: Graph, catalog: Catalog, path: string): string {
+  const [first = "", ...rest] = labelsOfPath(graph, catalog, path);
+  return [first, ...rest.map(softened)].join(" ");
+}
+
+/** Names in capitals (SKU, URL) stay as they are. */
+function softened(label: string): string {
+  return label.toLocaleUpperCase() === label
+    ? label
+    : label.charAt(0).toLocaleLowerCase() + label.slice(1);
+}

@@ -1,0 +1,129 @@
+import type { TFunction } from "i18next";
+
+import type { Catalog, NodeType } from "@/graph/catalog";
+import { type Graph, type GraphNode, isObject, type Json } from "@/graph/values";
+import { pathOfPlaceholder } from "@/graph/variables";
+
+import { readRules } from "../fields/rules";
+import { labelsOfPath, phraseOfPath } from "./pathWords";
+import { rulesSentence } from "./ruleWords";
+
+interface Surroundings {
+  readonly graph: Graph;
+  readonly catalog: Catalog;
+  readonly t: TFunction<"editor">;
+  readonly language: string;
+}
+
+interface Candidate {
+  readonly weight: number;
+  readonly words: string;
+}
+
+/**
+ * What a card says of its own settings, in one line: "Order total is above 100", "3 days", the
+ * first words of a message. Made from the settings' widgets, so that every node type has one.
+ */
+export function summaryOf(node: GraphNode, type: NodeType, around: Surroundings): string {
+  const candidates = [durationCandidate(node, around), ...fieldCandidates(node, type, around)];
+  const best = candidates
+    .filter((candidate) => candidate.words !== "")
+    .reduce<Candidate | null>((top, next) => (top && top.weight >= next.weight ? top : next), null);
+  return best?.words ?? type.description;
+}
+
+const UNITS: Readonly<Record<string, string>> = {
+  seconds: "second",
+  minutes: "minute",
+  hours: "hour",
+  days: "day",
+  weeks: "week",
+};
+
+function durationCandidate({ config }: GraphNode, { language }: Surroundings): Candidate {
+  return { weight: 4, words: durationWords(config, language) };
+}
+
+function durationWords(value: Json | undefined, language: string): string {
+  if (!isObject(value) || typeof value.amount !== "number") return "";
+  const unit = typeof value.unit === "string" ? UNITS[value.unit] : undefined;
+  if (unit === undefined) return "";
+  const format = new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "long" });
+  return format.format(value.amount);
+}
+
+function fieldCandidates(
+  node: GraphNode,
+  type: NodeType,
+  around: Surroundings,
+): readonly Candidate[] {
+  const { properties } = type.config_schema;
+  if (!isObject(properties)) return [];
+  return Object.entries(properties).map(([name, field]) => {
+    const value = node.config[name];
+    const schema = isObject(field) ? field : {};
+    const candidate = candidateFor(schema, value, around);
+    // A setting left as it came says little about this step.
+    return value === schema.default ? { ...candidate, weight: candidate.weight - 3 } : candidate;
+  });
+}
+
+function candidateFor(
+  schema: { readonly [key: string]: Json },
+  value: Json | undefined,
+  around: Surroundings,
+): Candidate {
+  switch (schema["x-widget"]) {
+    case "rules":
+      return { weight: 6, words: sentenceOf(value, around) };
+    case "cases":
+      return { weight: 4, words: listed(value) };
+    case "duration":
+      return { weight: 4, words: durationWords(value, around.language) };
+    case "template-multiline":
+    case "template-html":
+      return { weight: 3, words: plainText(value, around) };
+    case "connection":
+    case "secret":
+      return { weight: 0, words: "" };
+    default:
+      return Array.isArray(value)
+        ? { weight: 3, words: listed(value) }
+        : { weight: 2, words: plainText(value, around) };
+  }
+}
+
+function sentenceOf(value: Json | undefined, { graph, catalog, t }: Surroundings): string {
+  const phrase = (path: string): string => phraseOfPath(graph, catalog, path);
+  return rulesSentence(readRules(value), { t, phrase });
+}
+
+function listed(value: Json | undefined): string {
+  if (!Array.isArray(value)) return "";
+  return (value as readonly Json[]).map(itemName).filter(Boolean).join(", ");
+}
+
+function itemName(item: Json): string {
+  if (!isObject(item)) return typeof item === "string" ? item : "";
+  const name = [item.label, item.name, item.value].find(
+    (text) => typeof text === "string" && text !== "",
+  );
+  return typeof name === "string" ? name : "";
+}
+
+const LONGEST = 140;
+
+/** The text without marks, its variables as their last word: "Hi First name, thank you …". */
+function plainText(value: Json | undefined, { graph, catalog }: Surroundings): string {
+  if (typeof value !== "string") return "";
+  return value
+    .slice(0, 4 * LONGEST)
+    .replaceAll(/\{\{.*?\}\}/gs, (placeholder) => {
+      const path = pathOfPlaceholder(placeholder);
+      return path === null ? "…" : (labelsOfPath(graph, catalog, path).at(-1) ?? "…");
+    })
+    .replaceAll(/<[^>]*>/g, " ")
+    .replaceAll(/\s+/g, " ")
+    .trim()
+    .slice(0, LONGEST);
+}

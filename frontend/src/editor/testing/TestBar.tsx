@@ -1,0 +1,121 @@
+import { Button, CloseButton, Group, Select, Text } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { IconPencil, IconPlayerPlayFilled } from "@tabler/icons-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import type { JsonObject } from "@/api/types";
+import { ErrorNotice } from "@/ui/ErrorNotice";
+import { StatusBadge } from "@/ui/StatusBadge";
+
+import { useEditor } from "../store/EditorContext";
+import { EventDataDialog } from "./EventDataDialog";
+import classes from "./TestBar.module.css";
+import { type Start, startOf } from "./testSource";
+import { TestResult } from "./TestResult";
+import { useSources } from "./useSources";
+import { useTest } from "./useTest";
+
+/** Trying the workflow out: nothing leaves the house, and three days pass in no time. */
+export function TestBar({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation("editor");
+  const graph = useEditor((state) => state.graph);
+  const catalog = useEditor((state) => state.catalog);
+  const start = startOf(graph, catalog);
+  return (
+    <section className={classes.bar} aria-label={t("test.name")} data-editor-test>
+      {start ? (
+        <Trial key={start.type.ref + start.eventType} start={start} onClose={onClose} />
+      ) : (
+        <Group p="md" justify="space-between">
+          <Text size="sm">{t("test.noTrigger")}</Text>
+          <CloseButton aria-label={t("test.close")} onClick={onClose} />
+        </Group>
+      )}
+    </section>
+  );
+}
+
+function Trial({ start, onClose }: { start: Start; onClose: () => void }) {
+  const { t } = useTranslation("editor");
+  const { sources, load } = useSources(start);
+  const [key, setKey] = useState<string | null>(sources[0]?.key ?? null);
+  const [data, setData] = useState<JsonObject>(sources[0]?.data ?? {});
+  const test = useTest();
+  const choose = async (chosen: string): Promise<void> => {
+    setKey(chosen);
+    setData(await load(chosen));
+  };
+  return (
+    <>
+      <div className={classes.controls}>
+        <Text fw={650}>{t("test.name")}</Text>
+        <Select
+          className={classes.source ?? ""}
+          size="sm"
+          aria-label={t("test.source")}
+          allowDeselect={false}
+          data={sources.map((source) => ({ value: source.key, label: source.name }))}
+          value={key}
+          onChange={(chosen) => chosen !== null && void choose(chosen)}
+        />
+        <EditButton start={start} data={data} onChange={setData} />
+        <Button
+          size="sm"
+          loading={test.isBusy}
+          leftSection={<IconPlayerPlayFilled size={15} aria-hidden />}
+          onClick={() => void test.run({ type: start.eventType, data })}
+        >
+          {t("test.run")}
+        </Button>
+        <Outcome test={test} />
+        <CloseButton aria-label={t("test.close")} onClick={onClose} />
+      </div>
+      {test.error !== null && <ErrorNotice error={test.error} />}
+      {test.simulation && <TestResult simulation={test.simulation} />}
+    </>
+  );
+}
+
+interface EditProps {
+  start: Start;
+  data: JsonObject;
+  onChange: (data: JsonObject) => void;
+}
+
+function EditButton(props: EditProps) {
+  const { t } = useTranslation("editor");
+  const [editing, edit] = useDisclosure();
+  return (
+    <>
+      <Button
+        size="sm"
+        variant="default"
+        leftSection={<IconPencil size={16} aria-hidden />}
+        onClick={edit.open}
+      >
+        {t("test.edit")}
+      </Button>
+      <EventDataDialog {...props} opened={editing} onClose={edit.close} />
+    </>
+  );
+}
+
+function Outcome({ test }: { test: ReturnType<typeof useTest> }) {
+  const { t } = useTranslation("editor");
+  return (
+    <>
+      {test.simulation && (
+        <>
+          <StatusBadge status={test.simulation.status} />
+          <Button size="sm" variant="subtle" color="gray" onClick={test.clear}>
+            {t("test.clear")}
+          </Button>
+        </>
+      )}
+      <Text size="sm" c="dimmed" className={classes.hint ?? ""}>
+        {t(test.isStale ? "test.stale" : "test.safe")}
+      </Text>
+    </>
+  );
+}

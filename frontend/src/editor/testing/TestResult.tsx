@@ -1,0 +1,68 @@
+import { Text } from "@mantine/core";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import type { Simulation } from "@/api/types";
+import { ChannelIcon } from "@/ui/ChannelIcon";
+import { Dialog } from "@/ui/Dialog";
+import { MessagePreview } from "@/ui/message/MessagePreview";
+
+import classes from "./TestBar.module.css";
+import { Timeline } from "./Timeline";
+
+type Message = Simulation["messages"][number];
+
+/** What happened, step by step, and what people would have got. */
+export function TestResult({ simulation }: { simulation: Simulation }) {
+  const { t } = useTranslation("editor");
+  const { messages, requests } = simulation;
+  return (
+    <div className={classes.result}>
+      <Timeline steps={simulation.steps} />
+      <div className={classes.sendings}>
+        <Text size="sm" fw={650} mb={6}>
+          {messages.length + requests.length > 0 ? t("test.wouldSend") : t("test.wouldSendNothing")}
+        </Text>
+        <ul>
+          {messages.map((message, index) => (
+            <MessageLine key={index} message={message} />
+          ))}
+          {requests.map((request, index) => (
+            <li key={index} className={classes.request}>
+              <code>{request.method}</code> {request.url}
+            </li>
+          ))}
+        </ul>
+      </div>
+    </div>
+  );
+}
+
+/** A message in one line; it opens as the phone or mailbox of its reader. */
+function MessageLine({ message }: { message: Message }) {
+  const { t } = useTranslation("editor");
+  const [opened, setOpened] = useState(false);
+  const shown = {
+    ...message,
+    id: message.node_id,
+    html: message.html ?? null,
+    created_at: message.at,
+  };
+  return (
+    <li>
+      <button type="button" className={classes.message} onClick={() => setOpened(true)}>
+        <ChannelIcon channel={message.channel} size={18} />
+        <span className={classes.to}>{message.to}</span>
+        <span className={classes.excerpt}>{message.subject ?? message.text}</span>
+      </button>
+      <Dialog
+        opened={opened}
+        onClose={() => setOpened(false)}
+        size="lg"
+        title={t("test.messageTo", { to: message.to })}
+      >
+        <MessagePreview channel={message.channel} messages={[shown]} current={shown.id} />
+      </Dialog>
+    </li>
+  );
+}

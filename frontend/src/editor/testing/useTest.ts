@@ -1,0 +1,59 @@
+import { useCallback, useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import type { JsonObject, Simulation } from "@/api/types";
+import { simulate } from "@/api/workflows";
+import type { Graph } from "@/graph/values";
+
+import { useAnnounce } from "../Announcer";
+import { wireGraph } from "../saving/useAutosave";
+import { useEditor, useEditorStore } from "../store/EditorContext";
+import { traceOfSimulation } from "../store/trace";
+
+interface Result {
+  readonly simulation: Simulation;
+  /** The graph that was tested; what is on the canvas may have moved on. */
+  readonly graph: Graph;
+}
+
+/** Runs the graph on the canvas in the simulator, and draws what happened over it. */
+export function useTest() {
+  const { t } = useTranslation("editor");
+  const store = useEditorStore();
+  const announce = useAnnounce();
+  const graph = useEditor((state) => state.graph);
+  const [result, setResult] = useState<Result | null>(null);
+  const [error, setError] = useState<unknown>(null);
+  const [isBusy, setBusy] = useState(false);
+  const running = useRef<AbortController>(null);
+
+  const clear = useCallback(() => {
+    running.current?.abort();
+    setResult(null);
+    setError(null);
+    store.setState({ trace: null });
+  }, [store]);
+
+  useEffect(() => clear, [clear]);
+
+  const run = async (event: { type: string; data: JsonObject }): Promise<void> => {
+    clear();
+    const controller = new AbortController();
+    running.current = controller;
+    setBusy(true);
+    const tested = store.getState().graph;
+    try {
+      const simulation = await simulate({ graph: wireGraph(tested), event }, controller.signal);
+      setResult({ simulation, graph: tested });
+      store.setState({ trace: traceOfSimulation(simulation) });
+      announce(t("test.finished", { count: simulation.steps.length }));
+    } catch (reason) {
+      if (!controller.signal.aborted) setError(reason);
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  const isStale = result !== null && result.graph !== graph;
+  return { simulation: result?.simulation ?? null, isStale, error, isBusy, run, clear };
+}

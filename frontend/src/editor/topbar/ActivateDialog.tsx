@@ -1,0 +1,166 @@
+import { Alert, Anchor, Button, Group, List, Stack, Text } from "@mantine/core";
+import { IconFlask } from "@tabler/icons-react";
+import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { isList } from "@/api/json";
+import { ApiProblem } from "@/api/problem";
+import type { Problem, Workflow } from "@/api/types";
+import { activate } from "@/api/workflows";
+import { Dialog } from "@/ui/Dialog";
+import { ErrorNotice } from "@/ui/ErrorNotice";
+
+import { useAnnounce } from "../Announcer";
+import type { Autosaver } from "../saving/Autosaver";
+import { useEditor, useEditorStore } from "../store/EditorContext";
+import { useShowStep } from "../useShowStep";
+import { ProblemLine } from "./ProblemLine";
+
+interface Props {
+  workflow: Workflow;
+  saver: Autosaver;
+  opened: boolean;
+  onClose: () => void;
+}
+
+/** Before a draft goes live: what is in the way, or what will change and for whom. */
+export function ActivateDialog({ opened, onClose, ...rest }: Props) {
+  const { t } = useTranslation("editor");
+  return (
+    <Dialog
+      opened={opened}
+      onClose={onClose}
+      size="lg"
+      title={t(rest.workflow.active_version === null ? "activate.title" : "activate.titleAgain")}
+    >
+      {opened && <Questions {...rest} onClose={onClose} />}
+    </Dialog>
+  );
+}
+
+function Questions({ workflow, saver, onClose }: Omit<Props, "opened">) {
+  const { t } = useTranslation(["editor", "common"]);
+  const problems = useEditor((state) => state.problems);
+  const errors = problems.filter(({ severity }) => severity === "error");
+  const warnings = problems.filter(({ severity }) => severity === "warning");
+  const { isBusy, error, goLive } = useGoLive(workflow, saver, onClose);
+  return (
+    <Stack>
+      {errors.length > 0 ? (
+        <Text>{t("activate.blocked", { count: errors.length })}</Text>
+      ) : (
+        <Changes workflow={workflow} />
+      )}
+      <ProblemLinks problems={errors} onFollow={onClose} />
+      {errors.length === 0 && warnings.length > 0 && (
+        <>
+          <Text size="sm" c="dimmed">
+            {t("activate.warnings")}
+          </Text>
+          <ProblemLinks problems={warnings} onFollow={onClose} />
+        </>
+      )}
+      {error !== null && <ErrorNotice error={error} />}
+      <Group justify="flex-end" mt="xs">
+        <Button variant="default" onClick={onClose}>
+          {t("common:cancel")}
+        </Button>
+        <Button
+          data-autofocus
+          disabled={errors.length > 0}
+          loading={isBusy}
+          onClick={() => void goLive()}
+        >
+          {t("activate.action")}
+        </Button>
+      </Group>
+    </Stack>
+  );
+}
+
+function Changes({ workflow }: { workflow: Workflow }) {
+  const { t } = useTranslation("editor");
+  const isFirst = workflow.active_version === null;
+  return (
+    <>
+      <Text>{t(isFirst ? "activate.first" : "activate.again")}</Text>
+      {!isFirst && <Text>{t("activate.waiting")}</Text>}
+      {workflow.uses_sandbox && (
+        <Alert color="yellow" icon={<IconFlask aria-hidden />} title={t("top.sandbox")}>
+          {t("top.sandboxHint")}
+        </Alert>
+      )}
+    </>
+  );
+}
+
+interface LinksProps {
+  problems: readonly Problem[];
+  onFollow: () => void;
+}
+
+function ProblemLinks({ problems, onFollow }: LinksProps) {
+  const show = useShowStep();
+  if (problems.length === 0) return null;
+  return (
+    <List listStyleType="none" spacing="xs">
+      {problems.map((problem, index) => (
+        <List.Item key={index}>
+          {problem.node_id === null ? (
+            <ProblemLine problem={problem} />
+          ) : (
+            <Anchor
+              component="button"
+              type="button"
+              ta="start"
+              c="var(--cw-text)"
+              underline="always"
+              onClick={() => {
+                onFollow();
+                show(problem.node_id ?? "");
+              }}
+            >
+              <ProblemLine problem={problem} />
+            </Anchor>
+          )}
+        </List.Item>
+      ))}
+    </List>
+  );
+}
+
+/** Saves first, so that what goes live is what is seen. */
+function useGoLive(workflow: Workflow, saver: Autosaver, onDone: () => void) {
+  const { t } = useTranslation("editor");
+  const store = useEditorStore();
+  const client = useQueryClient();
+  const announce = useAnnounce();
+  const [isBusy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const goLive = async (): Promise<void> => {
+    setBusy(true);
+    setError(null);
+    try {
+      await saver.flush();
+      const { version } = await activate(workflow.id);
+      announce(t("activate.done", { version }), "notice");
+      onDone();
+    } catch (reason) {
+      const problems = problemsIn(reason);
+      if (problems) store.setState({ problems });
+      else setError(reason);
+    } finally {
+      setBusy(false);
+      await client.invalidateQueries({ queryKey: ["workflow"] });
+      await client.invalidateQueries({ queryKey: ["workflows"] });
+    }
+  };
+  return { isBusy, error, goLive };
+}
+
+function problemsIn(reason: unknown): Problem[] | null {
+  if (!(reason instanceof ApiProblem)) return null;
+  const { problems } = reason.extra;
+  return isList(problems) ? (problems as unknown as Problem[]) : null;
+}

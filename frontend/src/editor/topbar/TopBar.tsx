@@ -1,0 +1,114 @@
+import { ActionIcon, Badge, Button, Group, Tooltip } from "@mantine/core";
+import {
+  IconArrowBackUp,
+  IconArrowForwardUp,
+  IconFlask,
+  IconPlayerPlay,
+} from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+
+import type { Workflow } from "@/api/types";
+import { StatusBadge } from "@/ui/StatusBadge";
+
+import type { Autosaver } from "../saving/Autosaver";
+import { SaveStatus } from "../saving/SaveStatus";
+import { useEditor } from "../store/EditorContext";
+import { useEdits } from "../useEdits";
+import { ActiveSwitch } from "./ActiveSwitch";
+import { ProblemsMenu } from "./ProblemsMenu";
+import classes from "./TopBar.module.css";
+import { WorkflowName } from "./WorkflowName";
+
+interface Props {
+  workflow: Workflow;
+  saver: Autosaver;
+  onTest: () => void;
+}
+
+/** Name and state of the workflow, and what can be done with it as a whole. */
+export function TopBar({ workflow, saver, onTest }: Props) {
+  const { t } = useTranslation("editor");
+  const readOnly = useEditor((state) => state.readOnly);
+  return (
+    <header className={classes.bar}>
+      <div className={classes.left}>
+        <WorkflowName workflow={workflow} />
+        <Badges workflow={workflow} />
+        {!readOnly && <SaveStatus saver={saver} />}
+      </div>
+      <div className={classes.right}>
+        {!readOnly && <UndoButtons />}
+        <ProblemsMenu />
+        <Button
+          variant="default"
+          leftSection={<IconPlayerPlay size={16} aria-hidden />}
+          onClick={onTest}
+        >
+          {t("test.open")}
+        </Button>
+        <ActiveSwitch workflow={workflow} saver={saver} />
+      </div>
+    </header>
+  );
+}
+
+function Badges({ workflow }: { workflow: Workflow }) {
+  const { t } = useTranslation("editor");
+  return (
+    <Group gap={6} wrap="nowrap">
+      <StatusBadge status={workflow.state} />
+      {workflow.has_changes && workflow.state !== "draft" && (
+        <Badge variant="outline" color="gray" c="dimmed">
+          {t("top.changes")}
+        </Badge>
+      )}
+      {workflow.uses_sandbox && (
+        <Tooltip label={t("top.sandboxHint")} multiline maw={280}>
+          <Badge
+            variant="light"
+            color="yellow"
+            c="var(--cw-warning)"
+            leftSection={<IconFlask size={13} aria-hidden />}
+          >
+            {t("top.sandbox")}
+          </Badge>
+        </Tooltip>
+      )}
+    </Group>
+  );
+}
+
+function UndoButtons() {
+  const { t } = useTranslation("editor");
+  const { undo, redo } = useEdits();
+  const canUndo = useEditor((state) => state.history.past.length > 0);
+  const canRedo = useEditor((state) => state.history.future.length > 0);
+  return (
+    <Group gap={2} wrap="nowrap">
+      <Tooltip label={t("top.undo")}>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          size={36}
+          disabled={!canUndo}
+          onClick={undo}
+          aria-label={t("top.undo")}
+        >
+          <IconArrowBackUp size={20} aria-hidden />
+        </ActionIcon>
+      </Tooltip>
+      <Tooltip label={t("top.redo")}>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          size={36}
+          disabled={!canRedo}
+          onClick={redo}
+          aria-label={t("top.redo")}
+        >
+          <IconArrowForwardUp size={20} aria-hidden />
+        </ActionIcon>
+      </Tooltip>
+    </Group>
+  );
+}
