@@ -33,7 +33,9 @@ def schema_for(schema: Schema, config: Mapping[str, Json]) -> Schema:
         members |= like(example).get("properties", {}) if example is not MISSING else {}
     if not members:
         return schema
-    return {**schema, "properties": {**schema.get("properties", {}), **members}}
+    known = {**schema.get("properties", {}), **members}
+    # An example shows only some members; a list in the settings names them all.
+    return {**schema, "properties": known, "additionalProperties": place is not None}
 
 
 def like(example: Json, depth: int = 0) -> dict[str, Json]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 
-from cartwheel.catalog.node_type import NodeType
 from cartwheel.expressions.values import ValueType, schema_type
 from cartwheel.node_sdk import Json
 from cartwheel.workflows.elements import Node
@@ -13,15 +12,14 @@ Types = Mapping[str, ValueType]
 """Field types by path without places in lists: `order.line_items.price`."""
 
 
-def field_types(trigger: Node | None, node_types: Mapping[str, NodeType]) -> Types:
-    """The types of everything a condition may read, for the node types by node id.
+def field_types(trigger: Node | None, schemas: Mapping[str, Json]) -> Types:
+    """The types of everything a condition may read, from every step's output schema by node id.
 
     The trigger's objects stand under their own names, every other step under `steps.<id>`.
     """
     found: dict[str, ValueType] = {}
-    for node_id, node_type in node_types.items():
+    for node_id, schema in schemas.items():
         place = f"steps.{node_id}"
-        schema = node_type.output_schema
         found.update(_types(schema, place))
         if trigger is not None and node_id == trigger.id:
             found.update(

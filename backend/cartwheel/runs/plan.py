@@ -78,8 +78,12 @@ def _with_types(
     judging = [node_id for node_id, step in steps.items() if step.judges]
     if not judging:
         return steps
-    known = {n: step.node_type for n, step in steps.items() if step.node_type is not None}
-    types = field_types(trigger, known)
+    schemas = {
+        node_id: step.node_type.output_schema_for(step.node.config)
+        for node_id, step in steps.items()
+        if step.node_type is not None
+    }
+    types = field_types(trigger, schemas)
     return {**steps, **{n: replace(steps[n], types=types) for n in judging}}
 
 

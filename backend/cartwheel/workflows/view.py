@@ -155,7 +155,7 @@ def view_from(typed: TypedGraph, node_id: str) -> View:
 def output_of(typed: TypedGraph, node_id: str) -> Schema:
     """The schema of what a step hands on; OPEN when its type is unknown or says nothing."""
     kind = typed.types.get(node_id)
-    schema = kind.output_schema if kind else None
+    schema = kind.output_schema_for(typed.graph.nodes[node_id].config) if kind else None
     return schema if isinstance(schema, Mapping) else OPEN
 
 
