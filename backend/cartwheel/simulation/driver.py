@@ -1,5 +1,6 @@
 """Plays a scenario on a plan: performs steps, jumps from wake to wake, delivers later events."""
 
+import asyncio
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -37,6 +38,7 @@ from cartwheel.simulation.recorder import MemoryRecorder
 from cartwheel.simulation.scenario import HappenedEvent, Scenario
 from cartwheel.simulation.triggers import starts
 
+_COMMANDS_BETWEEN_BREATHS = 50
 _TOO_LATE = "The simulation was stopped after one year; something here still waits."
 _TOO_LONG = f"The simulation was stopped after {MAXIMUM_STEPS:,} steps."
 
@@ -162,6 +164,7 @@ class _SimulatedRun:
         self._edges: dict[str, None] = {}
         self._to_do: deque[Command] = deque()
         self._finish: Finish | None = None
+        self._done = 0
         self.state = RunState(RunStatus.QUEUED)
 
     async def begin(self) -> None:
@@ -197,6 +200,10 @@ class _SimulatedRun:
 
     async def _work(self) -> None:
         while self._to_do:
+            self._done += 1
+            if self._done % _COMMANDS_BETWEEN_BREATHS == 0:
+                # A long simulation shares its process with webhooks.
+                await asyncio.sleep(0)
             command = self._to_do.popleft()
             if isinstance(command, Start):
                 await self._perform(command.token)

@@ -1,5 +1,6 @@
 """What we decide about simulations: which graph, which world, and what cannot be played."""
 
+import asyncio
 from datetime import UTC
 
 from cartwheel.catalog.registry import load_registry
@@ -23,7 +24,9 @@ from cartwheel.simulation.schemas import (
 from cartwheel.simulation.triggers import event_type, sample_event, starts
 from cartwheel.simulation.view import result_shape
 from cartwheel.workflows import store as workflows
-from cartwheel.workflows.graph import read_graph
+from cartwheel.workflows.graph import Graph, read_graph
+
+_SMALL_GRAPH = 40
 
 
 async def simulate_graph(
@@ -34,7 +37,7 @@ async def simulate_graph(
     What is wrong with a step shows in the step, as it would in a run. Raises `GraphError` for what
     is no graph, and `Invalid` where nothing can start.
     """
-    plan = compile_plan(read_graph(graph), load_registry())
+    plan = await _compiled(read_graph(graph))
     if plan.trigger is None:
         raise Invalid(
             "Nothing starts this workflow. Add a trigger to try it out.", code="no_trigger"
@@ -70,6 +73,13 @@ async def simulate_workflow(
             )
             graph = version.graph
     return await simulate_graph(database, workspace_id, graph, request)
+
+
+async def _compiled(graph: Graph) -> Plan:
+    """The plan; a large graph's in a thread, so that nobody else waits for it."""
+    if len(graph.nodes) <= _SMALL_GRAPH:
+        return compile_plan(graph, load_registry())
+    return await asyncio.to_thread(compile_plan, graph, load_registry())
 
 
 def _first_event(plan: Plan, given: GivenEvent) -> HappenedEvent:
