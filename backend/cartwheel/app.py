@@ -20,17 +20,22 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from cartwheel.accounts import endpoints as accounts
 from cartwheel.accounts.access import Gate, open_path
-from cartwheel.accounts.first_start import ensure_owner, sweep
+from cartwheel.accounts.first_start import FIRST_WORKSPACE, ensure_owner, sweep
 from cartwheel.accounts.tokens import TokenBook
 from cartwheel.catalog import endpoints as catalog
 from cartwheel.catalog.registry import load_registry
+from cartwheel.connections import endpoints as connections
 from cartwheel.connections.hooks import Hooks
+from cartwheel.connections.service import Connections, ensure_sandbox
+from cartwheel.connections.testing import ConnectionTester
 from cartwheel.connections.vault import Vault, load_secret_key
 from cartwheel.database import Database
 from cartwheel.errors import Busy
 from cartwheel.events import endpoints as events
 from cartwheel.events.service import Inbox
 from cartwheel.jobs import Bell
+from cartwheel.outbound.guard import AddressGuard
+from cartwheel.outbox import endpoints as outbox
 from cartwheel.paths import frontend_folder
 from cartwheel.runs import endpoints as runs
 from cartwheel.runs.stream import LiveStream
@@ -56,7 +61,9 @@ ROUTERS = (
     simulation.router,
     workflows.router,
     runs.router,
+    connections.router,
     events.router,
+    outbox.router,
     health.router,
 )
 RAW_ROUTES: tuple[RawRoute, ...] = INGRESS
@@ -137,6 +144,8 @@ def _share(app: FastAPI, database: Database, bell: Bell, settings: Settings) -> 
     app.state.live = LiveStream(database, settings.redis_url)
     registry, vault = load_registry(), Vault(load_secret_key(settings))
     hooks = Hooks(database, vault, registry)
+    tester = ConnectionTester(AddressGuard(settings.allow_private))
+    app.state.connections = Connections(database, vault, registry, tester, hooks)
     app.state.ingress = Ingress(Inbox(database, bell), hooks, registry)
 
 
@@ -149,6 +158,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         database = await Database.open(settings.database_url)
         _share(app, database, Bell(settings.redis_url), settings)
     await ensure_owner(app.state.database)
+    await ensure_sandbox(app.state.database, FIRST_WORKSPACE)
     app.state.live.start()
     sweeping = asyncio.create_task(_sweep_for_ever(app.state.database), name="sweep")
     try:

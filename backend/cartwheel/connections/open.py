@@ -36,14 +36,19 @@ class OpenConnection:
     async def send_mail(self, request: EmailRequest, key: str) -> MailReceipt | OutboundFailure:
         """Hand one e-mail to this connection's mail server."""
         settings = self.info.settings
-        server = MailServer(
-            host=str(settings.get("host", "")),
-            port=int(settings.get("port", 587)),
-            security=MailSecurity(settings.get("security", "starttls")),
-            username=str(settings.get("username") or ""),
-            password=self.secrets.get("password", ""),
-        )
+        server = mail_server(settings, self.secrets)
         return await self.mail.send(server, _mail(request, settings, key))
+
+
+def mail_server(settings: Mapping[str, Any], secrets: Mapping[str, str]) -> MailServer:
+    """The mail server that a connection of the app `smtp` describes."""
+    return MailServer(
+        host=str(settings.get("host", "")),
+        port=int(settings.get("port", 587)),
+        security=MailSecurity(settings.get("security", "starttls")),
+        username=str(settings.get("username") or ""),
+        password=secrets.get("password", ""),
+    )
 
 
 def _mail(request: EmailRequest, settings: Mapping[str, Any], key: str) -> MailMessage:

@@ -6,14 +6,13 @@ providers echo what they were sent.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urlencode
-
-import orjson
 
 from cartwheel.catalog.apps import App, put_secrets
 from cartwheel.catalog.registry import Registry
 from cartwheel.connections.choosing import PublicConnection, choose
 from cartwheel.connections.open import OpenConnection, OpenConnections
+from cartwheel.connections.requests import cleaned, outgoing
+from cartwheel.errors import Busy
 from cartwheel.node_sdk import (
     ConnectionInfo,
     EmailRequest,
@@ -24,7 +23,7 @@ from cartwheel.node_sdk import (
     Response,
     RetryLater,
 )
-from cartwheel.outbound.exchange import OutboundFailure, OutboundRequest, OutboundResponse
+from cartwheel.outbound.exchange import OutboundFailure, OutboundResponse
 from cartwheel.outbound.http import HttpClient
 from cartwheel.outbound.mail import MailReceipt
 from cartwheel.outbound.redaction import Redactor
@@ -69,15 +68,18 @@ class WorkspaceTransport:
     async def _open(self, connection: ConnectionInfo | None) -> OpenConnection | None:
         if connection is None:
             return None
-        return await self._way_out.connections.get(self._workspace_id, connection.id)
+        try:
+            return await self._way_out.connections.get(self._workspace_id, connection.id)
+        except Busy as error:
+            raise RetryLater(error.detail) from None
 
     async def _http(self, opened: OpenConnection | None, request: HttpRequest) -> Response:
         redactor = opened.redactor if opened else _NO_SECRETS
         if opened is not None:
             request = put_secrets(self._app(opened), request, opened.info.settings, opened.secrets)
-        answer = await self._way_out.client.send(_outgoing(request))
+        answer = await self._way_out.client.send(outgoing(request))
         if isinstance(answer, OutboundResponse):
-            return _cleaned(answer, redactor)
+            return cleaned(answer, redactor)
         if answer.status is not None and 200 <= answer.status < 300:
             # It was done; only its answer cannot be used (too large, broken off half way).
             return Response(answer.status, {}, None)
@@ -104,29 +106,6 @@ class WorkspaceTransport:
 
 
 _NO_SECRETS = Redactor(())
-
-
-def _outgoing(request: HttpRequest) -> OutboundRequest:
-    """A node's request with its body encoded."""
-    headers = dict(request.headers)
-    body = b""
-    if request.form is not None:
-        headers.setdefault("Content-Type", "application/x-www-form-urlencoded")
-        body = urlencode(request.form).encode()
-    elif isinstance(request.body, str):
-        body = request.body.encode()
-    elif request.body is not None:
-        headers.setdefault("Content-Type", "application/json")
-        body = orjson.dumps(request.body, default=str)
-    return OutboundRequest(
-        request.method.upper(), request.url, headers, body, request.timeout_seconds
-    )
-
-
-def _cleaned(answer: OutboundResponse, redactor: Redactor) -> Response:
-    return Response(
-        answer.status, redactor.headers(answer.headers), redactor.json(answer.content())
-    )
 
 
 def _mishap(failure: OutboundFailure, redactor: Redactor) -> Exception:

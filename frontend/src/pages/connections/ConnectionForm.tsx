@@ -112,7 +112,7 @@ function useSave(
 /** What the app said to the test, and the choice to keep the connection nevertheless. */
 function Refusal({ error, onSaveAnyway }: { error: Error; onSaveAnyway: () => void }) {
   const { t } = useTranslation("connections");
-  if (!(error instanceof ApiProblem) || error.code !== "test_failed") {
+  if (!(error instanceof ApiProblem) || error.code !== "connection_test_failed") {
     return <ErrorNotice error={error} />;
   }
   return (

@@ -1,0 +1,33 @@
+"""The outbox over HTTP."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+
+from cartwheel.accounts.caller import AnyCaller
+from cartwheel.database import Database, database
+from cartwheel.outbox import service
+from cartwheel.outbox.schemas import OutboxPage, outbox_item
+
+router = APIRouter(prefix="/api/outbox", tags=["outbox"])
+
+
+@router.get("")
+async def list_outbox(
+    book: Annotated[Database, Depends(database)],
+    caller: AnyCaller,
+    channel: Annotated[str | None, Query(max_length=40)] = None,
+    run_id: Annotated[str | None, Query(max_length=64)] = None,
+    workflow_id: Annotated[str | None, Query(max_length=64)] = None,
+    cursor: Annotated[str | None, Query(max_length=120)] = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> OutboxPage:
+    """What the sandbox would have delivered, newest first."""
+    wanted = service.OutboxFilter(channel, run_id, workflow_id)
+    after = service.read_place(cursor) if cursor else None
+    rows = await service.list_messages(book, caller.workspace_id, wanted, after, limit + 1)
+    last = rows[limit - 1] if len(rows) > limit else None
+    return OutboxPage(
+        items=[outbox_item(row) for row in rows[:limit]],
+        next=str(service.Place(last[6], last[0])) if last else None,
+    )
