@@ -9,6 +9,7 @@ export default defineConfig([
   globalIgnores(["dist", "src/api/schema.ts"]),
   js.configs.recommended,
   { files: ["public/**/*.js"], languageOptions: { globals: globals.browser } },
+  { files: ["scripts/**/*.mjs"], languageOptions: { globals: globals.node } },
   {
     files: ["**/*.{ts,tsx}"],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],

@@ -24,6 +24,33 @@ const evergreen: MantineColorsTuple = [
   "#04443b",
 ];
 
+/** Mantine's greys are cold; ours lean to the green of the brand, in light and in dark. */
+const gray: MantineColorsTuple = [
+  "#f6f6f2",
+  "#efefe9",
+  "#e6e6df",
+  "#dcdcd3",
+  "#c9cac0",
+  "#a3a69c",
+  "#757b74",
+  "#59615b",
+  "#3c443f",
+  "#232927",
+];
+
+const dark: MantineColorsTuple = [
+  "#e8edeb",
+  "#c9d1ce",
+  "#a0ada9",
+  "#6b7774",
+  "#414d4a",
+  "#2b3432",
+  "#202826",
+  "#191f1e",
+  "#131817",
+  "#0d1110",
+];
+
 /** Mantine's own red is too pale for text on white. */
 const red: MantineColorsTuple = [
   "#fdecea",
@@ -41,7 +68,7 @@ const red: MantineColorsTuple = [
 export const theme = createTheme({
   primaryColor: "evergreen",
   primaryShade: { light: 7, dark: 6 },
-  colors: { evergreen, red },
+  colors: { evergreen, gray, dark, red },
   fontFamily:
     'Inter, "Segoe UI Variable Text", "Segoe UI", system-ui, -apple-system, Roboto, "Helvetica Neue", sans-serif',
   fontFamilyMonospace: 'ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, monospace',

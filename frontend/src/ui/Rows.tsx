@@ -23,6 +23,11 @@ interface RowProps {
   children: ReactNode;
 }
 
+/** What stands at the end of a row, and in the upper corner of the narrow card. */
+export function RowCorner({ children }: { children: ReactNode }) {
+  return <div className={classes.corner}>{children}</div>;
+}
+
 export function Row({ columns, children }: RowProps) {
   return (
     <li className={classes.row} style={{ "--columns": columns }}>

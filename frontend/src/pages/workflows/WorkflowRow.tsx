@@ -7,7 +7,7 @@ import { useNodeTypes } from "@/api/catalog";
 import type { WorkflowSummary } from "@/api/types";
 import { ChannelIcon } from "@/ui/ChannelIcon";
 import { NodeIcon } from "@/ui/NodeIcon";
-import { Row } from "@/ui/Rows";
+import { Row, RowCorner } from "@/ui/Rows";
 import { Sign } from "@/ui/Sign";
 import { StatusBadge } from "@/ui/StatusBadge";
 import { Time } from "@/ui/Time";
@@ -28,7 +28,9 @@ export function WorkflowRow({ workflow }: { workflow: WorkflowSummary }) {
         <Time at={workflow.updated_at} />
       </Text>
       <StateSwitch workflow={workflow} />
-      <WorkflowMenu workflow={workflow} />
+      <RowCorner>
+        <WorkflowMenu workflow={workflow} />
+      </RowCorner>
     </Row>
   );
 }
