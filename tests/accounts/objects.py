@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 from sqlmodel import SQLModel
 
-from cartwheel.accounts.models import ApiToken, Workspace
+from cartwheel.accounts.models import ApiToken, Person, Role, Workspace
 from cartwheel.clock import new_id, now_ms
 from cartwheel.connections.models import Connection
 from cartwheel.database import Database
@@ -32,6 +32,7 @@ class Wanted:
     workspace_id: int
     ids: Mapping[str, str]
     mark: str
+    versions: int = 1
 
 
 Maker = Callable[[Wanted], list[SQLModel]]
@@ -49,6 +50,18 @@ def graph(mark: str = "start") -> dict[str, Any]:
     return {"schema": 1, "nodes": [node], "edges": [], "settings": {}}
 
 
+def make_person(wanted: Wanted) -> list[SQLModel]:
+    """Somebody who may look."""
+    person = Person(
+        workspace_id=wanted.workspace_id,
+        id=wanted.ids["person_id"],
+        name=wanted.mark,
+        role=Role.VIEWER.value,
+        created_at=now_ms(),
+    )
+    return [person]
+
+
 def make_token(wanted: Wanted) -> list[SQLModel]:
     """An API token."""
     token = ApiToken(
@@ -62,7 +75,7 @@ def make_token(wanted: Wanted) -> list[SQLModel]:
 
 
 def make_workflow(wanted: Wanted) -> list[SQLModel]:
-    """A workflow with one published version that is live."""
+    """A workflow with published versions, of which the first is live."""
     now = now_ms()
     workflow_id = wanted.ids["workflow_id"]
     return [
@@ -76,12 +89,16 @@ def make_workflow(wanted: Wanted) -> list[SQLModel]:
             created_at=now,
             updated_at=now,
         ),
-        WorkflowVersion(
-            workspace_id=wanted.workspace_id,
-            workflow_id=workflow_id,
-            number=1,
-            graph=graph(wanted.mark),
-            created_at=now,
+        *(
+            WorkflowVersion(
+                workspace_id=wanted.workspace_id,
+                workflow_id=workflow_id,
+                number=number,
+                graph=graph(wanted.mark),
+                created_at=now,
+                created_by=wanted.ids["person_id"],
+            )
+            for number in range(1, wanted.versions + 1)
         ),
         Activation(
             workspace_id=wanted.workspace_id,
@@ -166,6 +183,7 @@ def make_connection(wanted: Wanted) -> list[SQLModel]:
 
 
 MAKERS: Mapping[str, Maker] = {
+    "person_id": make_person,
     "token_id": make_token,
     "workflow_id": make_workflow,
     "event_id": make_event,
@@ -178,7 +196,13 @@ NO_OBJECTS: Mapping[str, str] = {
     "source": "the kind of sender of a webhook",
     "key": "a secret that names its workspace by itself",
 }
-FILLERS: Mapping[str, str] = {"number": "1", "token": "made-up", "source": "shopify", "key": "x"}
+FILLERS: Mapping[str, str] = {
+    "node_id": "start",
+    "number": "1",
+    "token": "made-up",
+    "source": "shopify",
+    "key": "x",
+}
 SAME_AS: Mapping[str, str] = {"from": "workflow_id", "copy_of": "workflow_id"}
 BODIES: Mapping[tuple[str, str], dict[str, Any]] = {
     ("PUT", "/api/workflows/{workflow_id}/draft"): {"graph": graph(), "revision": 1},
@@ -192,10 +216,11 @@ def new_ids() -> dict[str, str]:
 
 async def make_everything(database: Database, wanted: Wanted) -> None:
     """One object of each kind in a workspace."""
-    for make in MAKERS.values():
-        for row in make(wanted):
-            async with database.write() as session:
+    async with database.write() as session:
+        for make in MAKERS.values():
+            for row in make(wanted):
                 session.add(row)
+                await session.flush()
 
 
 async def make_workspace(database: Database, workspace_id: int) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from cartwheel.app import create_app
 from cartwheel.paths import DataFolder
 from cartwheel.settings import Settings
-from tests.accounts.objects import BODIES
+from tests.accounts.objects import BODIES, FILLERS
 
 METHODS = ("get", "put", "post", "patch", "delete")
 STREAMS = frozenset({"/api/stream"})  # they never end, so nobody waits for their whole answer
@@ -67,7 +67,9 @@ def _operation(method: str, path: str, found: Mapping[str, Any]) -> Operation:
         in_query=tuple(each["name"] for each in in_query),
         body_schema=content.get("schema"),
         needed_query={
-            each["name"]: str(_sample(each["schema"])) for each in in_query if each.get("required")
+            each["name"]: FILLERS.get(each["name"]) or str(_sample(each["schema"]))
+            for each in in_query
+            if each.get("required")
         },
         is_open=not found["security"],
         is_stream="text/event-stream" in answers or path in STREAMS,

@@ -29,10 +29,11 @@ from tests.accounts.objects import (
 from tests.accounts.operations import Operation, body_fields, operations
 from tests.conftest import browser
 
-OURS, THEIRS = 1, 2
-OUR_MARK, THEIR_MARK = "ours-and-nobody-elses", "theirs"
+THEIRS, OURS = 1, 2
 NOBODYS = "01ARZ3NDEKTSV4RRFFQ69G5FAV"
 ALL = [operation for operation in operations() if operation.path.startswith("/api/")]
+READING = [each for each in ALL if each.method == "GET" and not (each.is_open or each.is_stream)]
+WRITING = [each for each in ALL if each.method != "GET" and not each.is_open]
 WITH_ID = [operation for operation in ALL if any(name in MAKERS for name in operation.in_path)]
 # Isolation is one WHERE clause in both databases' one set of statements; SQLite is the quicker one.
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -40,7 +41,7 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 @dataclass(frozen=True)
 class Street:
-    """Two shops in one house: what ours owns, and the people of the other one."""
+    """Two shops in one house: the ids of what ours owns, its people, and the other one's."""
 
     ids: Mapping[str, str]
     neighbours: Mapping[Role, httpx.AsyncClient]
@@ -49,18 +50,23 @@ class Street:
 
 @pytest.fixture
 async def street(app: FastAPI, database: Database) -> AsyncIterator[Street]:
-    """Both workspaces with an owner, an admin, an editor and a viewer; ours with its objects."""
-    await make_workspace(database, THEIRS)
-    ids = new_ids()
-    await make_everything(database, Wanted(OURS, ids, OUR_MARK))
+    """Both workspaces, each with an owner, an admin, an editor and a viewer."""
+    await make_workspace(database, OURS)
     async with AsyncExitStack() as opened:
         yield Street(
-            ids=ids,
+            ids=new_ids(),
             neighbours=await _people(app, database, THEIRS, opened),
             family=await _people(app, database, OURS, opened),
         )
 
 
+@pytest.fixture
+async def ours(street: Street, database: Database) -> None:
+    """One object of each kind in our workspace."""
+    await make_everything(database, Wanted(OURS, street.ids, "ours"))
+
+
+@pytest.mark.usefixtures("ours")
 @pytest.mark.parametrize("operation", WITH_ID, ids=str)
 async def test_a_neighbours_id_is_answered_like_one_that_does_not_exist(
     street: Street, operation: Operation
@@ -73,6 +79,7 @@ async def test_a_neighbours_id_is_answered_like_one_that_does_not_exist(
         assert _body(foreign, street.ids) == _body(missing, {"": NOBODYS})
 
 
+@pytest.mark.usefixtures("ours")
 @pytest.mark.parametrize("operation", WITH_ID, ids=str)
 async def test_our_own_id_is_found_so_the_other_answers_mean_something(
     street: Street, operation: Operation
@@ -82,6 +89,7 @@ async def test_our_own_id_is_found_so_the_other_answers_mean_something(
     assert answer.status_code not in {401, 403, 404}, answer.text[:300]
 
 
+@pytest.mark.usefixtures("ours")
 @pytest.mark.parametrize("operation", WITH_ID, ids=str)
 async def test_without_a_session_an_id_is_not_even_looked_at(
     app: FastAPI, street: Street, operation: Operation
@@ -91,30 +99,38 @@ async def test_without_a_session_an_id_is_not_even_looked_at(
     assert answer.status_code == 401
 
 
-@pytest.mark.parametrize(
-    "operation", [each for each in ALL if not each.is_open and not each.is_stream], ids=str
-)
-async def test_things_of_the_same_id_in_two_workspaces_stay_apart(
+@pytest.mark.parametrize("operation", READING, ids=str)
+async def test_what_a_neighbour_reads_does_not_depend_on_things_of_ours_with_the_same_id(
     street: Street, database: Database, operation: Operation
 ) -> None:
-    await make_everything(database, Wanted(THEIRS, street.ids, THEIR_MARK))
+    await make_everything(database, Wanted(THEIRS, street.ids, "theirs"))
+    without = await _ask(street.neighbours[Role.OWNER], operation, street.ids)
+    await make_everything(database, Wanted(OURS, street.ids, "ours", versions=3))
+    beside = await _ask(street.neighbours[Role.OWNER], operation, street.ids)
+    assert without.status_code == 200
+    assert beside.json() == without.json()
+
+
+@pytest.mark.parametrize("operation", WRITING, ids=str)
+async def test_what_a_neighbour_changes_is_never_a_thing_of_ours_with_the_same_id(
+    street: Street, database: Database, operation: Operation
+) -> None:
+    await make_everything(database, Wanted(THEIRS, street.ids, "theirs"))
+    await make_everything(database, Wanted(OURS, street.ids, "ours", versions=3))
     before = await everything_of(database, OURS)
     answer = await _ask(street.neighbours[Role.OWNER], operation, street.ids)
     assert answer.status_code < 500
-    assert OUR_MARK not in answer.text
     assert await everything_of(database, OURS) == before
 
 
-@pytest.mark.parametrize(
-    "operation",
-    [each for each in ALL if each.method == "GET" and not each.is_open and not each.is_stream],
-    ids=str,
-)
+@pytest.mark.usefixtures("ours")
+@pytest.mark.parametrize("operation", READING, ids=str)
 async def test_no_list_shows_a_neighbours_things(street: Street, operation: Operation) -> None:
     answer = await _ask(street.neighbours[Role.OWNER], operation, dict.fromkeys(MAKERS, NOBODYS))
     assert not [name for name, owned in street.ids.items() if owned in answer.text]
 
 
+@pytest.mark.usefixtures("ours")
 @pytest.mark.parametrize(
     ("operation", "name"),
     [
@@ -136,11 +152,8 @@ async def test_a_neighbours_id_beside_the_path_is_answered_like_one_that_does_no
     assert _body(foreign, {"": foreign_id}) == _body(missing, {"": NOBODYS})
 
 
-@pytest.mark.parametrize(
-    "operation",
-    [each for each in ALL if each.method != "GET" and not each.is_open],
-    ids=str,
-)
+@pytest.mark.usefixtures("ours")
+@pytest.mark.parametrize("operation", WRITING, ids=str)
 async def test_a_viewer_changes_nothing(street: Street, operation: Operation) -> None:
     viewer = street.family[Role.VIEWER]
     if (operation.method, operation.path) in HARMLESS:
@@ -163,18 +176,18 @@ async def _people(
     app: FastAPI, database: Database, workspace_id: int, opened: AsyncExitStack
 ) -> dict[Role, httpx.AsyncClient]:
     people = {}
-    for role in Role:
-        person = Person(
-            workspace_id=workspace_id, id=new_id(), role=role.value, created_at=now_ms()
-        )
-        async with database.write() as session:
+    async with database.write() as session:
+        for role in Role:
+            person = Person(
+                workspace_id=workspace_id, id=new_id(), role=role.value, created_at=now_ms()
+            )
             session.add(person)
             await session.flush()
             started = start_session(session, person)
-        client = await opened.enter_async_context(browser(app))
-        client.cookies.set(COOKIE, started.secret)
-        client.headers["X-CSRF-Token"] = started.caller.csrf or ""
-        people[role] = client
+            client = await opened.enter_async_context(browser(app))
+            client.cookies.set(COOKIE, started.secret)
+            client.headers["X-CSRF-Token"] = started.caller.csrf or ""
+            people[role] = client
     return people
 
 
