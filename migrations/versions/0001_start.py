@@ -296,8 +296,15 @@ def upgrade() -> None:
             "run_due",
             ["wake_at"],
             unique=False,
-            sqlite_where=sa.text("wake_at IS NOT NULL"),
-            postgresql_where=sa.text("wake_at IS NOT NULL"),
+            sqlite_where=sa.text("wake_at IS NOT NULL AND lease_until IS NULL"),
+            postgresql_where=sa.text("wake_at IS NOT NULL AND lease_until IS NULL"),
+        )
+        batch_op.create_index(
+            "run_held",
+            ["lease_until"],
+            unique=False,
+            sqlite_where=sa.text("lease_until IS NOT NULL"),
+            postgresql_where=sa.text("lease_until IS NOT NULL"),
         )
         batch_op.create_index("run_newest", ["workspace_id", "workflow_id", "id"], unique=False)
         batch_op.create_index(

@@ -205,8 +205,8 @@ class Worker:
 
     async def kill(self) -> None:
         """As by kill -9: whatever was going on stops where it was."""
-        for _, task in list(self.loop._moving.values()):
-            task.cancel()
+        for moving in list(self.loop._moving.values()):
+            moving.task.cancel()
         self.serving.cancel()
         self.loop._moving.clear()
         await asyncio.gather(self.serving, return_exceptions=True)

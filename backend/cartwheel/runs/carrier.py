@@ -121,6 +121,10 @@ class WorkerCarrier:
             raise _unknown()
         return await self._act(step, planned, connection, request, effect_key, before)
 
+    def is_acting(self, effect_key: str) -> bool:
+        """The act was written down and not closed yet, so it may be on its way."""
+        return effect_key in self._acts
+
     def close(self, effect_key: str, code: str | None) -> Act | None:
         """The act of a step that has come to a result; `code` is its failure's, None if it went
         well, `later` if it was put off. Returns the rows to write, or None if it did not act."""
@@ -150,7 +154,11 @@ class WorkerCarrier:
             request = read_request(before.request)
         row = _intent(step, planned, connection, request, effect_key, before)
         act = self._acts[effect_key] = Act(row)
-        await self._commit_intent(row)
+        try:
+            await self._commit_intent(row)
+        except BaseException:  # Not written down, so it does not leave and has no end to tell.
+            del self._acts[effect_key]
+            raise
         try:
             act.answer = await self._transport.deliver(connection, request, effect_key)
         except MaybeSent as error:

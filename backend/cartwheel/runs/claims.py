@@ -58,6 +58,16 @@ class ClaimedRun:
     event: RoutedEvent | None = None
 
     @property
+    def key(self) -> tuple[int, str, int]:
+        """Names this claim: (workspace, run, fence)."""
+        return (self.workspace_id, self.id, self.fence)
+
+    @property
+    def is_quarantined(self) -> bool:
+        """Set aside instead of claimed."""
+        return self.crashes >= CRASHES_BEFORE_QUARANTINE
+
+    @property
     def is_fresh(self) -> bool:
         """Nothing was ever recorded of it."""
         return self.next_token == 1 and self.step_count == 0
@@ -75,25 +85,32 @@ def claim_due(worker: str, now: int, limit: int) -> Transaction[list[ClaimedRun]
     return [_claimed(row) for row in rows]
 
 
-def claim_abandoned(worker: str, now: int) -> Transaction[ClaimedRun | None]:
-    """Claim one run whose lease expired, alone, so that only a run that kills workers is blamed.
+def claim_abandoned(
+    worker: str, now: int, limit: int, *, suspects: bool
+) -> Transaction[list[ClaimedRun]]:
+    """Claim runs whose lease expired, and count a crash against each.
 
-    After three crashes without progress the run is put in quarantine instead.
+    What was in hand when a worker died is taken over together the first time. A run that was in
+    hand when that happened again, and recorded nothing in between, is a suspect and claimed alone
+    (`limit` 1), so that it takes nobody else down. After three crashes it is put in quarantine.
     """
     rows = yield Sql(
         "UPDATE run SET lease_by = $1, lease_until = $2, fence = fence + 1, "  # noqa: S608
         "crashes = crashes + 1 WHERE (workspace_id, id) IN (SELECT workspace_id, id FROM run "
-        "WHERE wake_at IS NOT NULL AND lease_until < $3 ORDER BY wake_at LIMIT 1 "
-        f"FOR UPDATE SKIP LOCKED) RETURNING {_COLUMNS}",
-        (worker, now + LEASE_MS, now),
+        f"WHERE lease_until < $3 AND crashes {'>' if suspects else '='} 0 "
+        f"ORDER BY lease_until LIMIT $4 FOR UPDATE SKIP LOCKED) RETURNING {_COLUMNS}",
+        (worker, now + LEASE_MS, now, limit),
     )
-    if not rows:
-        return None
-    run = _claimed(rows[0])
-    if run.crashes < CRASHES_BEFORE_QUARANTINE:
-        return run
-    yield _quarantine(run)
-    return None
+    runs = [_claimed(row) for row in rows]
+    for run in runs:
+        if run.is_quarantined:
+            yield _quarantine(run)
+    return runs
+
+
+def is_abandoned(now: int) -> Sql:
+    """One row when a lease has expired."""
+    return Sql("SELECT 1 FROM run WHERE lease_until < $1 LIMIT 1", (now,))
 
 
 def _quarantine(run: ClaimedRun) -> Sql:
@@ -126,8 +143,8 @@ def extend_leases(runs: list[tuple[int, str, int]], now: int) -> Transaction[lis
 def release_leases(worker: str) -> Transaction[int]:
     """Let go of everything a dead worker held; its runs are claimable at once."""
     rows = yield Sql(
-        "UPDATE run SET lease_until = 0 WHERE wake_at IS NOT NULL AND lease_by = $1 "
-        "AND lease_until IS NOT NULL RETURNING id",
+        "UPDATE run SET lease_until = 0 WHERE lease_until IS NOT NULL AND lease_by = $1 "
+        "RETURNING id",
         (worker,),
     )
     return len(rows)
@@ -145,13 +162,11 @@ def hand_back(runs: list[tuple[int, str, int]]) -> Transaction[None]:
     )
 
 
-def work_at_hand(now: int) -> Sql:
-    """One row when anything is to be done: (oldest unrouted, next due, an expired lease)."""
+def work_at_hand() -> Sql:
+    """One row: when the oldest unrouted event was received, and when the next run is due."""
     return Sql(
         "SELECT (SELECT min(received_at) FROM event WHERE routed_at IS NULL), "
-        "(SELECT min(wake_at) FROM run WHERE wake_at IS NOT NULL AND lease_until IS NULL), "
-        "(SELECT min(lease_until) FROM run WHERE wake_at IS NOT NULL AND lease_until < $1)",
-        (now,),
+        "(SELECT min(wake_at) FROM run WHERE wake_at IS NOT NULL AND lease_until IS NULL)"
     )
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,11 +59,14 @@ class RunDriver:
         """Write what is on its way."""
         await self._commits.close()
 
-    async def drive(self, run: ClaimedRun) -> None:
-        """Move one run as far as it goes."""
+    async def drive(self, run: ClaimedRun, progress: Callable[[], None]) -> None:
+        """Move one run as far as it goes; `progress` is called after each commit of it.
+
+        Raises `Busy` when the book cannot be read; then nothing has begun.
+        """
         loaded = await self._plans.get(run.workspace_id, run.workflow_id, run.version)
         stored = None if run.is_fresh else await self._read_back(run)
-        journey = await self._journey(run, loaded, stored)
+        journey = await self._journey(run, loaded, stored, progress)
         try:
             if stored is None:
                 await journey.begin()
@@ -73,7 +76,11 @@ class RunDriver:
             self.zombies += 1
 
     async def _journey(
-        self, run: ClaimedRun, loaded: LoadedPlan, stored: StoredJourney | None
+        self,
+        run: ClaimedRun,
+        loaded: LoadedPlan,
+        stored: StoredJourney | None,
+        progress: Callable[[], None],
     ) -> Journey:
         workspace = await self._workspace(run.workspace_id)
         event = run.event or await self._event(run)
@@ -83,7 +90,7 @@ class RunDriver:
         for row in stored.steps if stored else ():
             scope.keep(row[0], row[1], _parsed(row[3]))
         journey = Journey(
-            run, loaded.plan, scope, self._writer(run),
+            run, loaded.plan, scope, self._writer(run, progress),
             stored_tokens=frozenset(row[0] for row in stored.tokens) if stored else frozenset(),
             locale=workspace["locale"], timezone=workspace["timezone"],
         )  # fmt: skip
@@ -174,10 +181,13 @@ class RunDriver:
 
     # --- writing ---
 
-    def _writer(self, run: ClaimedRun) -> Any:
+    def _writer(
+        self, run: ClaimedRun, progress: Callable[[], None]
+    ) -> Callable[[RunWrite], Awaitable[bool]]:
         async def write(changes: RunWrite) -> bool:
             kept = await self._commit(changes)
             if kept:
+                progress()
                 self._bell.tell(
                     run_news(run.workspace_id, run.id, run.workflow_id, changes.run.status)
                 )

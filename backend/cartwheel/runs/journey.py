@@ -23,6 +23,7 @@ from cartwheel.runs.scope import RunScope
 from cartwheel.runs.templates import Surroundings
 from cartwheel.runs.tokens import (
     Advance,
+    Cancel,
     Close,
     Failure,
     Outcome,
@@ -42,8 +43,11 @@ _ENDED = {RunStatus.SUCCEEDED, RunStatus.FAILED, RunStatus.CANCELLED}
 _CLOCK = SystemClock()
 
 
-class LeaseLost(Exception):
-    """Another worker has the run now; nothing more may be written for it."""
+class LeaseLost(BaseException):
+    """Another worker has the run now; nothing more may be written for it.
+
+    Not an `Exception`, as `CancelledError` is none: no step may take it for a failure of its own.
+    """
 
 
 class Journey:
@@ -92,10 +96,29 @@ class Journey:
         self._take_down(first, {})
         try:
             await self._until_rest()
+            await self._flush(rest=True)
+        except LeaseLost:
+            await self._tell_how_acts_ended()
+            raise
         finally:
             for task in self._acting:
                 task.cancel()
-        await self._flush(rest=True)
+
+    async def _tell_how_acts_ended(self) -> None:
+        """What is on its way outside cannot be called back, so its end is written down by its key,
+        though the run is another worker's now."""
+        self._ready.clear()
+        for task in [t for t, token in self._acting.items() if not self._has_left(token)]:
+            del self._acting[task]
+            task.cancel()
+        while self._acting:
+            done, _ = await asyncio.wait(self._acting, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                token = self._acting.pop(task)
+                if not task.cancelled() and task.exception() is None:
+                    self._close_act(token, task.result().performed)
+        if self._effects:
+            await self._write(self._gathered(rest=False))
 
     async def _until_rest(self) -> None:
         moved = 0
@@ -131,7 +154,10 @@ class Journey:
     async def _one_act(self) -> None:
         done, _ = await asyncio.wait(self._acting, return_when=asyncio.FIRST_COMPLETED)
         for task in done:
-            self._happened(self._acting.pop(task), task.result())
+            token = self._acting[task]
+            timed = task.result()
+            del self._acting[task]
+            self._happened(token, timed)
 
     async def _perform(self, token: Token) -> Timed:
         started_at = _CLOCK.now()
@@ -151,11 +177,16 @@ class Journey:
     def _close_act(self, token: Token, performed: Performed) -> None:
         if performed.request is None:
             return
-        key = StepKey(self._run.id, token.node_id, token.iteration, token.round).effect_key
-        act = self.carrier.close(key, _failure_code(performed))
+        act = self.carrier.close(self._effect_key(token), _failure_code(performed))
         if act is not None:
             self._effects.append(act.row)
             self._messages += [act.message] if act.message else []
+
+    def _effect_key(self, token: Token) -> str:
+        return StepKey(self._run.id, token.node_id, token.iteration, token.round).effect_key
+
+    def _has_left(self, token: Token) -> bool:
+        return self.carrier.is_acting(self._effect_key(token))
 
     # --- taking down ---
 
@@ -169,7 +200,18 @@ class Journey:
         for token_id in changes.tokens.gone:
             self._tokens.pop(token_id, None)
             self._gone.add(token_id)
+        self._drop({c.token.id for c in after.commands if isinstance(c, Cancel)})
         self._ready.extend(c for c in after.commands if isinstance(c, Start | Close))
+
+    def _drop(self, cancelled: set[int]) -> None:
+        """Begin nothing more for these tokens; what has left already is waited for."""
+        if not cancelled:
+            return
+        self._ready = deque(c for c in self._ready if c.token.id not in cancelled)
+        for task, token in list(self._acting.items()):
+            if token.id in cancelled and not self._has_left(token):
+                del self._acting[task]
+                task.cancel()
 
     def _merged(self, change: RunChange) -> RunChange:
         """A run that failed stays explained by its first failure while other steps end."""
@@ -197,6 +239,11 @@ class Journey:
 
     async def _flush(self, *, rest: bool = False) -> None:
         """Write what has gathered. Raises `LeaseLost`."""
+        if not await self._write(self._gathered(rest=rest)):
+            raise LeaseLost(self._run.id)
+
+    def _gathered(self, *, rest: bool) -> RunWrite:
+        """What has gathered, taken out of our hands."""
         write = RunWrite(
             workspace_id=self._run.workspace_id,
             run_id=self._run.id,
@@ -211,8 +258,7 @@ class Journey:
         self._stored = (self._stored | self._tokens.keys()) - self._gone
         self._steps, self._tokens, self._gone = {}, {}, set()
         self._effects, self._messages = [], []
-        if not await self._write(write):
-            raise LeaseLost(self._run.id)
+        return write
 
     def _run_row(self, *, rest: bool) -> RunRow:
         change = self._change
@@ -225,6 +271,7 @@ class Journey:
             step_count=change.step_count,
             stop_label=change.stop_label,
             error=_error_text(change.error, change.failed_node),
+            crashes=0 if change.step_count > self._run.step_count else self._run.crashes,
             release=rest,
         )
 

@@ -8,6 +8,10 @@ from sqlmodel import Field, SQLModel
 
 from cartwheel.database import JsonText
 
+_DUE = "wake_at IS NOT NULL AND lease_until IS NULL"
+_HELD = "lease_until IS NOT NULL"
+"""A run stands in at most one of the two indexes, so a million waiting runs cost a look nothing."""
+
 
 class EffectStatus(StrEnum):
     """How far an act outside has come. REFUSED: it surely did not happen."""
@@ -35,10 +39,8 @@ class Run(SQLModel, table=True):
         Index("run_once", "workspace_id", "event_id", "workflow_id", "subject", unique=True),
         Index("run_newest", "workspace_id", "workflow_id", "id"),
         Index("run_contact", "workspace_id", "contact", "id"),
-        Index(
-            "run_due", "wake_at",
-            sqlite_where=text("wake_at IS NOT NULL"), postgresql_where=text("wake_at IS NOT NULL"),
-        ),
+        Index("run_due", "wake_at", sqlite_where=text(_DUE), postgresql_where=text(_DUE)),
+        Index("run_held", "lease_until", sqlite_where=text(_HELD), postgresql_where=text(_HELD)),
     )  # fmt: skip
 
     workspace_id: int = Field(primary_key=True)

@@ -9,7 +9,10 @@ from cartwheel.runs.tokens import Token
 
 @dataclass(frozen=True, slots=True)
 class RunRow:
-    """The changing part of a run. With `release` the lease ends with this commit."""
+    """The changing part of a run. With `release` the lease ends with this commit.
+
+    `crashes` is what the run was claimed with, or 0 once something new was recorded of it.
+    """
 
     status: str
     wake_at: int | None
@@ -18,6 +21,7 @@ class RunRow:
     step_count: int
     stop_label: str | None = None
     error: str | None = None
+    crashes: int = 0
     release: bool = False
 
 

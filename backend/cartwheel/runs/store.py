@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from cartwheel.clock import to_ms
 from cartwheel.database import dump_json
+from cartwheel.runs.models import EffectStatus
 from cartwheel.runs.rows import RunWrite
 from cartwheel.runs.tokens import Token
 from cartwheel.statements import Deletes, Row, Rows, Transaction, Updates
@@ -16,32 +17,54 @@ from cartwheel.statements import Deletes, Row, Rows, Transaction, Updates
 
 def commit_group(writes: Sequence[RunWrite]) -> Transaction[list[bool]]:
     """Write a group; tells for each whether its fence still held."""
+    newest = _newest(writes)
     kept: set[str] = set()
     for release in (False, True):
-        kept |= yield from _move_runs([write for write in writes if write.run.release is release])
-    held = [write for write in writes if write.run_id in kept]
+        kept |= yield from _move_runs(
+            [write for write in newest.values() if write.run.release is release]
+        )
+    verdicts = [w.run_id in kept and w.fence == newest[w.run_id].fence for w in writes]
+    held = [write for write, holds in zip(writes, verdicts, strict=True) if holds]
     yield from _write_steps(held)
     yield from _write_tokens(held)
     yield from _write_effects(held)
-    yield from _close_effects([write for write in writes if write.run_id not in kept])
+    yield from _close_effects(
+        [write for write, holds in zip(writes, verdicts, strict=True) if not holds]
+    )
     yield from _write_messages(held)
-    return [write.run_id in kept for write in writes]
+    return verdicts
+
+
+def _newest(writes: Iterable[RunWrite]) -> dict[str, RunWrite]:
+    """For each run its last write under its highest fence.
+
+    Acts side by side bring one run into a group twice, and PostgreSQL would take either row.
+    """
+    newest: dict[str, RunWrite] = {}
+    for write in writes:
+        known = newest.get(write.run_id)
+        if known is None or write.fence >= known.fence:
+            newest[write.run_id] = write
+    return newest
 
 
 def _move_runs(writes: Sequence[RunWrite]) -> Transaction[set[str]]:
-    """Change the runs whose fence matches. Any commit is progress, so crashes are forgotten."""
+    """Change the runs whose fence matches; returns their ids."""
     if not writes:
         return set()
-    ended = ", lease_by = NULL, lease_until = NULL" if writes[0].run.release else ""
+    ended = "lease_by = NULL, lease_until = NULL" if writes[0].run.release else ""
     rows = yield Updates(
         "run",
         ("workspace_id", "id", "fence"),
-        ("status", "wake_at", "finished_at", "next_token", "step_count", "stop_label", "error"),
-        ("int", "text", "int", "text", "bigint", "bigint", "int", "int", "text", "text"),
+        (
+            "status", "wake_at", "finished_at", "next_token", "step_count", "stop_label", "error",
+            "crashes",
+        ),
+        ("int", "text", "int", "text", "bigint", "bigint", "int", "int", "text", "text", "int"),
         [_run_row(write) for write in writes],
         returning="id",
-        fixed=f"crashes = 0{ended}",
-    )
+        fixed=ended,
+    )  # fmt: skip
     return {row[0] for row in rows}
 
 
@@ -49,7 +72,7 @@ def _run_row(write: RunWrite) -> Row:
     run = write.run
     return (
         write.workspace_id, write.run_id, write.fence, run.status, run.wake_at, run.finished_at,
-        run.next_token, run.step_count, run.stop_label, run.error,
+        run.next_token, run.step_count, run.stop_label, run.error, run.crashes,
     )  # fmt: skip
 
 
@@ -166,18 +189,26 @@ def _write_effects(writes: Iterable[RunWrite]) -> Transaction[None]:
 
 
 def _close_effects(writes: Iterable[RunWrite]) -> Transaction[None]:
-    """Results that came from a worker which lost its lease: still the truth."""
-    rows = [
-        (write.workspace_id, e.id, e.status, e.response, e.finished_at)
-        for write in writes
-        for e in write.effects
-        if e.is_result
-    ]
-    if rows:
+    """Results that came from a worker which lost its lease: still the truth.
+
+    That an act was done is true of the act; that an attempt failed, only of that attempt.
+    """
+    results = [(w.workspace_id, e) for w in writes for e in w.effects if e.is_result]
+    done = [row for row in results if row[1].status == EffectStatus.SENT]
+    not_done = [row for row in results if row[1].status != EffectStatus.SENT]
+    columns, types = ("status", "response", "finished_at"), ("text", "text", "bigint")
+    if done:
         yield Updates(
-            "effect", ("workspace_id", "id"), ("status", "response", "finished_at"),
-            ("int", "text", "text", "text", "bigint"), rows, returning="id",
-            only="effect.status <> 'sent'",
+            "effect", ("workspace_id", "id"), columns, ("int", "text", *types),
+            [(place, e.id, e.status, e.response, e.finished_at) for place, e in done],
+            returning="id",
+        )  # fmt: skip
+    if not_done:
+        yield Updates(
+            "effect", ("workspace_id", "id", "attempts"), columns, ("int", "text", "int", *types),
+            [(place, e.id, e.attempts, e.status, e.response, e.finished_at)
+             for place, e in not_done],
+            returning="id", only="effect.status <> 'sent'",
         )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ The bell says when to look; without a bell the loop looks once a second. Nothing
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 
 from cartwheel.clock import new_id, now_ms
 from cartwheel.database import Database
@@ -13,39 +14,50 @@ from cartwheel.errors import Busy
 from cartwheel.runs.claims import (
     HEARTBEAT_SECONDS,
     ClaimedRun,
-    claim_abandoned,
     extend_leases,
     hand_back,
     work_at_hand,
 )
+from cartwheel.runs.rescue import RESCUE_EVERY_SECONDS, Rescue
 from cartwheel.runs.routing import Taken, take
 
 LOOK_EVERY_SECONDS = 1.0
 GRACE_SECONDS = 8.0
+GATHER_SECONDS = 0.005
+BUSY_WAIT_SECONDS = 0.5
 _log = logging.getLogger(__name__)
+
+Drive = Callable[[ClaimedRun, Callable[[], None]], Awaitable[None]]
+"""Moves a run; calls back whenever something was written down for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moving:
+    """A run in hand. `progress` is set when something was written down for it, or when it ends."""
+
+    run: ClaimedRun
+    task: asyncio.Task[None]
+    progress: asyncio.Event
 
 
 class RunLoop:
     """Moves runs with `drive`, at most `capacity` at a time, until `stop` is called."""
 
     def __init__(
-        self,
-        database: Database,
-        drive: Callable[[ClaimedRun], Awaitable[None]],
-        *,
-        worker: str | None = None,
-        capacity: int = 256,
+        self, database: Database, drive: Drive, *, worker: str | None = None, capacity: int = 256
     ) -> None:
         self.worker = worker or new_id()
         self._database, self._drive, self._capacity = database, drive, capacity
-        self._moving: dict[str, tuple[ClaimedRun, asyncio.Task[None]]] = {}
-        self._suspect: str | None = None
+        self._moving: dict[tuple[int, str, int], Moving] = {}
+        self._rescue = Rescue(database, self.worker, self._start, lambda: self._room)
         self._bell = asyncio.Event()
+        self._is_rung = False
         self._stopping = False
         self._next_look = 0.0
 
     def look(self) -> None:
         """There may be something to do."""
+        self._is_rung = True
         self._bell.set()
 
     def stop(self) -> None:
@@ -58,34 +70,48 @@ class RunLoop:
         """How many runs are in hand."""
         return len(self._moving)
 
+    @property
+    def _room(self) -> int:
+        return 0 if self._stopping else self._capacity - len(self._moving)
+
     async def serve(self) -> None:
         """Work until stopped."""
-        heartbeat = asyncio.create_task(self._keep_leases(), name="heartbeat")
+        sides = [
+            asyncio.create_task(self._again_and_again(self._heartbeat, HEARTBEAT_SECONDS)),
+            asyncio.create_task(self._again_and_again(self._take_over, RESCUE_EVERY_SECONDS)),
+        ]
         try:
             while not self._stopping:
                 await self._survive(self._round)
         finally:
+            sides[1].cancel()
             await self._come_to_rest()
-            heartbeat.cancel()
+            sides[0].cancel()
+
+    async def _again_and_again(self, act: Callable[[], Awaitable[object]], seconds: float) -> None:
+        while True:
+            await self._survive(act)
+            await asyncio.sleep(seconds)
 
     async def _round(self) -> None:
         """One look. It looks again at once as long as there is something to take."""
-        rung = self._bell.is_set()
         self._bell.clear()
-        free = self._capacity - len(self._moving)
-        if free <= 0:
+        if self._room <= 0:
             await self._wait_for_bell(LOOK_EVERY_SECONDS)
-        elif not rung and not await self._is_work_at_hand():
+        elif not self._is_rung and not await self._is_work_at_hand():
             await self._wait_for_bell(self._next_look - asyncio.get_running_loop().time())
         else:
-            await self._take(free)
+            await self._take()
 
-    async def _take(self, free: int) -> None:
-        taken: Taken = await self._database.run(take(self.worker, now_ms(), free))
+    async def _take(self) -> None:
+        if self._room < self._capacity // 8:
+            await asyncio.sleep(GATHER_SECONDS)  # A commit for one run costs as much as for many.
+        self._is_rung = False
+        taken: Taken = await self._database.run(take(self.worker, now_ms(), self._room))
         for run in taken.runs:
             self._start(run)
         if taken.events or taken.runs:
-            self._bell.set()
+            self.look()
             await asyncio.sleep(0)
 
     async def _wait_for_bell(self, seconds: float) -> None:
@@ -98,61 +124,57 @@ class RunLoop:
     async def _is_work_at_hand(self) -> bool:
         """Read before writing, so that an idle worker costs no lock. Sets the next look."""
         now = now_ms()
-        unrouted, due, expired = (await self._database.fetch(work_at_hand(now)))[0]
-        if expired is not None:
-            await self._rescue()
+        unrouted, due = (await self._database.fetch(work_at_hand()))[0]
         until_due = LOOK_EVERY_SECONDS if due is None else max(due - now, 0) / 1000
         self._next_look = asyncio.get_running_loop().time() + min(until_due, LOOK_EVERY_SECONDS)
         return unrouted is not None or (due is not None and due <= now)
 
-    async def _rescue(self) -> None:
-        """Take over one run that its worker abandoned; the next one when this one has moved."""
-        if self._suspect in self._moving:
-            return
-        run = await self._database.run(claim_abandoned(self.worker, now_ms()))
-        if run is not None:
-            _log.warning("rescued run %s, abandoned %d times", run.id, run.crashes)
-            self._suspect = run.id
-            self._start(run)
+    async def _take_over(self) -> None:
+        """A worker that was frozen renews its own leases before it looks for expired ones."""
+        await self._heartbeat()
+        await self._rescue.all()
 
-    def _start(self, run: ClaimedRun) -> None:
-        task = asyncio.create_task(self._move(run), name=f"run-{run.id}")
-        self._moving[run.id] = (run, task)
+    def _start(self, run: ClaimedRun) -> asyncio.Event:
+        progress = asyncio.Event()
+        task = asyncio.create_task(self._move(run, progress), name=f"run-{run.id}")
+        self._moving[run.key] = Moving(run, task, progress)
+        return progress
 
-    async def _move(self, run: ClaimedRun) -> None:
+    async def _move(self, run: ClaimedRun, progress: asyncio.Event) -> None:
         """A run that fails to move is our bug: loud, and left to its lease so that it counts."""
         try:
-            await self._drive(run)
+            while not await self._is_driven(run, progress):  # noqa: ASYNC110  (asks the book again)
+                await asyncio.sleep(BUSY_WAIT_SECONDS)
         except Exception:  # noqa: BLE001  (one run's bug must not stop the others)
             _log.exception("run %s could not be moved", run.id)
         finally:
-            self._moving.pop(run.id, None)
+            self._moving.pop(run.key, None)
+            progress.set()
             self._bell.set()
 
-    async def _keep_leases(self) -> None:
-        while True:
-            await asyncio.sleep(HEARTBEAT_SECONDS)
-            await self._survive(self._heartbeat)
+    async def _is_driven(self, run: ClaimedRun, progress: asyncio.Event) -> bool:
+        """False when the book could not be read just now: nobody's fault, least of all the run's"""
+        try:
+            await self._drive(run, progress.set)
+        except Busy:
+            return False
+        return True
 
     async def _heartbeat(self) -> None:
-        """Renew what is held; let go of runs that somebody else has claimed since."""
-        held = {run.id: (run.workspace_id, run.id, run.fence) for run, _ in self._moving.values()}
-        if not held:
-            return
-        kept = set(await self._database.run(extend_leases(list(held.values()), now_ms())))
-        for run_id in held.keys() - kept:
-            entry = self._moving.get(run_id)
-            if entry is not None:
-                entry[1].cancel()
+        """Renew what is held. A run that somebody else has by now notices at its next write; its
+        acts under way are let be, because only we can tell how they end."""
+        held = list(self._moving)
+        if held:
+            await self._database.run(extend_leases(held, now_ms()))
 
     async def _come_to_rest(self) -> None:
         """Let acts under way end; hand the rest back for another worker to continue."""
-        tasks = [task for _, task in self._moving.values()]
+        tasks = [each.task for each in self._moving.values()]
         if tasks:
             await asyncio.wait(tasks, timeout=GRACE_SECONDS)
-        rest = [(run.workspace_id, run.id, run.fence) for run, _ in self._moving.values()]
-        for _, task in list(self._moving.values()):
-            task.cancel()
+        rest = list(self._moving)
+        for each in list(self._moving.values()):
+            each.task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         if rest:
             await self._survive(lambda: self._database.run(hand_back(rest)))
@@ -163,7 +185,7 @@ class RunLoop:
             await act()
         except Busy as error:
             _log.warning("the database is busy: %s", error.detail)
-            await asyncio.sleep(0.5)
+            await asyncio.sleep(BUSY_WAIT_SECONDS)
         except Exception:  # noqa: BLE001  (logged whole; the worker lives on)
             _log.exception("the worker's loop stumbled")
-            await asyncio.sleep(0.5)
+            await asyncio.sleep(BUSY_WAIT_SECONDS)

@@ -13,7 +13,7 @@ from cartwheel.statements import Sql, Transaction
 from cartwheel.web import metrics
 
 PROBED_EVERY_SECONDS = 1.0
-_OLDEST_DUE = "SELECT MIN(wake_at) FROM run WHERE wake_at IS NOT NULL AND wake_at <= $1"
+_OLDEST_DUE = "SELECT MIN(wake_at) FROM run WHERE wake_at <= $1 AND lease_until IS NULL"
 _OLDEST_EVENT = "SELECT MIN(received_at) FROM event WHERE routed_at IS NULL"
 
 router = APIRouter(tags=["health"])
