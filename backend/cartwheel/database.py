@@ -20,12 +20,13 @@ import orjson
 from sqlalchemy import Text, event
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.types import TypeDecorator
 from sqlmodel.ext.asyncio.session import AsyncSession
 from starlette.requests import Request
 
-from cartwheel.errors import Busy
+from cartwheel.errors import Busy, Crossed
 from cartwheel.statements import (
     Row,
     Sql,
@@ -77,10 +78,15 @@ class Database:
             return cls(
                 url, _SqliteDriver(path), _sqlite_engine(path, read_only=True), _sqlite_engine(path)
             )
-        pool = await asyncpg.create_pool(url, min_size=1, max_size=6, command_timeout=30)
-        engine = create_async_engine(
-            url.replace("postgresql://", "postgresql+asyncpg://", 1), pool_size=2, max_overflow=6
+        patience = {"lock_timeout": f"{LOCK_TIMEOUT_SECONDS:.0f}s"}
+        pool = await asyncpg.create_pool(
+            url, min_size=1, max_size=6, command_timeout=30, server_settings=patience
         )
+        engine = create_async_engine(
+            url.replace("postgresql://", "postgresql+asyncpg://", 1),
+            pool_size=2, max_overflow=6, pool_timeout=LOCK_TIMEOUT_SECONDS,
+            connect_args={"server_settings": patience},
+        )  # fmt: skip
         return cls(url, _PostgresDriver(pool), engine, engine)
 
     async def close(self) -> None:
@@ -264,6 +270,7 @@ def _sqlite_engine(path: str, *, read_only: bool = False) -> AsyncEngine:
         f"sqlite+aiosqlite:///file:{path}?mode={mode}&uri=true",
         pool_size=4 if read_only else 1,
         max_overflow=4 if read_only else 0,
+        pool_timeout=LOCK_TIMEOUT_SECONDS,
         connect_args={"timeout": LOCK_TIMEOUT_SECONDS, "isolation_level": None},
     )
     begin = "BEGIN" if read_only else "BEGIN IMMEDIATE"
@@ -289,14 +296,24 @@ class _busy:  # noqa: N801  (reads as a statement)
         return None
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        cause = error.orig if isinstance(error, DBAPIError) else error
+        cause = _driver_error(error)
         if isinstance(cause, sqlite3.OperationalError):
             if any(word in str(cause).lower() for word in _BUSY_WORDS):
                 raise Busy(_words(str(cause))) from error
-        elif _is_away(cause):
+        elif isinstance(cause, _CROSSED):
+            raise Crossed(_words("")) from error
+        elif isinstance(cause, _AWAY):
             raise Busy(
                 "The database cannot be reached just now. Nothing was lost; try again."
             ) from error
+
+
+def _driver_error(error: BaseException | None) -> BaseException | None:
+    """What the driver said: SQLAlchemy wraps it once, its dialect for asyncpg once more."""
+    if not isinstance(error, DBAPIError):
+        return error
+    wrapped = error.orig
+    return wrapped if isinstance(wrapped, sqlite3.Error) else (wrapped and wrapped.__cause__)
 
 
 def _words(reason: str) -> str:
@@ -307,15 +324,18 @@ def _words(reason: str) -> str:
     return "The database is busy just now. Nothing was accepted; try again in a moment."
 
 
-def _is_away(error: BaseException | None) -> bool:
-    postgres = (
-        asyncpg.PostgresConnectionError,
-        asyncpg.InterfaceError,
-        asyncpg.CannotConnectNowError,
-        asyncpg.AdminShutdownError,
-        asyncpg.CrashShutdownError,
-        asyncpg.DiskFullError,
-        asyncpg.LockNotAvailableError,
-        asyncpg.TooManyConnectionsError,
-    )
-    return isinstance(error, (*postgres, ConnectionError, TimeoutError))
+_CROSSED = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
+_AWAY = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.DiskFullError,
+    asyncpg.LockNotAvailableError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.QueryCanceledError,
+    PoolTimeout,
+    ConnectionError,
+    TimeoutError,
+)

@@ -88,5 +88,9 @@ class Busy(Problem):
         super().__init__(detail, headers={"Retry-After": str(retry_after_seconds)}, **extra)
 
 
+class Crossed(Busy):
+    """Two transactions stood in each other's way and ours was undone; at once again may do."""
+
+
 class CommandRefused(Exception):
     """A command cannot be carried out. The message says why and what to do, for a terminal."""

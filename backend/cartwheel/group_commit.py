@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
 from cartwheel.database import Database
-from cartwheel.errors import Busy
+from cartwheel.errors import Busy, Crossed
 from cartwheel.statements import Transaction
 
 Item = TypeVar("Item")
@@ -73,7 +73,7 @@ class GroupCommit(Generic[Item, Result]):
         if not group:
             return
         try:
-            results = await self._database.run(self._transaction([item for item, _ in group]))
+            results = await self._write([item for item, _ in group])
         except Exception as error:  # noqa: BLE001  (handed to whoever waits for the item)
             await self._separate(group, error)
             return
@@ -81,6 +81,13 @@ class GroupCommit(Generic[Item, Result]):
         for (_, answer), result in zip(group, results, strict=True):
             if not answer.done():
                 answer.set_result(result)
+
+    async def _write(self, items: Sequence[Item]) -> list[Result]:
+        """Once more where two groups of two processes stood in each other's way."""
+        try:
+            return await self._database.run(self._transaction(items))
+        except Crossed:
+            return await self._database.run(self._transaction(items))
 
     async def _separate(
         self, group: list[tuple[Item, asyncio.Future[Result]]], error: Exception

@@ -15,6 +15,7 @@ import orjson
 from arq import Worker, create_pool, func
 from arq.connections import ArqRedis, RedisSettings
 from redis.asyncio import Redis
+from redis.asyncio.client import PubSub
 from redis.exceptions import RedisError
 
 QUEUE = "cartwheel:jobs"
@@ -22,6 +23,7 @@ BELL_CHANNEL = "cartwheel:bell"
 LIVE_CHANNEL = "cartwheel:live"
 RING_DEADLINE_SECONDS = 1.0
 LONGEST_BACKOFF_SECONDS = 5.0
+SILENCE_SECONDS = 5.0
 
 _log = logging.getLogger(__name__)
 _AWAY = (RedisError, OSError, TimeoutError)
@@ -61,9 +63,13 @@ class Bell:
     async def close(self) -> None:
         if self._task:
             self._task.cancel()
-        if self._redis:
+        await self._let_go()
+
+    async def _let_go(self) -> None:
+        redis, self._redis = self._redis, None
+        if redis is not None:
             with suppress(*_AWAY):
-                await asyncio.wait_for(self._redis.aclose(), 1)
+                await asyncio.wait_for(redis.aclose(), RING_DEADLINE_SECONDS)
 
     def _wake(self) -> None:
         if self._url is None:
@@ -106,7 +112,7 @@ class Bell:
         if self.reachable:
             _log.warning("redis is away (%s); workers look by themselves until it is back", error)
         self.reachable = False
-        self._redis = None
+        await self._let_go()
         await asyncio.sleep(0.5)
 
 
@@ -126,7 +132,8 @@ async def listen_for_bell(url: str, ring: Callable[[], None]) -> None:
 async def live_news(url: str) -> AsyncIterator[list[dict[str, Any]]]:
     """News as told by `Bell.tell`, for ever; reconnects with backoff."""
     async for message in _messages(url, LIVE_CHANNEL):
-        yield orjson.loads(message)
+        with suppress(orjson.JSONDecodeError):  # Others may publish on a shared Redis.
+            yield orjson.loads(message)
 
 
 async def _messages(url: str, channel: str) -> AsyncIterator[bytes]:
@@ -136,16 +143,30 @@ async def _messages(url: str, channel: str) -> AsyncIterator[bytes]:
         try:
             async with redis.pubsub() as subscription:
                 await subscription.subscribe(channel)
-                backoff = 0.1
-                async for message in subscription.listen():
-                    if message["type"] == "message":
-                        yield message["data"]
+                async for message in _heard(subscription):
+                    backoff = 0.1
+                    yield message
         except _AWAY:
             await asyncio.sleep(backoff)
             backoff = min(backoff * 2, LONGEST_BACKOFF_SECONDS)
         finally:
             with suppress(*_AWAY):
                 await redis.aclose()
+
+
+async def _heard(subscription: PubSub) -> AsyncIterator[bytes]:
+    """What is published. Raises `TimeoutError` when Redis is silent although it was asked to
+    answer: a frozen one, or one behind a broken line, never ends a connection by itself."""
+    asked = False
+    while True:
+        message = await subscription.get_message(timeout=SILENCE_SECONDS)
+        if message is None and asked:
+            raise TimeoutError("redis does not answer")
+        asked = message is None
+        if asked:
+            await subscription.ping()
+        elif message["type"] == "message":
+            yield message["data"]
 
 
 async def answer_jobs(url: str, ring: Callable[[], None]) -> None:
@@ -156,12 +177,25 @@ async def answer_jobs(url: str, ring: Callable[[], None]) -> None:
     backoff = 0.1
     while True:
         started = asyncio.get_running_loop().time()
-        with suppress(*_AWAY):
-            await _arq_worker(await connect(url), ring).main()
+        try:
+            await _answer_until_redis_goes(url, ring)
+        except _AWAY:
+            pass  # The first to notice, the bell, says so.
+        except Exception:  # noqa: BLE001  (nothing that lies in Redis may silence the bell)
+            _log.exception("arq's worker stumbled and starts again")
         if asyncio.get_running_loop().time() - started > LONGEST_BACKOFF_SECONDS:
             backoff = 0.1
         await asyncio.sleep(backoff)
         backoff = min(backoff * 2, LONGEST_BACKOFF_SECONDS)
+
+
+async def _answer_until_redis_goes(url: str, ring: Callable[[], None]) -> None:
+    redis = await connect(url)
+    try:
+        await _arq_worker(redis, ring).main()
+    finally:
+        with suppress(*_AWAY):
+            await asyncio.wait_for(redis.aclose(), RING_DEADLINE_SECONDS)
 
 
 def _arq_worker(redis: ArqRedis, ring: Callable[[], None]) -> Worker:

@@ -101,19 +101,19 @@ async def retry_run(
         raise Conflict("Only a run that failed can be retried.", code="run_not_failed")
     plan_key = await database.fetch(
         Sql(
-            "SELECT workflow_id, version, next_token, step_count FROM run "
+            "SELECT workflow_id, version, next_token, step_count, fence FROM run "
             "WHERE workspace_id = $1 AND id = $2",
             (workspace_id, run_id),
         )
     )
-    workflow_id, version, next_token, step_count = tuple(plan_key[0])
+    workflow_id, version, next_token, step_count, fence = tuple(plan_key[0])
     loaded = await Plans(database, load_registry()).get(workspace_id, workflow_id, version)
     state = await _failed_state(database, workspace_id, run_id, next_token, step_count, loaded.plan)
     refused = await _renewed(database, workspace_id, run_id, state, send_again=send_again)
     now = SystemClock().now()
     after = engine.retry(loaded.plan, state, now, refused)
     changes = write_down(state, after, {}, now)
-    if not await database.run(_revive(workspace_id, run_id, changes)):
+    if not await database.run(_revive(workspace_id, run_id, fence, changes)):
         raise Conflict("The run changed in the meantime. Look again.")
 
 
@@ -159,12 +159,13 @@ async def _renewed(
 _DOUBTFUL = {EffectStatus.UNKNOWN, EffectStatus.SENDING}
 
 
-def _revive(workspace_id: int, run_id: str, changes: Changes) -> Transaction[bool]:
+def _revive(workspace_id: int, run_id: str, fence: int, changes: Changes) -> Transaction[bool]:
+    """The fence tells whether the run is still the one that was looked at."""
     rows = yield Sql(
         "UPDATE run SET status = 'queued', wake_at = $3, next_token = $4, finished_at = NULL, "
         "error = NULL, crashes = 0, fence = fence + 1 WHERE workspace_id = $1 AND id = $2 "
-        "AND status = 'failed' RETURNING id",
-        (workspace_id, run_id, now_ms(), changes.run.next_token),
+        "AND status = 'failed' AND fence = $5 RETURNING id",
+        (workspace_id, run_id, now_ms(), changes.run.next_token, fence),
     )
     if not rows:
         return False

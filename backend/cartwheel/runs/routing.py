@@ -5,7 +5,7 @@ were live when it was received, inserts their runs already leased to this worker
 event. `run_once` (event, workflow, subject) makes a second routing harmless.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from cartwheel.clock import new_id
@@ -76,17 +76,11 @@ def route(worker: str, now: int, limit: int) -> Transaction[Taken]:
         "FOR UPDATE SKIP LOCKED",
         (limit,),
     )
-    events = [RoutedEvent(*tuple(row)) for row in rows]
+    events: Sequence[RoutedEvent] = [RoutedEvent(*tuple(row)) for row in rows]
     if not events:
         return Taken(0, [])
     versions = yield from _live_versions(events)
-    runs = [
-        _new_run(event, version, now)
-        for event in events
-        if event.depth <= DEEPEST_LINEAGE
-        for version in versions
-        if version.takes(event)
-    ]
+    events, runs = _runs_of(events, versions, now, limit)
     made = yield Rows(
         "run", _RUN_COLUMNS, _RUN_TYPES, [_run_row(run, worker, now) for run in runs],
         "ON CONFLICT (workspace_id, event_id, workflow_id, subject) DO NOTHING", returning="id",
@@ -99,9 +93,17 @@ def route(worker: str, now: int, limit: int) -> Transaction[Taken]:
     return Taken(len(events), [run for run in runs if run.id in inserted])
 
 
-def unrouted() -> Sql:
-    """One row when an event waits to be routed."""
-    return Sql("SELECT received_at FROM event WHERE routed_at IS NULL ORDER BY received_at LIMIT 1")
+def _runs_of(
+    events: Sequence[RoutedEvent], versions: Iterable[LiveVersion], now: int, limit: int
+) -> tuple[Sequence[RoutedEvent], list[ClaimedRun]]:
+    """The runs of as many events as a worker can hold, and these events; at least of one."""
+    runs: list[ClaimedRun] = []
+    for place, event in enumerate(events):
+        if len(runs) >= limit:
+            return events[:place], runs
+        if event.depth <= DEEPEST_LINEAGE:
+            runs += [_new_run(event, version, now) for version in versions if version.takes(event)]
+    return events, runs
 
 
 def _live_versions(events: Iterable[RoutedEvent]) -> Transaction[list[LiveVersion]]:

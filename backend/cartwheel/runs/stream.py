@@ -21,6 +21,7 @@ from cartwheel.statements import Sql
 POLL_SECONDS = 1.0
 KEEP_ALIVE_SECONDS = 15.0
 _LARGEST_BACKLOG = 500
+_MOST_LOOKED_AT = 2_000
 _log = logging.getLogger(__name__)
 
 
@@ -92,8 +93,8 @@ class LiveStream:
                 continue
             try:
                 seen = await self._ask(seen)
-            except Busy:
-                _log.warning("live stream: the database is busy")
+            except Busy as error:
+                _log.warning("live stream: %s", error.detail)
 
     async def _ask(self, seen: int) -> int:
         now = now_ms()
@@ -114,9 +115,11 @@ class LiveStream:
             return []
         rows = await self._database.fetch(
             Sql(
-                "SELECT workspace_id, id, workflow_id, status FROM run WHERE workspace_id = $1 "
-                "AND (created_at >= $2 OR finished_at >= $2) ORDER BY id DESC LIMIT 200",
-                (workspace_id, int(after)),
+                "SELECT workspace_id, id, workflow_id, status FROM ("
+                "SELECT workspace_id, id, workflow_id, status, created_at, finished_at FROM run "
+                "WHERE workspace_id = $1 ORDER BY id DESC LIMIT $3) AS newest "
+                "WHERE created_at >= $2 OR finished_at >= $2 ORDER BY id DESC LIMIT 200",
+                (workspace_id, int(after), _MOST_LOOKED_AT),
             )
         )
         return [_news(tuple(row)) for row in rows]
