@@ -26,4 +26,4 @@ def is_genuine(delivery: Delivery, secret: str) -> bool:
 def is_ours(delivery: Delivery) -> bool:
     """Whether it comes from the connection's shop."""
     shop = str(delivery.settings.get("shop", "")).encode()
-    return hmac.compare_digest(shop, delivery.headers["x-shopify-shop-domain"].lower().encode())
+    return hmac.compare_digest(shop, delivery.headers["x-shopify-shop-domain"].encode())

@@ -33,9 +33,8 @@ def is_ours(delivery: Delivery) -> bool:
     """Whether it comes from the connection's shop, with a topic that says the same twice."""
     headers = delivery.headers
     said = f"{headers['x-wc-webhook-resource']}.{headers['x-wc-webhook-event']}"
-    return said == headers["x-wc-webhook-topic"] and _host(headers["x-wc-webhook-source"]) == _host(
-        str(delivery.settings.get("url", ""))
-    )
+    from_here = _shop(headers["x-wc-webhook-source"]) == _shop(str(delivery.settings.get("url")))
+    return from_here and said == headers["x-wc-webhook-topic"]
 
 
 def is_ping(delivery: Delivery) -> bool:
@@ -48,10 +47,13 @@ def as_secret(chance: bytes) -> str:
     return base64.urlsafe_b64encode(chance).decode().rstrip("=")
 
 
-def _host(address: str) -> str | None:
-    """A shop is the same with and without `www.`: WordPress redirects one to the other."""
+def _shop(address: str) -> tuple[str, int | None, str] | None:
+    """Host, port and path. WordPress redirects between `www.` and not, and from http to https."""
     try:
-        host = urlsplit(address).hostname
+        parts = urlsplit(address)
+        host, port = parts.hostname, parts.port
     except ValueError:
         return None
-    return host.removeprefix("www.") if host else None
+    if not host or parts.scheme not in {"http", "https"} or {"?", "#", "@"} & set(address):
+        return None
+    return host.removeprefix("www."), port, parts.path.rstrip("/")
