@@ -78,3 +78,17 @@ async def test_a_stranger_is_refused_before_the_body_is_looked_at(
 ) -> None:
     answer = await anonymous.post("/api/tokens", content=b"[" * 100_000, headers=JSON)
     assert answer.status_code == 401
+
+
+@pytest.mark.parametrize(
+    "since", ["0.5", "1763802000", "2026-11-22", "2026-11-22T09:30:00", "soon"]
+)
+async def test_a_time_is_rfc_3339_with_its_offset(client: httpx.AsyncClient, since: str) -> None:
+    answer = await client.get("/api/runs", params={"since": since})
+    assert answer.status_code == 422
+    assert answer.json()["problems"][0]["pointer"] == "/since"
+
+
+@pytest.mark.parametrize("since", ["2026-11-22T09:30:00Z", "2026-11-22T10:30:00.5+01:00"])
+async def test_a_time_may_be_told_from_anywhere(client: httpx.AsyncClient, since: str) -> None:
+    assert (await client.get("/api/runs", params={"since": since})).status_code == 200

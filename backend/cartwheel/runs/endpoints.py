@@ -1,6 +1,5 @@
 """Runs over HTTP: list, look, start by hand, cancel, retry, resume, watch."""
 
-from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Query, Request, status
@@ -23,6 +22,7 @@ from cartwheel.runs.schemas import (
 )
 from cartwheel.runs.stream import LiveStream
 from cartwheel.runs.tokens import RunStatus
+from cartwheel.web.moments import Moment
 from cartwheel.workflows import service as workflows
 
 router = APIRouter(prefix="/api", tags=["runs"])
@@ -51,7 +51,7 @@ async def list_runs(
     workflow_id: Annotated[str | None, Query(max_length=64)] = None,
     status: RunStatus | None = None,
     contact: Annotated[str | None, Query(max_length=320)] = None,
-    since: datetime | None = None,
+    since: Moment | None = None,
     search: Annotated[str | None, Query(max_length=100)] = None,
     cursor: Annotated[str | None, Query(max_length=64)] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
