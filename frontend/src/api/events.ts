@@ -1,31 +1,31 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 
-import { request } from "./request";
-import type { EventSummary, JsonObject, Page, StoredEvent } from "./types";
+import { answer, api } from "./client";
+import { byPage, PAGE_SIZE } from "./pages";
+import type { EventSummary, Page, StoredEvent } from "./types";
+
+const of = (id: string) => ({ path: { event_id: id } });
 
 export const eventsQuery = (type = "") =>
   infiniteQueryOptions({
     queryKey: ["events", { type }],
-    queryFn: ({ pageParam, signal }) =>
-      request<Page<EventSummary>>("GET", "/api/events", {
-        query: { type, cursor: pageParam, limit: 50 },
-        signal,
-      }),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.next,
+    queryFn: ({ pageParam: cursor, signal }) =>
+      answer<Page<EventSummary>>(
+        api.GET("/api/events", {
+          params: { query: { type: type || null, cursor, limit: PAGE_SIZE } },
+          signal,
+        }),
+      ),
+    ...byPage,
   });
 
 export const eventQuery = (id: string) =>
   queryOptions({
     queryKey: ["events", id],
     queryFn: ({ signal }) =>
-      request<StoredEvent>("GET", `/api/events/${encodeURIComponent(id)}`, { signal }),
-    staleTime: Infinity,
+      answer<StoredEvent>(api.GET("/api/events/{event_id}", { params: of(id), signal })),
   });
 
-export const sendEvent = (event: {
-  type: string;
-  data: JsonObject;
-  id?: string;
-  contact?: string;
-}): Promise<{ id: string; duplicate: boolean }> => request("POST", "/api/events", { body: event });
+/** The event happens once more, as a new one, for the workflows that are active now. */
+export const replayEvent = (id: string): Promise<{ id: string }> =>
+  answer(api.POST("/api/events/{event_id}/replay", { params: of(id) }));

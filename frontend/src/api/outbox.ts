@@ -1,16 +1,18 @@
 import { infiniteQueryOptions } from "@tanstack/react-query";
 
-import { request } from "./request";
+import { answer, api } from "./client";
+import { byPage, PAGE_SIZE } from "./pages";
 import type { OutboxMessage, Page } from "./types";
 
 export const outboxQuery = (channel = "") =>
   infiniteQueryOptions({
     queryKey: ["outbox", { channel }],
-    queryFn: ({ pageParam, signal }) =>
-      request<Page<OutboxMessage>>("GET", "/api/outbox", {
-        query: { channel, cursor: pageParam, limit: 50 },
-        signal,
-      }),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.next,
+    queryFn: ({ pageParam: cursor, signal }) =>
+      answer<Page<OutboxMessage>>(
+        api.GET("/api/outbox", {
+          params: { query: { channel: channel || null, cursor, limit: PAGE_SIZE } },
+          signal,
+        }),
+      ),
+    ...byPage,
   });

@@ -1,13 +1,21 @@
 import { queryOptions, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
 
-import { rememberCsrf, request } from "./request";
+import { answer, api, rememberCsrf } from "./client";
+import { readProblem } from "./problem";
 import type { Session } from "./types";
 
 export const sessionQuery = queryOptions({
   queryKey: ["session"],
-  queryFn: async () => remember(await request<Session>("GET", "/api/session")),
+  queryFn: async () => remember(await readSession()),
   staleTime: 60_000,
 });
+
+/** Unlike every other request this one may well find out that nobody is signed in. */
+async function readSession(): Promise<Session> {
+  const { data, error, response } = await api.GET("/api/session");
+  if (!data) throw readProblem(response.status, error);
+  return data as Session;
+}
 
 function remember(session: Session): Session {
   rememberCsrf(session.csrf);
@@ -26,16 +34,21 @@ export function useEnter(): (session: Session) => void {
 }
 
 export const signIn = (email: string, password: string): Promise<Session> =>
-  request("POST", "/api/session", { body: { email, password } });
+  answer(api.POST("/api/session", { body: { email, password } }));
 
 export const signInByLink = (token: string): Promise<Session> =>
-  request("POST", `/api/login-links/${encodeURIComponent(token)}`);
+  answer(api.POST("/api/login-links/{token}", { params: { path: { token } } }));
 
-export const signOut = (): Promise<void> => request("DELETE", "/api/session");
+export const signOut = (): Promise<void> => answer(api.DELETE("/api/session"));
 
-/** Every other browser is signed out; this one gets a new session. */
-export const setPassword = (change: {
+interface NewPassword {
+  /** The password that it replaces, once there is one. */
   current?: string;
   new: string;
+  /** The address to sign in with, while there is none. */
   email?: string;
-}): Promise<Session> => request("POST", "/api/password", { body: change });
+}
+
+/** Every other browser is signed out; this one gets a new session. */
+export const setPassword = (change: NewPassword): Promise<Session> =>
+  answer(api.POST("/api/password", { body: change }));

@@ -52,7 +52,7 @@ export function useLiveUpdates(): void {
 }
 
 const QUERIES: Record<LiveEvent["kind"], readonly string[]> = {
-  run: ["runs", "run", "outbox"],
+  run: ["runs", "run", "outbox", "events"],
   event: ["events"],
   message: ["outbox"],
 };

@@ -5,10 +5,11 @@ import {
   useQueryClient,
 } from "@tanstack/react-query";
 
-import { request } from "./request";
+import { answer, api } from "./client";
+import { byPage, PAGE_SIZE } from "./pages";
+import type { components } from "./schema";
 import type {
   Graph,
-  Json,
   JsonObject,
   Page,
   Problem,
@@ -18,46 +19,62 @@ import type {
   WorkflowVersion,
 } from "./types";
 
-const one = (id: string) => `/api/workflows/${encodeURIComponent(id)}`;
+type Schemas = components["schemas"];
+
+const of = (id: string) => ({ path: { workflow_id: id } });
+
+/** A graph as the server's description has it: an object, whatever is in it. */
+const asGiven = (graph: Graph) => ({ ...graph });
 
 export const workflowsQuery = (search = "") =>
   infiniteQueryOptions({
     queryKey: ["workflows", { search }],
-    queryFn: ({ pageParam, signal }) =>
-      request<Page<WorkflowSummary>>("GET", "/api/workflows", {
-        query: { search, cursor: pageParam },
-        signal,
-      }),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.next,
+    queryFn: ({ pageParam: cursor, signal }) =>
+      answer<Page<WorkflowSummary>>(
+        api.GET("/api/workflows", {
+          params: { query: { search, cursor, limit: PAGE_SIZE } },
+          signal,
+        }),
+      ),
+    ...byPage,
   });
 
 export const workflowQuery = (id: string) =>
   queryOptions({
     queryKey: ["workflow", id],
-    queryFn: ({ signal }) => request<Workflow>("GET", one(id), { signal }),
+    queryFn: ({ signal }) =>
+      answer<Workflow>(api.GET("/api/workflows/{workflow_id}", { params: of(id), signal })),
   });
 
 export const versionsQuery = (id: string) =>
   queryOptions({
     queryKey: ["workflow", id, "versions"],
     queryFn: ({ signal }) =>
-      request<{ items: WorkflowVersion[] }>("GET", `${one(id)}/versions`, { signal }),
+      answer<Page<WorkflowVersion>>(
+        api.GET("/api/workflows/{workflow_id}/versions", { params: of(id), signal }),
+      ),
   });
 
-export const createWorkflow = (draft: {
+interface NewWorkflow {
   name?: string;
   graph?: Graph;
+  /** The workflow to copy. */
   from?: string;
-}): Promise<Workflow> => request("POST", "/api/workflows", { body: draft });
+}
+
+export const createWorkflow = ({ graph, ...rest }: NewWorkflow): Promise<Workflow> =>
+  answer(
+    api.POST("/api/workflows", { body: { ...rest, ...(graph ? { graph: asGiven(graph) } : {}) } }),
+  );
 
 export const renameWorkflow = (id: string, name: string): Promise<Workflow> =>
-  request("PATCH", one(id), { body: { name } });
+  answer(api.PATCH("/api/workflows/{workflow_id}", { params: of(id), body: { name } }));
 
-export const deleteWorkflow = (id: string): Promise<void> => request("DELETE", one(id));
+export const deleteWorkflow = (id: string): Promise<void> =>
+  answer(api.DELETE("/api/workflows/{workflow_id}", { params: of(id) }));
 
 export const undeleteWorkflow = (id: string): Promise<Workflow> =>
-  request("POST", `${one(id)}/undelete`);
+  answer(api.POST("/api/workflows/{workflow_id}/undelete", { params: of(id) }));
 
 /** A stale revision is refused with 409; its problem carries the server's revision and graph. */
 export const saveDraft = (
@@ -65,44 +82,54 @@ export const saveDraft = (
   draft: { graph: Graph; revision: number },
   keepalive = false,
 ): Promise<{ revision: number; problems: Problem[] }> =>
-  request("PUT", `${one(id)}/draft`, { body: draft, keepalive });
+  answer(
+    api.PUT("/api/workflows/{workflow_id}/draft", {
+      params: of(id),
+      body: { graph: asGiven(draft.graph), revision: draft.revision },
+      keepalive,
+    }),
+  );
 
 export const validateGraph = (graph: Graph): Promise<{ problems: Problem[] }> =>
-  request("POST", "/api/workflows/validate", { body: { graph } });
+  answer(api.POST("/api/workflows/validate", { body: { graph: asGiven(graph) } }));
 
 /** Refused with 422 and `problems` while the draft has errors. */
 export const activate = (id: string): Promise<{ version: number; state: string }> =>
-  request("POST", `${one(id)}/activate`);
+  answer(api.POST("/api/workflows/{workflow_id}/activate", { params: of(id) }));
 
-export type Waiting = "finish" | "pause" | "cancel";
+export type Waiting = Schemas["Deactivation"]["waiting"] & string;
 
 export const deactivate = (id: string, waiting: Waiting = "finish"): Promise<{ state: string }> =>
-  request("POST", `${one(id)}/deactivate`, { body: { waiting } });
+  answer(
+    api.POST("/api/workflows/{workflow_id}/deactivate", { params: of(id), body: { waiting } }),
+  );
 
-export const restoreVersion = (id: string, version: number): Promise<Workflow> =>
-  request("POST", `${one(id)}/versions/${version}/restore`);
+export const restoreVersion = (id: string, number: number): Promise<Workflow> =>
+  answer(
+    api.POST("/api/workflows/{workflow_id}/versions/{number}/restore", {
+      params: { path: { workflow_id: id, number } },
+    }),
+  );
 
-export interface Scenario {
-  graph: Graph;
-  event: { type: string; data: JsonObject };
-  contact?: JsonObject;
-  at?: string;
-  answers?: Record<string, Json>;
-  then?: { after: string; event: { type: string; data: JsonObject } }[];
-}
+export type Scenario = Omit<Schemas["GraphSimulation"], "graph"> & { graph: Graph };
 
-export const simulate = (scenario: Scenario, signal?: AbortSignal): Promise<Simulation> =>
-  request(
-    "POST",
-    "/api/workflows/simulate",
-    signal ? { body: scenario, signal } : { body: scenario },
+export const simulate = (
+  { graph, ...scenario }: Scenario,
+  signal?: AbortSignal,
+): Promise<Simulation> =>
+  answer(
+    api.POST("/api/workflows/simulate", {
+      body: { ...scenario, graph: asGiven(graph) },
+      ...(signal ? { signal } : {}),
+    }),
   );
 
 /** The run itself appears within moments. */
 export const startRun = (
   id: string,
   start: { data: JsonObject; contact?: string },
-): Promise<{ event_id: string }> => request("POST", `${one(id)}/runs`, { body: start });
+): Promise<{ event_id: string }> =>
+  answer(api.POST("/api/workflows/{workflow_id}/runs", { params: of(id), body: start }));
 
 /** Changes workflows and asks the lists again, whatever came of it. */
 export function useWorkflowChange<Input, Output>(act: (input: Input) => Promise<Output>) {

@@ -9,7 +9,8 @@ import {
 } from "@tanstack/react-router";
 
 import { ApiProblem } from "@/api/problem";
-import { whenSignedOut } from "@/api/request";
+import { whenSignedOut } from "@/api/client";
+import { isRunStatus } from "@/api/runs";
 import { sessionQuery } from "@/api/session";
 import type { RunsSearch } from "@/pages/runs/RunFilters";
 
@@ -99,8 +100,8 @@ const runsRoute = createRoute({
   path: "/runs",
   validateSearch: (search: Record<string, unknown>): RunsSearch => ({
     ...(typeof search.workflow === "string" ? { workflow: search.workflow } : {}),
-    ...(typeof search.status === "string" ? { status: search.status } : {}),
-    ...(typeof search.contact === "string" ? { contact: search.contact } : {}),
+    ...(isRunStatus(search.status) ? { status: search.status } : {}),
+    ...(typeof search.search === "string" ? { search: search.search } : {}),
   }),
   component: lazyRouteComponent(() => import("@/pages/runs/RunsPage"), "RunsPage"),
 });

@@ -32,6 +32,7 @@ export function ConnectionCard({ connection, app, onOpen }: Props) {
         </div>
       </div>
       {connection.is_sandbox && <Text size="sm">{t("sandboxText")}</Text>}
+      {connection.is_default && <Text size="sm">{t("usualBadge")}</Text>}
       {connection.error && (
         <Text size="sm" c="var(--cw-bad)" lineClamp={3}>
           {connection.error}

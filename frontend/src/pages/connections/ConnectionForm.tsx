@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Stack, Text, TextInput } from "@mantine/core";
+import { Alert, Button, Group, Stack, Switch, Text, TextInput } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { type SubmitEvent, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -33,11 +33,12 @@ export function ConnectionForm({ app, connection, onSaved }: Props) {
   const schema = asFieldSchema(app.fields);
   const [name, setName] = useState(connection?.name ?? wordsOf(app).label);
   const [value, setValue] = useState<JsonObject>(connection?.settings ?? defaultsOf(schema));
+  const [usual, setUsual] = useState(connection?.is_default ?? false);
   const [showAll, setShowAll] = useState(false);
   const save = useSave(app, connection, schema, onSaved);
   const send = (anyway: boolean) => {
     setShowAll(true);
-    if (!hasFaults(schema, value, connection?.secrets)) save.mutate({ name, value, anyway });
+    if (!hasFaults(schema, value, connection?.secrets)) save.mutate({ name, value, usual, anyway });
   };
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
@@ -66,6 +67,14 @@ export function ConnectionForm({ app, connection, onSaved }: Props) {
           showAll={showAll}
           secretsSet={connection?.secrets}
         />
+        {app.channels.length > 0 && (
+          <Switch
+            label={t("usual")}
+            description={t("usualText")}
+            checked={usual}
+            onChange={(event) => setUsual(event.currentTarget.checked)}
+          />
+        )}
         {save.error && <Refusal error={save.error} onSaveAnyway={() => send(true)} />}
         <Group>
           <Button type="submit" loading={save.isPending}>
@@ -80,6 +89,8 @@ export function ConnectionForm({ app, connection, onSaved }: Props) {
 interface Attempt {
   name: string;
   value: JsonObject;
+  /** Steps of its channel use it when they choose none. */
+  usual: boolean;
   anyway: boolean;
 }
 
@@ -91,12 +102,19 @@ function useSave(
 ) {
   const { t } = useTranslation("connections");
   const notify = useNotify();
-  const change = useConnectionChange<Attempt, Connection & Revealed>(({ name, value, anyway }) => {
-    const body = { name: name.trim(), ...splitSecrets(value, schema), save_anyway: anyway };
-    return connection
-      ? changeConnection(connection.id, body)
-      : createConnection({ app: app.id, ...body });
-  });
+  const change = useConnectionChange<Attempt, Connection & Revealed>(
+    ({ name, value, usual, anyway }) => {
+      const body = {
+        name: name.trim(),
+        ...splitSecrets(value, schema),
+        is_default: usual,
+        save_anyway: anyway,
+      };
+      return connection
+        ? changeConnection(connection.id, body)
+        : createConnection({ app: app.id, ...body });
+    },
+  );
   return {
     ...change,
     mutate: (attempt: Attempt) =>

@@ -18,8 +18,11 @@ export function DeleteConnection({ connection, onDeleted }: Props) {
   const remove = useConnectionChange(deleteConnection);
   const confirmed = () =>
     remove.mutate(connection.id, {
-      onSuccess: () => {
-        notify.done(t("deleted", { name: connection.name }));
+      onSuccess: ({ workflows }) => {
+        const deleted = t("deleted", { name: connection.name });
+        const names = workflows.map(({ name }) => name).join(", ");
+        if (names) notify.refused(deleted, t("stillUsed", { names }));
+        else notify.done(deleted);
         onDeleted();
       },
       onError: notify.failed,

@@ -1,12 +1,15 @@
-import { Anchor, Drawer, Skeleton, Stack, Tabs, Text } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { Anchor, Drawer, Group, Skeleton, Stack, Tabs, Text } from "@mantine/core";
+import { IconRefresh } from "@tabler/icons-react";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
-import { eventQuery } from "@/api/events";
+import { eventQuery, replayEvent } from "@/api/events";
 import type { Json, StoredEvent } from "@/api/types";
+import { ConfirmButton } from "@/ui/ConfirmButton";
 import { ErrorNotice } from "@/ui/ErrorNotice";
 import { JsonView } from "@/ui/JsonView";
+import { useNotify } from "@/ui/notify";
 import { Time } from "@/ui/Time";
 
 import { useEventWords } from "./useEventWords";
@@ -48,6 +51,7 @@ function EventBody({ event }: { event: StoredEvent }) {
         {wordsOf(event.type)} · {sourceOf(event.source)} · <Time at={event.received_at} as="full" />
       </Text>
       {event.duplicate_of && <Text size="sm">{t("duplicateText")}</Text>}
+      <ReplayButton id={event.id} />
       <RunLinks ids={event.run_ids} routed={event.routed_at !== null} />
       <Tabs defaultValue="data" keepMounted={false}>
         <Tabs.List mb="md">
@@ -62,6 +66,36 @@ function EventBody({ event }: { event: StoredEvent }) {
         </Tabs.Panel>
       </Tabs>
     </Stack>
+  );
+}
+
+function ReplayButton({ id }: { id: string }) {
+  const { t } = useTranslation("events");
+  const client = useQueryClient();
+  const notify = useNotify();
+  const replay = useMutation({
+    mutationFn: () => replayEvent(id),
+    onSuccess: () => {
+      notify.done(t("replayed"));
+      return client.invalidateQueries({ queryKey: ["events"] });
+    },
+    onError: notify.failed,
+  });
+  return (
+    <Group>
+      <ConfirmButton
+        variant="default"
+        size="xs"
+        leftSection={<IconRefresh size={16} aria-hidden />}
+        loading={replay.isPending}
+        question={t("replay.question")}
+        consequence={t("replay.consequence")}
+        confirm={t("replay.action")}
+        onConfirm={() => replay.mutate()}
+      >
+        {t("replay.action")}
+      </ConfirmButton>
+    </Group>
   );
 }
 

@@ -7,7 +7,6 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { eventsQuery } from "@/api/events";
-import { usePollInterval } from "@/api/stream";
 import { EmptyState } from "@/ui/EmptyState";
 import { Listing } from "@/ui/Listing";
 import { Page } from "@/ui/Page";
@@ -17,13 +16,15 @@ import { EventDrawer } from "./EventDrawer";
 import { EventRow } from "./EventRow";
 
 const TYPING_PAUSE_MS = 300;
+/** The live stream tells of runs only, so what started none has to be asked for. */
+const POLL_MS = 5_000;
 
 export function EventsPage() {
   const { t } = useTranslation("events");
   const [type, setType] = useState("");
   const [asked] = useDebouncedValue(type.trim(), TYPING_PAUSE_MS);
   const [chosen, choose] = useState<string | null>(null);
-  const query = useInfiniteQuery({ ...eventsQuery(asked), refetchInterval: usePollInterval() });
+  const query = useInfiniteQuery({ ...eventsQuery(asked), refetchInterval: POLL_MS });
   return (
     <Page title={t("title")} lead={t("lead")}>
       <TextInput

@@ -5,14 +5,15 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { RUN_STATUSES } from "@/api/runs";
 import type { RunStatus } from "@/api/types";
 import { workflowsQuery } from "@/api/workflows";
 
 /** What the list of runs is narrowed to, as it stands in the address. */
 export interface RunsSearch {
   workflow?: string;
-  status?: string;
-  contact?: string;
+  status?: RunStatus;
+  search?: string;
 }
 
 interface Props {
@@ -21,17 +22,6 @@ interface Props {
 }
 
 const TYPING_PAUSE_MS = 300;
-const STATUSES: readonly RunStatus[] = [
-  "queued",
-  "running",
-  "waiting",
-  "paused",
-  "succeeded",
-  "failed",
-  "cancelled",
-  "quarantined",
-];
-
 export function RunFilters({ search, onChange }: Props) {
   const { t } = useTranslation(["runs", "common"]);
   const set = (name: keyof RunsSearch, value: string | null) => {
@@ -40,14 +30,17 @@ export function RunFilters({ search, onChange }: Props) {
   };
   return (
     <Group gap="sm" align="flex-end">
-      <ContactSearch value={search.contact ?? ""} onChange={(text) => set("contact", text)} />
+      <TextSearch value={search.search ?? ""} onChange={(text) => set("search", text)} />
       <WorkflowChoice value={search.workflow ?? null} onChange={(id) => set("workflow", id)} />
       <Select
         aria-label={t("filter.status")}
         placeholder={t("filter.status")}
         clearable
         w={{ base: "100%", xs: 180 }}
-        data={STATUSES.map((status) => ({ value: status, label: t(`common:status.${status}`) }))}
+        data={RUN_STATUSES.map((status) => ({
+          value: status,
+          label: t(`common:status.${status}`),
+        }))}
         value={search.status ?? null}
         onChange={(status) => set("status", status)}
       />
@@ -55,7 +48,7 @@ export function RunFilters({ search, onChange }: Props) {
   );
 }
 
-function ContactSearch({ value, onChange }: { value: string; onChange: (text: string) => void }) {
+function TextSearch({ value, onChange }: { value: string; onChange: (text: string) => void }) {
   const { t } = useTranslation("runs");
   const [typed, setTyped] = useState(value);
   const ask = useDebouncedCallback(onChange, TYPING_PAUSE_MS);

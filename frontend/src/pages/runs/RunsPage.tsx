@@ -24,7 +24,7 @@ export function RunsPage() {
     ...runsQuery({
       ...(search.workflow ? { workflow_id: search.workflow } : {}),
       ...(search.status ? { status: search.status } : {}),
-      ...(search.contact ? { contact: search.contact } : {}),
+      ...(search.search ? { search: search.search } : {}),
     }),
     refetchInterval: usePollInterval(),
   });
