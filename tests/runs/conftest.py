@@ -221,10 +221,16 @@ Hire = Callable[[], Awaitable[Worker]]
 
 
 @pytest.fixture
-async def hire(shop: Shop, stub: Stub) -> AsyncIterator[Hire]:
+def trusted(stub: Stub) -> list[str]:
+    """The private addresses that the shop's owner lets the worker reach."""
+    return [f"127.0.0.1:{stub.port}"]
+
+
+@pytest.fixture
+async def hire(shop: Shop, trusted: list[str]) -> AsyncIterator[Hire]:
     """Starts workers; they are stopped at the end."""
     workers: list[Worker] = []
-    guard = AddressGuard([f"127.0.0.1:{stub.port}"])
+    guard = AddressGuard(trusted)
     async with HttpClient(guard) as client:
 
         async def start() -> Worker:
