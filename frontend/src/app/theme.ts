@@ -1,15 +1,4 @@
-import {
-  Badge,
-  Button,
-  createTheme,
-  type CSSVariablesResolver,
-  Drawer,
-  type MantineColorsTuple,
-  Menu,
-  Modal,
-  Paper,
-  Tooltip,
-} from "@mantine/core";
+import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from "@mantine/core";
 
 const evergreen: MantineColorsTuple = [
   "#e9f7f4",
@@ -84,20 +73,21 @@ export const theme = createTheme({
   radius: { xs: "4px", sm: "6px", md: "9px", lg: "12px", xl: "18px" },
   cursorType: "pointer",
   focusRing: "auto",
+  // Plain objects: naming the components themselves would load them all with the first screen.
   components: {
-    Button: Button.extend({ styles: { label: { fontWeight: 600 } } }),
-    Badge: Badge.extend({ defaultProps: { radius: "sm", tt: "none", fw: 600 } }),
-    Paper: Paper.extend({ defaultProps: { radius: "lg" } }),
+    Button: { styles: { label: { fontWeight: 600 } } },
+    Badge: { defaultProps: { radius: "sm", tt: "none", fw: 600 } },
+    Paper: { defaultProps: { radius: "lg" } },
     // The placeholder is a focusable nothing inside role="menu", which screen readers trip over.
-    Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false, shadow: "md" } }),
-    Modal: Modal.extend({
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false, shadow: "md" } },
+    Modal: {
       defaultProps: { radius: "lg", centered: true, overlayProps: { backgroundOpacity: 0.4 } },
       styles: { title: { fontWeight: 650, fontSize: "1.15rem" } },
-    }),
-    Drawer: Drawer.extend({ styles: { title: { fontWeight: 650, fontSize: "1.15rem" } } }),
-    Tooltip: Tooltip.extend({
+    },
+    Drawer: { styles: { title: { fontWeight: 650, fontSize: "1.15rem" } } },
+    Tooltip: {
       defaultProps: { openDelay: 300, events: { hover: true, focus: true, touch: false } },
-    }),
+    },
   },
 });
 
