@@ -54,6 +54,7 @@ class Node:
         self._binaries = self._home if windows else self._home / "bin"
         modules = self._home / "node_modules" if windows else self._home / "lib" / "node_modules"
         self._npm = modules / "npm" / "bin" / "npm-cli.js"
+        self.binary = self._binaries / ("node.exe" if windows else "node")
 
     def environment(self) -> dict[str, str]:
         """The environment with this Node first on PATH: npm's scripts look for it there."""
@@ -63,7 +64,7 @@ class Node:
     def run(self, folder: Path, script: Path, *arguments: str) -> None:
         """Run a script of Node's in `folder`. Raises `RuntimeError` with the end of its output."""
         done = subprocess.run(  # noqa: S603
-            (self._binaries / "node", script, *arguments),
+            (self.binary, script, *arguments),
             cwd=folder,
             env=self.environment(),
             stdin=subprocess.DEVNULL,

@@ -32,7 +32,7 @@ _COMMANDS = {
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code."""
-    given = _parser().parse_args(arguments)
+    given = parser().parse_args(arguments)
     try:
         settings = _settings(given)
         return _load(_COMMANDS[given.command])(settings, given)
@@ -71,15 +71,16 @@ def _settings(given: argparse.Namespace) -> Settings:
     return load_settings(environ)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def parser() -> argparse.ArgumentParser:
+    """Every command and what it takes."""
+    made = argparse.ArgumentParser(
         prog="cartwheel", description="Draw, prove and run the workflows of an online shop."
     )
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    commands = made.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _add_running(commands)
     _add_people(commands)
     _add_authors(commands)
-    return parser
+    return made
 
 
 def _add_running(commands: "_Commands") -> None:

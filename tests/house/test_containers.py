@@ -1,0 +1,73 @@
+"""Dockerfile and compose file say what they should; whether they build is tried where Docker is."""
+
+import re
+from typing import Any
+
+import pytest
+import yaml
+
+from cartwheel.cli import parser
+from tests.house.tree import ROOT, product_files
+
+_INSTRUCTION = re.compile(r"^([A-Z]+) (.*)$")
+
+
+@pytest.fixture(scope="module")
+def compose() -> dict[str, Any]:
+    read: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text("utf-8"))
+    return read
+
+
+@pytest.fixture(scope="module")
+def instructions() -> list[tuple[str, str]]:
+    """The Dockerfile, one (instruction, argument) for each logical line."""
+    text = (ROOT / "Dockerfile").read_text("utf-8")
+    lines = re.sub(r"\\\n\s*", "", re.sub(r"^#.*\n", "", text, flags=re.MULTILINE)).splitlines()
+    return [found.groups() for line in lines if (found := _INSTRUCTION.match(line))]  # type: ignore[misc]
+
+
+def test_the_image_does_not_run_as_root(instructions: list[tuple[str, str]]) -> None:
+    last_stage = instructions[
+        max(i for i, (name, _) in enumerate(instructions) if name == "FROM") :
+    ]
+
+    assert ("USER", "cartwheel") in last_stage
+
+
+def test_the_image_asks_whether_it_is_ready(instructions: list[tuple[str, str]]) -> None:
+    assert any(name == "HEALTHCHECK" and "/readyz" in given for name, given in instructions)
+
+
+def test_every_command_of_the_containers_is_one_of_ours(
+    compose: dict[str, Any], instructions: list[tuple[str, str]]
+) -> None:
+    commands = [
+        service["command"]
+        for service in compose["services"].values()
+        if service.get("image") == "cartwheel"
+    ]
+    commands += [yaml.safe_load(given) for name, given in instructions if name == "CMD"]
+
+    for program, *arguments in commands:
+        assert program == "cartwheel"
+        assert parser().parse_args(arguments).command == arguments[0]
+
+
+def test_every_setting_of_the_containers_is_read_by_the_product(compose: dict[str, Any]) -> None:
+    source = "".join(file.read_text("utf-8") for file in product_files())
+
+    for name in compose["x-cartwheel"]["environment"]:
+        assert f'"{name}"' in source
+
+
+def test_the_api_waits_for_the_schema(compose: dict[str, Any]) -> None:
+    for name in ("api", "worker"):
+        waits = compose["services"][name]["depends_on"]["migrate"]
+        assert waits == {"condition": "service_completed_successfully"}
+
+
+def test_nothing_but_the_api_can_be_reached_from_outside(compose: dict[str, Any]) -> None:
+    published = [name for name, service in compose["services"].items() if "ports" in service]
+
+    assert published == ["api"]
+    assert compose["services"]["api"]["ports"][0].startswith("${CARTWHEEL_PUBLISH:-127.0.0.1:")
