@@ -79,7 +79,7 @@ def _happening(
 
 def _is_paid(told: Mapping[str, Json]) -> bool:
     """Cash on delivery is "processing" before anybody has paid."""
-    if told.get("status") not in _PAID:
+    if text(told.get("status")) not in _PAID:
         return False
     return told.get("payment_method") != "cod" or bool(_gmt(told, "date_paid"))
 
