@@ -10,12 +10,13 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-import orjson
+from orjson import OPT_INDENT_2, JSONDecodeError, dumps, loads
 
 from cartwheel.errors import Problem
 
 MAX_DEPTH = 64
-_KEY_END = re.compile(rb'"\s*:')
+_UNCOUNTABLE = (b"\\u", b" :", b"\t:", b"\n:", b"\r:")
+_LAST_LEVEL = b"\n" + b"  " * MAX_DEPTH
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
 
@@ -31,29 +32,46 @@ def read_json(body: bytes, *, keys_once: bool = True) -> Any:
     A stranger's key that stands twice is taken as most readers take it, without `keys_once`.
     """
     try:
-        value = orjson.loads(body)
-    except orjson.JSONDecodeError as error:
+        value = loads(body)
+    except JSONDecodeError as error:
         raise BadJson(_sentence(body, error)) from None
     if b"\\u0000" in body and _NUL.search(body):
         raise BadJson("The character NUL (\\u0000) cannot be stored. Leave it out.")
-    if body.count(b"{") + body.count(b"[") > MAX_DEPTH and _is_deeper(value, MAX_DEPTH):
-        raise BadJson(f"The JSON is nested more than {MAX_DEPTH} levels deep. Make it flatter.")
+    anew = _written_anew(value)
     if keys_once:
-        _refuse_repeated_keys(body, value)
+        _refuse_repeated_keys(body, anew)
     return value
 
 
-def _sentence(body: bytes, error: orjson.JSONDecodeError) -> str:
+def _sentence(body: bytes, error: JSONDecodeError) -> str:
     if not body:
         return "The body is empty; JSON is expected."
     if b"depth limit" in str(error).encode():
-        return f"The JSON is nested more than {MAX_DEPTH} levels deep. Make it flatter."
+        return _too_deep().detail
     return f"The body is not valid JSON: {error}."
 
 
-def _is_deeper(value: Any, limit: int) -> bool:
+def _written_anew(value: Any) -> bytes:
+    """The value as indented JSON, which shows its depth. Raises `BadJson` where it is too deep.
+
+    Only what stands as far in as the last allowed level is walked to see whether it goes deeper.
+    """
+    try:
+        anew = dumps(value, option=OPT_INDENT_2)
+    except TypeError:
+        raise _too_deep() from None
+    if _LAST_LEVEL in anew and _is_deeper(value):
+        raise _too_deep()
+    return anew
+
+
+def _too_deep() -> BadJson:
+    return BadJson(f"The JSON is nested more than {MAX_DEPTH} levels deep. Make it flatter.")
+
+
+def _is_deeper(value: Any) -> bool:
     level = _containers([value])
-    for _ in range(limit):
+    for _ in range(MAX_DEPTH):
         if not level:
             return False
         level = [child for outer in level for child in _containers(_inside(outer))]
@@ -68,18 +86,18 @@ def _inside(container: dict[str, Any] | list[Any]) -> Iterable[Any]:
     return container.values() if isinstance(container, dict) else container
 
 
-def _refuse_repeated_keys(body: bytes, value: Any) -> None:
-    """A key given twice is lost in `value`: the body has more key ends than `value` written anew.
+def _refuse_repeated_keys(body: bytes, anew: bytes) -> None:
+    """A key given twice is lost in the value, so the body has more key ends than the value anew.
 
-    That is exact unless characters are escaped as numbers; then the slow reader decides.
+    Counting `":` finds every key end unless there is space before a colon, and texts are written
+    anew as they were unless characters are escaped as numbers; then the slow reader decides.
     """
-    if b"\\u" not in body and _key_ends(body) == _key_ends(orjson.dumps(value)):
-        return
-    json.loads(body, object_pairs_hook=_once)
+    if any(mark in body for mark in _UNCOUNTABLE) or _key_ends(body) > _key_ends(anew):
+        json.loads(body, object_pairs_hook=_once)
 
 
 def _key_ends(text: bytes) -> int:
-    return len(_KEY_END.findall(text))
+    return text.count(b'":')
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
