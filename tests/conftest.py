@@ -24,6 +24,10 @@ from cartwheel.statements import Sql
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--chaos", action="store_true", help="recovery tests with their full counts")
+
+
 @pytest.fixture(scope="session")
 def shared_examples() -> Path:
     """The captured payloads that lie beside some checkouts; tests prove their point without too."""

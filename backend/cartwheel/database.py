@@ -13,6 +13,7 @@ import time
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
+from types import GeneratorType
 from typing import Any, TypeVar
 
 import asyncpg
@@ -26,6 +27,7 @@ from sqlalchemy.types import TypeDecorator
 from sqlmodel.ext.asyncio.session import AsyncSession
 from starlette.requests import Request
 
+from cartwheel import failpoints
 from cartwheel.errors import Busy, Crossed
 from cartwheel.statements import (
     Row,
@@ -183,7 +185,9 @@ class _SqliteDriver:
         try:
             connection.execute("BEGIN IMMEDIATE")
             result = _play_sqlite(connection, transaction)
+            _pass(transaction, "before_commit")
             connection.execute("COMMIT")
+            _pass(transaction, "after_commit")
         except BaseException:
             transaction.close()
             if connection.in_transaction:
@@ -214,16 +218,12 @@ class _PostgresDriver:
         self._pool = pool
 
     async def run(self, transaction: Transaction[T]) -> T:
-        async with self._pool.acquire() as connection, connection.transaction():
-            try:
-                statement = next(transaction)
-                while True:
-                    statement = transaction.send(await execute_postgres(connection, statement))
-            except StopIteration as end:
-                result: T = end.value
-                return result
-            finally:
-                transaction.close()
+        async with self._pool.acquire() as connection:
+            async with connection.transaction():
+                result = await _play_postgres(connection, transaction)
+                _pass(transaction, "before_commit")
+            _pass(transaction, "after_commit")
+            return result
 
     async def fetch(self, statement: Sql) -> list[Row]:
         rows: list[Row] = await self._pool.fetch(statement.text, *statement.args)
@@ -232,6 +232,23 @@ class _PostgresDriver:
     async def close(self) -> None:
         with suppress(TimeoutError):
             await asyncio.wait_for(self._pool.close(), 5)
+
+
+async def _play_postgres(connection: Any, transaction: Transaction[T]) -> T:
+    try:
+        statement = next(transaction)
+        while True:
+            statement = transaction.send(await execute_postgres(connection, statement))
+    except StopIteration as end:
+        result: T = end.value
+        return result
+    finally:
+        transaction.close()
+
+
+def _pass(transaction: Transaction[Any], moment: str) -> None:
+    if failpoints.armed and isinstance(transaction, GeneratorType):
+        failpoints.hit(transaction.__name__, moment)
 
 
 _Driver = _SqliteDriver | _PostgresDriver

@@ -15,6 +15,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from cartwheel import failpoints
 from cartwheel.clock import now_ms
 from cartwheel.database import dump_json
 from cartwheel.node_sdk import (
@@ -159,11 +160,13 @@ class WorkerCarrier:
         except BaseException:  # Not written down, so it does not leave and has no end to tell.
             del self._acts[effect_key]
             raise
+        failpoints.hit("effect", "before_sending")
         try:
             act.answer = await self._transport.deliver(connection, request, effect_key)
         except MaybeSent as error:
             act.in_doubt = True
             raise self._after_doubt(row.delivery, str(error)) from None
+        failpoints.hit("effect", "after_answer")
         return act.answer
 
     def _after_doubt(self, delivery: str, message: str) -> Exception:

@@ -1,0 +1,51 @@
+"""What was accepted is there, and there once (F2, F10)."""
+
+import asyncio
+
+import pytest
+
+from tests.recovery.conftest import Activate
+from tests.recovery.installation import Installation, Process
+from tests.recovery.test_workers import Ledger
+
+
+async def test_f10_twenty_deliveries_at_once_are_one_run(
+    installation: Installation, api: Process, activate: Activate, ledger: Ledger, chaos: bool
+) -> None:
+    ids = 500 if chaos else 20
+    await activate(1)
+    installation.start_worker("w")
+    async with installation.client() as client:
+        for start in range(0, ids, 10):
+            orders = [f"o{number}" for number in range(start, start + 10)] * 20
+            told = await asyncio.gather(*(installation.post(client, order) for order in orders))
+            assert told.count(False) == 10
+        await installation.post(client, "o0", total="another body")
+        await installation.settled(ids)
+    assert await installation.count("event") == ids + 1
+    assert await installation.count("event WHERE duplicate_of IS NOT NULL") == 1
+    await ledger(ids, least_faults=0, keys=ids)
+
+
+@pytest.mark.parametrize("moment", ["before_commit", "after_commit"])
+async def test_f2_an_api_that_dies_around_a_commit_answers_nobody_falsely(
+    moment: str, installation: Installation, activate: Activate, ledger: Ledger
+) -> None:
+    await activate(1)
+    api = await installation.start_api(failpoints=f"store_arrivals.{moment}@3")
+    installation.start_worker("w")
+    async with installation.client() as client:
+        senders = [
+            asyncio.create_task(_one_by_one(installation, client, lane)) for lane in range(4)
+        ]
+        await api.died()
+        installation.faults[f"store_arrivals.{moment}"] += 1
+        await installation.start_api()
+        await asyncio.gather(*senders)
+        await installation.settled(20)
+    await ledger(20, least_faults=1, keys=20)
+
+
+async def _one_by_one(installation: Installation, client: object, lane: int) -> None:
+    for number in range(5):
+        await installation.post(client, f"o{lane}-{number}")  # type: ignore[arg-type]
