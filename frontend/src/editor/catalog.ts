@@ -2,7 +2,8 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useNodeTypes } from "@/api/catalog";
-import type { NodeType as WireNodeType, Translation } from "@/api/types";
+import { isObject } from "@/api/json";
+import type { Json, JsonObject, NodeType as WireNodeType, Translation } from "@/api/types";
 import { Catalog, type NodeType } from "@/graph/catalog";
 
 /** The node types in the reader's language; nothing while they are on their way. */
@@ -18,11 +19,34 @@ export function useCatalog(): { catalog: Catalog | undefined; error: Error | nul
 }
 
 function translated(type: WireNodeType, language: string): NodeType {
-  const words: Translation = type.translations[language] ?? {};
+  const words: Translation | undefined = type.translations[language];
+  return words === undefined ? type : inWords(type, words);
+}
+
+function inWords(type: WireNodeType, words: Translation): NodeType {
+  const samples = words.samples as Readonly<Record<string, string>> | undefined;
   return {
     ...type,
     label: words.label ?? type.label,
     description: words.description ?? type.description,
+    search: [...type.search, ...((words.search_words as string[] | undefined) ?? [])],
     ports: type.ports.map((port) => ({ ...port, label: words.ports?.[port.id] ?? port.label })),
+    config_schema: overlaid(type.config_schema, words.config_schema as Json | undefined),
+    output_schema: overlaid(type.output_schema, words.output_schema as Json | undefined),
+    samples: type.samples.map((sample) => ({
+      ...sample,
+      title: samples?.[sample.name] ?? sample.title,
+    })),
   };
+}
+
+/** A schema with the words of another language laid over it, wherever they have a place in it. */
+export function overlaid(schema: JsonObject, words: Json | undefined): JsonObject {
+  if (!isObject(words)) return schema;
+  const entries = Object.entries(schema).map(([key, value]): [string, Json] => {
+    const word = words[key];
+    if (word === undefined) return [key, value];
+    return [key, isObject(value) ? overlaid(value, word) : word];
+  });
+  return Object.fromEntries(entries);
 }

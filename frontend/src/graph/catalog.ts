@@ -15,6 +15,8 @@ export type Schema = { readonly [key: string]: Json };
 
 export interface Sample {
   readonly name: string;
+  /** What the sample shows, in words. */
+  readonly title?: string;
   readonly config?: Config;
   readonly input?: Json;
   readonly output?: Json;

@@ -21,6 +21,7 @@ import { EmptyCanvas } from "./EmptyCanvas";
 import type { StepNode, WireEdge } from "./flowElements";
 import { StepCard } from "./StepCard";
 import { useFlowGraph } from "./useFlowGraph";
+import { useKeepInView } from "./useKeepInView";
 import { useWiring } from "./useWiring";
 import { Wire } from "./Wire";
 
@@ -39,6 +40,7 @@ export function Canvas() {
   const { nodes, edges, onNodesChange, onEdgesChange, onMoved } = useFlowGraph();
   const wiring = useWiring();
   const clicks = useClicks();
+  useKeepInView();
   return (
     <div className={classes.canvas} role="region" aria-label={t("canvas.name")}>
       <ReactFlow<StepNode, WireEdge>

@@ -1,7 +1,8 @@
+import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 
+import { type Formats, useFormats, useNow } from "@/ui/formats";
 import { StatusBadge } from "@/ui/StatusBadge";
-import { useFormats } from "@/ui/formats";
 
 import type { TraceStep } from "../store/trace";
 import { useEditor } from "../store/EditorContext";
@@ -9,19 +10,17 @@ import classes from "./StepCard.module.css";
 
 /** What the step did in the test or run that is drawn: sign, word, and how long it waited. */
 export function StepMark({ step }: { step: TraceStep | undefined }) {
+  return step ? <Mark step={step} /> : null;
+}
+
+function Mark({ step }: { step: TraceStep }) {
   const { t } = useTranslation("editor");
-  const formats = useFormats();
-  const count = useEditor((state) => (step ? (state.trace?.counts.get(step.nodeId) ?? 1) : 1));
-  if (!step) return null;
-  const waited = waitOf(step);
+  const words = waitWords(step, t, useFormats(), useNow());
+  const count = useEditor((state) => state.trace?.counts.get(step.nodeId) ?? 1);
   return (
     <span className={classes.mark}>
       <StatusBadge status={step.status} />
-      {waited > 0 && (
-        <span className={classes.waited}>
-          {t("trace.later", { duration: formats.duration(waited) })}
-        </span>
-      )}
+      {words && <span className={classes.waited}>{words}</span>}
       {count > 1 && <span className={classes.waited}>{t("trace.times", { count })}</span>}
     </span>
   );
@@ -29,10 +28,17 @@ export function StepMark({ step }: { step: TraceStep | undefined }) {
 
 const WORTH_SAYING_MS = 1_000;
 
-/** Milliseconds from the start of a wait to its end, as far as the step says so. */
-function waitOf(step: TraceStep): number {
-  const end = step.wakeAt ?? step.finishedAt;
-  if (end === null || step.at === null) return 0;
-  const length = new Date(end).getTime() - new Date(step.at).getTime();
-  return length >= WORTH_SAYING_MS ? length : 0;
+/** How long the step waited, or until when it still does. */
+function waitWords(
+  { status, at, wakeAt, finishedAt }: TraceStep,
+  t: TFunction<"editor">,
+  formats: Formats,
+  now: Date,
+): string {
+  if ((status === "waiting" || status === "retrying") && wakeAt !== null) {
+    return t("trace.until", { when: formats.short(wakeAt, now) });
+  }
+  if (at === null || finishedAt === null) return "";
+  const length = new Date(finishedAt).getTime() - new Date(at).getTime();
+  return length < WORTH_SAYING_MS ? "" : t("trace.later", { duration: formats.duration(length) });
 }

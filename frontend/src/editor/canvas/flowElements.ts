@@ -70,6 +70,7 @@ export class FlowElements {
       y: HEADER_HEIGHT / 2,
     };
     const handles = this.catalog.isTrigger(step.type) ? outputs : [input, ...outputs];
+    const size = cardSize(ports);
     return {
       id: step.id,
       type: "step",
@@ -78,7 +79,8 @@ export class FlowElements {
       selected,
       handles,
       ariaLabel: this.nameOf(step),
-      ...cardSize(ports),
+      ...size,
+      measured: size,
     };
   }
 }

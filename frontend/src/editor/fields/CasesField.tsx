@@ -105,28 +105,17 @@ function CaseEditor({
     onChange({ ...item, operator, value: value });
   return (
     <div className={classes.case} role="group" aria-label={t("cases.number", { number })}>
-      <Group justify="space-between" wrap="nowrap">
-        <Text size="sm" fw={600}>
-          {t("cases.number", { number })}
-        </Text>
-        {!disabled && (
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            onClick={onRemove}
-            aria-label={t("cases.remove", { number })}
-          >
-            <IconTrash size={16} aria-hidden />
-          </ActionIcon>
-        )}
-      </Group>
+      <CaseHead number={number} onRemove={disabled ? undefined : onRemove} />
       <div className={classes.comparison}>
         <Select
           size="sm"
           disabled={disabled}
           aria-label={t("rules.operatorName")}
           allowDeselect={false}
-          data={operators.map((value) => ({ value, label: operatorWords(t, value) }))}
+          data={operators.map((value) => ({
+            value,
+            label: operatorWords(t, value, variable?.type),
+          }))}
           value={rule.operator}
           onChange={(operator) => operator && changeRule({ ...rule, operator })}
         />
@@ -142,6 +131,32 @@ function CaseEditor({
         onChange={(event) => onChange(labelled(item, event.currentTarget.value))}
       />
     </div>
+  );
+}
+
+interface HeadProps {
+  number: number;
+  onRemove: (() => void) | undefined;
+}
+
+function CaseHead({ number, onRemove }: HeadProps) {
+  const { t } = useTranslation("editor");
+  return (
+    <Group justify="space-between" wrap="nowrap">
+      <Text size="sm" fw={600}>
+        {t("cases.number", { number })}
+      </Text>
+      {onRemove && (
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          onClick={onRemove}
+          aria-label={t("cases.remove", { number })}
+        >
+          <IconTrash size={16} aria-hidden />
+        </ActionIcon>
+      )}
+    </Group>
   );
 }
 

@@ -92,7 +92,7 @@ function Comparison({ rule, variable, disabled, onChange }: ComparisonProps) {
         allowDeselect={false}
         data={operatorsFor(variable?.type ?? "any", rule.operator).map((operator) => ({
           value: operator,
-          label: operatorWords(t, operator),
+          label: operatorWords(t, operator, variable?.type),
         }))}
         value={rule.operator}
         onChange={(operator) => operator && choose(operator)}

@@ -29,7 +29,7 @@ export function StepHead({ node, type }: Props) {
         <StepName key={node.label} node={node} standard={type?.label ?? t("step.unknown")} />
         <Text size="xs" c="dimmed">
           {node.label ? `${type?.label ?? node.type} · ` : ""}
-          {type ? t(`kind.${type.category}`) : node.type}
+          {type ? t(`kindOne.${type.category}`) : node.type}
           {node.disabled ? ` · ${t("step.off")}` : ""}
         </Text>
       </div>

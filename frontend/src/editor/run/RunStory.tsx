@@ -31,16 +31,12 @@ export function RunStory({ run }: { run: Run }) {
         {t("run.steps")}
       </Title>
       <Timeline steps={run.steps} />
-      {run.event && (
-        <>
-          <Title order={2} size="h3" mt="lg" mb={6}>
-            {t("run.event")}
-          </Title>
-          <div className={panel.data}>
-            <JsonView value={run.event.data} open={1} />
-          </div>
-        </>
-      )}
+      <Title order={2} size="h3" mt="lg" mb={6}>
+        {t("run.event")}
+      </Title>
+      <div className={panel.data}>
+        <JsonView value={run.event.data} open={1} />
+      </div>
     </aside>
   );
 }

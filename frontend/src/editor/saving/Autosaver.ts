@@ -71,7 +71,7 @@ export class Autosaver {
   /** Saves now; resolves when nothing is left to save or it cannot be saved for the time being. */
   async flush(): Promise<void> {
     clearTimeout(this.timer);
-    await this.running;
+    if (this.running) await this.running;
     if (this.isDirty() && !this.isBlocked()) await this.saveNow();
   }
 

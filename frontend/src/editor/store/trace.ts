@@ -29,14 +29,14 @@ export interface Trace {
   readonly takenEdges: ReadonlySet<string>;
 }
 
-export function traceOfSimulation(simulation: Simulation): Trace {
-  const steps = simulation.steps.map((step): TraceStep => ({
+export function traceOfSimulation(simulation: Simulation, graph: Graph): Trace {
+  const steps = simulation.steps.map((step, index): TraceStep => ({
     nodeId: step.node_id,
     iteration: step.iteration,
     status: step.status,
     port: step.port,
     at: step.at,
-    finishedAt: null,
+    finishedAt: leftAt(step, simulation.steps.slice(index + 1), graph),
     wakeAt: null,
     input: step.input,
     output: step.output,
@@ -63,6 +63,22 @@ export function traceOfRun(run: Run): Trace {
     attempts: step.attempts,
   }));
   return traceOf(steps, takenEdges(run.graph, steps), false);
+}
+
+type SimulatedStep = Simulation["steps"][number];
+
+/** A simulated step tells when it began; when it was left shows in the step that followed it. */
+function leftAt(
+  step: SimulatedStep,
+  later: readonly SimulatedStep[],
+  { edges }: Graph,
+): string | null {
+  const targets = new Set(
+    edges
+      .filter((edge) => edge.source === step.node_id && edge.sourceHandle === step.port)
+      .map((edge) => edge.target),
+  );
+  return later.find((next) => targets.has(next.node_id))?.at ?? null;
 }
 
 function traceOf(steps: readonly TraceStep[], edges: ReadonlySet<string>, isTest: boolean): Trace {

@@ -1,7 +1,7 @@
 import type { Catalog } from "@/graph/catalog";
 import { nodeById, triggerOf } from "@/graph/queries";
 import type { Graph } from "@/graph/values";
-import { availableVariables, type Variable } from "@/graph/variables";
+import { availableVariables, type Variable, type VariableType } from "@/graph/variables";
 
 type Known = ReadonlyMap<string, Variable>;
 
@@ -26,6 +26,11 @@ function triggerVariables(graph: Graph, catalog: Catalog): Known {
   );
   byTrigger.set(trigger.type, made);
   return made;
+}
+
+/** What kind of value the trigger gives at the path, where its schema says. */
+export function typeOfPath(graph: Graph, catalog: Catalog, path: string): VariableType | undefined {
+  return triggerVariables(graph, catalog).get(path)?.type;
 }
 
 /** The words for a path: `["Order", "Total"]`; a made-up reading where the schema is silent. */

@@ -1,5 +1,7 @@
 import type { TFunction } from "i18next";
 
+import type { VariableType } from "@/graph/variables";
+
 import {
   isGroup,
   type Operator,
@@ -15,6 +17,7 @@ export interface SentenceWords {
   readonly t: TFunction<"editor">;
   /** "Order total" for `order.total`. */
   readonly phrase: (path: string) => string;
+  readonly typeOf: (path: string) => VariableType | undefined;
 }
 
 /** "Order total is above 100 and customer tags contain VIP". */
@@ -27,15 +30,22 @@ export function rulesSentence(group: RuleGroup, words: SentenceWords): string {
 }
 
 function ruleSentence(rule: Rule, words: SentenceWords): string {
-  const { t, phrase } = words;
+  const { t, phrase, typeOf } = words;
   const subject = rule.field === "" ? "…" : phrase(rule.field);
   const counted = rule.quantifier ? `${t(`rules.quantifier.${rule.quantifier}`)} ` : "";
   const values = valueCount(rule.operator) === "several" ? valuesOf(rule.value).join(", ") : "";
   const value = values || plainValue(rule, words);
-  return `${counted}${subject} ${operatorWords(t, rule.operator)} ${value}`.trim();
+  return `${counted}${subject} ${operatorWords(t, rule.operator, typeOf(rule.field))} ${value}`.trim();
 }
 
-export function operatorWords(t: TFunction<"editor">, operator: string): string {
+export function operatorWords(
+  t: TFunction<"editor">,
+  operator: string,
+  type?: VariableType,
+): string {
+  if (type === "date" && (operator === "<" || operator === ">")) {
+    return t(`rules.dateOperator.${operator}`);
+  }
   return isOperator(operator) ? t(`rules.operator.${operator}`) : operator;
 }
 

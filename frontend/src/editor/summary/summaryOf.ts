@@ -5,7 +5,7 @@ import { type Graph, type GraphNode, isObject, type Json } from "@/graph/values"
 import { pathOfPlaceholder } from "@/graph/variables";
 
 import { readRules } from "../fields/rules";
-import { labelsOfPath, phraseOfPath } from "./pathWords";
+import { labelsOfPath, phraseOfPath, typeOfPath } from "./pathWords";
 import { rulesSentence } from "./ruleWords";
 
 interface Surroundings {
@@ -95,7 +95,8 @@ function candidateFor(
 
 function sentenceOf(value: Json | undefined, { graph, catalog, t }: Surroundings): string {
   const phrase = (path: string): string => phraseOfPath(graph, catalog, path);
-  return rulesSentence(readRules(value), { t, phrase });
+  const typeOf = (path: string) => typeOfPath(graph, catalog, path);
+  return rulesSentence(readRules(value), { t, phrase, typeOf });
 }
 
 function listed(value: Json | undefined): string {

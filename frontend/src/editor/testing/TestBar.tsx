@@ -49,7 +49,9 @@ function Trial({ start, onClose }: { start: Start; onClose: () => void }) {
   return (
     <>
       <div className={classes.controls}>
-        <Text fw={650}>{t("test.name")}</Text>
+        <Text fw={650} className={classes.title ?? ""}>
+          {t("test.name")}
+        </Text>
         <Select
           className={classes.source ?? ""}
           size="sm"

@@ -61,7 +61,9 @@ function MessageLine({ message }: { message: Message }) {
         size="lg"
         title={t("test.messageTo", { to: message.to })}
       >
-        <MessagePreview channel={message.channel} messages={[shown]} current={shown.id} />
+        <div className={classes.preview}>
+          <MessagePreview channel={message.channel} messages={[shown]} current={shown.id} />
+        </div>
       </Dialog>
     </li>
   );

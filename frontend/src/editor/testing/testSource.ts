@@ -1,4 +1,4 @@
-import type { JsonObject, NodeSample } from "@/api/types";
+import type { JsonObject } from "@/api/types";
 import { triggerOf } from "@/graph/queries";
 import type { Catalog, NodeType } from "@/graph/catalog";
 import type { Graph, GraphNode } from "@/graph/values";
@@ -37,8 +37,10 @@ export function sampleSources({ node, type }: Start, words: { example: string })
   const example = node.config.sample;
   const own = isData(example) ? [{ key: "example", name: words.example, data: example }] : [];
   const samples = type.samples.flatMap((sample, index) => {
-    const data = (sample as NodeSample).output;
-    return isData(data) ? [{ key: `sample-${index}`, name: sample.name, data }] : [];
+    const data = sample.output;
+    return isData(data)
+      ? [{ key: `sample-${index}`, name: sample.title ?? sample.name, data }]
+      : [];
   });
   return [...own, ...samples];
 }

@@ -1,3 +1,4 @@
+import { useReactFlow } from "@xyflow/react";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -6,9 +7,13 @@ import { simulate } from "@/api/workflows";
 import type { Graph } from "@/graph/values";
 
 import { useAnnounce } from "../Announcer";
+import { FIT_VIEW } from "../canvas/CanvasControls";
 import { wireGraph } from "../saving/useAutosave";
 import { useEditor, useEditorStore } from "../store/EditorContext";
 import { traceOfSimulation } from "../store/trace";
+
+/** The result takes its room below the canvas before everything is brought into view. */
+const SETTLED_MS = 80;
 
 interface Result {
   readonly simulation: Simulation;
@@ -21,6 +26,7 @@ export function useTest() {
   const { t } = useTranslation("editor");
   const store = useEditorStore();
   const announce = useAnnounce();
+  const { fitView } = useReactFlow();
   const graph = useEditor((state) => state.graph);
   const [result, setResult] = useState<Result | null>(null);
   const [error, setError] = useState<unknown>(null);
@@ -45,7 +51,8 @@ export function useTest() {
     try {
       const simulation = await simulate({ graph: wireGraph(tested), event }, controller.signal);
       setResult({ simulation, graph: tested });
-      store.setState({ trace: traceOfSimulation(simulation) });
+      store.setState({ trace: traceOfSimulation(simulation, tested) });
+      setTimeout(() => void fitView(FIT_VIEW), SETTLED_MS);
       announce(t("test.finished", { count: simulation.steps.length }));
     } catch (reason) {
       if (!controller.signal.aborted) setError(reason);

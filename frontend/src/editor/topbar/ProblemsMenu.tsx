@@ -37,7 +37,9 @@ export function ProblemsMenu() {
           c={errors > 0 ? "var(--cw-bad)" : "var(--cw-warning)"}
           leftSection={<IconAlertTriangle size={18} aria-hidden />}
         >
-          {t("problems.count", { count: problems.length })}
+          {errors > 0
+            ? t("step.errors", { count: errors })
+            : t("step.warnings", { count: problems.length })}
         </Button>
       </Menu.Target>
       <Menu.Dropdown mah={420} style={{ overflowY: "auto" }}>

@@ -91,6 +91,7 @@ function UndoButtons() {
           color="gray"
           size={36}
           disabled={!canUndo}
+          bg={canUndo ? undefined : "transparent"}
           onClick={undo}
           aria-label={t("top.undo")}
         >
@@ -103,6 +104,7 @@ function UndoButtons() {
           color="gray"
           size={36}
           disabled={!canRedo}
+          bg={canRedo ? undefined : "transparent"}
           onClick={redo}
           aria-label={t("top.redo")}
         >
