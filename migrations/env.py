@@ -3,8 +3,9 @@
 `cartwheel.schema` hands in an open connection; migrations never read settings themselves.
 """
 
-import cartwheel.schema
 from alembic import context
+
+import cartwheel.schema
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -33,6 +33,7 @@ _TREE_PREFIXES = (
 INTERNAL_SETTINGS = {
     "CARTWHEEL_DEAD_WORKER": "the supervisor tells a worker",
     "CARTWHEEL_DEV_API": "vite's development server",
+    "CARTWHEEL_FAILPOINTS": "tests that kill processes",
 }
 
 
@@ -126,6 +127,12 @@ def test_every_setting_in_the_readme_is_read_somewhere() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
 
     assert set(_SETTING.findall(readme)) <= used
+
+
+def test_the_readme_shows_the_example_that_is_tested() -> None:
+    shown_code = code_blocks((ROOT / "README.md").read_text("utf-8"), "python")
+
+    assert (ROOT / "examples" / "first_flow.py").read_text("utf-8") in shown_code
 
 
 def test_contributing_names_ten_changes() -> None:
