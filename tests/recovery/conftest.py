@@ -18,6 +18,18 @@ from tests.runs.conftest import START, Shop, chain, node
 from tests.valkey import Valkey
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "one_database: on SQLite only, but for --chaos")
+
+
+@pytest.fixture(autouse=True)
+def one_database(request: pytest.FixtureRequest, chaos: bool) -> None:
+    """Keeps the short suite short: what does not depend on the database runs on one of them."""
+    marked = request.node.get_closest_marker("one_database") is not None
+    if marked and not chaos and "postgresql" in request.node.name:
+        pytest.skip("on PostgreSQL only with --chaos")
+
+
 @pytest.fixture
 def chaos(request: pytest.FixtureRequest) -> bool:
     """True for the long runs with the counts of the fault plan (`pytest --chaos`)."""

@@ -27,6 +27,7 @@ async def test_f10_twenty_deliveries_at_once_are_one_run(
     await ledger(ids, least_faults=0, keys=ids)
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("moment", ["before_commit", "after_commit"])
 async def test_f2_an_api_that_dies_around_a_commit_answers_nobody_falsely(
     moment: str, installation: Installation, activate: Activate, ledger: Ledger

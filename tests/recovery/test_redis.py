@@ -11,6 +11,7 @@ from tests.recovery.test_workers import Ledger
 from tests.valkey import Valkey
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("fault", ["killed", "frozen", "emptied"])
 async def test_f3_runs_go_on_whatever_happens_to_redis(
     fault: str,

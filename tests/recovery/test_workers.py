@@ -9,7 +9,7 @@ import pytest
 from cartwheel.statements import Sql, Transaction
 from tests.recovery.conftest import Activate
 from tests.recovery.installation import Installation, Process
-from tests.runs.conftest import until
+from tests.runs.conftest import Shop, until
 
 Ledger = Callable[..., Awaitable[None]]
 
@@ -24,7 +24,7 @@ async def test_f1_a_worker_killed_again_and_again_loses_and_repeats_nothing(
         sending = asyncio.create_task(_deliver(installation, client, events))
         worker = installation.start_worker("w")
         for number in range(1, kills + 1):
-            await _calls(installation, number * events // (kills + 1))
+            await calls(installation, number * events // (kills + 1))
             worker.kill()
             worker = installation.start_worker("w")
         await sending
@@ -42,25 +42,26 @@ async def _deliver(installation: Installation, client: object, events: int) -> N
         await asyncio.gather(*(installation.post(client, order) for order in orders + again))  # type: ignore[arg-type]
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
-    ("settings", "status", "calls"), [({}, "failed", 1), (None, "succeeded", 2)]
+    ("settings", "status", "times"), [({}, "failed", 1), (None, "succeeded", 2)]
 )
 async def test_f4_a_call_cut_off_in_the_middle_ends_as_its_class_decides(
     installation: Installation, activate: Activate, settings: dict[str, str] | None,
-    status: str, calls: int,
+    status: str, times: int,
 ) -> None:  # fmt: skip
     """Never sent twice, and said to be unknown; or sent again where the merchant chose so."""
     installation.provider.hold = asyncio.Event()
     await activate(1, **({"on_unknown": "send_again"} if settings is None else settings))
-    await _happen(installation, "o1")
+    await happen(installation, "o1")
     worker = installation.start_worker("w")
-    await _calls(installation, 1)
+    await calls(installation, 1)
     worker.kill()
     installation.provider.hold = None
     installation.start_worker("w")
     ended = await installation.settled(1)
     assert ended[status] == 1
-    assert installation.provider.total == calls
+    assert installation.provider.total == times
     rows = await installation.database.fetch(Sql("SELECT error FROM run"))
     assert ("outcome_unknown" in str(rows[0][0])) == (status == "failed")
 
@@ -72,12 +73,12 @@ async def test_f6_a_worker_that_slept_through_its_lease_changes_nothing(
     installation.provider.hold = asyncio.Event()
     await activate(1, on_unknown="send_again")
     for number in range(runs):
-        await _happen(installation, f"o{number}")
+        await happen(installation, f"o{number}")
     zombie = installation.start_worker("zombie")
-    await _calls(installation, runs)
+    await calls(installation, runs)
     zombie.send(signal.SIGSTOP)
     installation.provider.hold = None
-    await installation.database.run(_expire_leases())
+    await installation.database.run(expire_leases())
     installation.start_worker("second")
     ended = await installation.settled(runs)
     before = await _runs(installation)
@@ -89,13 +90,14 @@ async def test_f6_a_worker_that_slept_through_its_lease_changes_nothing(
     await ledger(runs, least_faults=2, keys=runs)
 
 
+@pytest.mark.one_database
 async def test_f14_a_run_that_kills_its_worker_is_set_aside_and_takes_nobody_along(
     installation: Installation, activate: Activate, ledger: Ledger, chaos: bool
 ) -> None:
     events, poison = (5_000, 5) if chaos else (40, 1)
     await activate(1, on_unknown="send_again")
     for number in range(events):
-        await _happen(installation, "poison" if number % (events // poison) == 7 else f"o{number}")
+        await happen(installation, "poison" if number % (events // poison) == 7 else f"o{number}")
     for _ in range(4 * poison):
         worker = installation.start_worker("w", script=_POISONED)
         settled = asyncio.create_task(installation.settled(events))
@@ -125,19 +127,17 @@ main(["worker", "--name", "w"])
 """
 
 
-# --- what happened ---
+# --- the scene ---
 
 
-async def _calls(installation: Installation, number: int) -> None:
+async def calls(installation: Installation, number: int) -> None:
     async def enough() -> bool:
         return installation.provider.total >= number
 
     await until(enough, seconds=60)
 
 
-async def _happen(installation: Installation, order: str) -> None:
-    from tests.runs.conftest import Shop
-
+async def happen(installation: Installation, order: str) -> None:
     await Shop(installation.database).happen({"order": {"id": order}})
 
 
@@ -148,5 +148,5 @@ async def _runs(installation: Installation) -> list[tuple[object, ...]]:
     return [tuple(row) for row in rows]
 
 
-def _expire_leases() -> Transaction[None]:
+def expire_leases() -> Transaction[None]:
     yield Sql("UPDATE run SET lease_until = 1 WHERE lease_until IS NOT NULL")

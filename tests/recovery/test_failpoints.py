@@ -1,0 +1,117 @@
+"""Death at every commit and at every act outside (F5). The places are listed from the code."""
+
+import ast
+import asyncio
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import cartwheel
+from tests.recovery.conftest import Activate
+from tests.recovery.installation import Installation, Process
+from tests.recovery.test_workers import Ledger, calls, expire_leases, happen
+
+SOURCE = Path(cartwheel.__file__).parent
+COMMIT_MOMENTS = ("before_commit", "after_commit")
+
+WORKER_COMMITS = (
+    "take", "commit_group", "release_leases", "claim_abandoned", "extend_leases", "hand_back",
+)  # fmt: skip
+API_COMMITS = ("store_arrivals",)
+"""Killed at in `test_accepting.py`."""
+
+SINGLE_COMMITS = (
+    "_cancel", "_pause", "_resume", "_revive", "_count", "_create_owner", "_forgive", "_see",
+    "_sweep", "_used", "_write_something", "add_sandbox", "note_broken",
+)  # fmt: skip
+"""One commit that nothing follows: it happened or it did not, and whoever asked asks again."""
+
+WORKER_POINTS = [
+    *(f"{commit}.{moment}" for commit in WORKER_COMMITS for moment in COMMIT_MOMENTS),
+    "effect.before_sending",
+    "effect.after_answer",
+]
+SHORT = ("take.after_commit", "effect.after_answer")
+
+
+def test_every_commit_and_act_in_the_code_is_listed() -> None:
+    listed = {*WORKER_COMMITS, *API_COMMITS, *SINGLE_COMMITS}
+    assert set(_commits()) == listed, "a new commit needs a place in this file's lists"
+    named = {f"{place}.{moment}" for place, moment in _named_points()}
+    assert named == {point for point in WORKER_POINTS if point.startswith("effect")}
+
+
+def test_failpoints_are_off_unless_asked_for() -> None:
+    from cartwheel import failpoints
+
+    assert failpoints.armed == {}
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize("point", WORKER_POINTS)
+async def test_f5_a_worker_that_dies_there_loses_nothing(
+    point: str, installation: Installation, activate: Activate, ledger: Ledger, chaos: bool
+) -> None:
+    if not chaos and point not in SHORT:
+        pytest.skip("only with --chaos")
+    runs = 50 if chaos else 6
+    await activate(1, on_unknown="send_again")
+    await _leave_runs_to_be_rescued(installation, runs // 2)
+    for number in range(runs // 2, runs):
+        await happen(installation, f"o{number}")
+    dying = installation.start_worker("w", failpoints=point)
+    if point.startswith("hand_back"):
+        await calls(installation, runs)
+        dying.send(signal.SIGTERM)
+    elif not point.startswith("extend_leases"):
+        installation.provider.hold.set()  # type: ignore[union-attr]
+    await dying.died()
+    installation.faults[point] += 1
+    installation.provider.hold = None
+    await installation.database.run(expire_leases())
+    installation.start_worker("w")
+    ended = await installation.settled(runs)
+    assert ended["succeeded"] == runs
+    await ledger(runs, least_faults=2, keys=runs)
+
+
+async def _leave_runs_to_be_rescued(installation: Installation, runs: int) -> None:
+    installation.provider.hold = asyncio.Event()
+    for number in range(runs):
+        await happen(installation, f"o{number}")
+    first: Process = installation.start_worker("w")
+    await calls(installation, runs)
+    first.kill()
+
+
+def _commits() -> Iterator[str]:
+    """Transactions that are played by themselves, not as a part of another one."""
+    made: set[str] = set()
+    parts: set[str] = set()
+    for tree in _trees():
+        for found in ast.walk(tree):
+            if isinstance(found, ast.FunctionDef) and _is_transaction(found):
+                made.add(found.name)
+            elif isinstance(found, ast.YieldFrom) and isinstance(found.value, ast.Call):
+                parts.add(ast.unparse(found.value.func).rpartition(".")[2])
+    yield from sorted(made - parts)
+
+
+def _is_transaction(function: ast.FunctionDef) -> bool:
+    return function.returns is not None and "Transaction[" in ast.unparse(function.returns)
+
+
+def _named_points() -> Iterator[tuple[str, str]]:
+    for tree in _trees():
+        for found in ast.walk(tree):
+            if isinstance(found, ast.Call) and ast.unparse(found.func) == "failpoints.hit":
+                place, moment = found.args
+                if isinstance(place, ast.Constant) and isinstance(moment, ast.Constant):
+                    yield str(place.value), str(moment.value)
+
+
+def _trees() -> Iterator[ast.Module]:
+    for path in SOURCE.rglob("*.py"):
+        yield ast.parse(path.read_text())
