@@ -3,6 +3,7 @@ import createClient from "openapi-fetch";
 import { ApiProblem, readProblem } from "./problem";
 import type { paths } from "./schema";
 
+const CSRF_HEADER = "X-CSRF-Token";
 let csrfToken = "";
 let onSignedOut: () => void = () => undefined;
 
@@ -23,15 +24,43 @@ export const api = createClient<paths>({
   fetch: reach,
 });
 
-/** Sends a request; a server that cannot be reached is an `ApiProblem` with status 0. */
+/**
+ * Sends a request. Another tab may have signed in anew since this one learned its CSRF token, so
+ * a refusal for that reason is answered with the present token, once.
+ */
 async function reach(request: Request): Promise<Response> {
-  if (request.method !== "GET") request.headers.set("X-CSRF-Token", csrfToken);
+  if (request.method === "GET") return send(request);
+  const again = request.clone();
+  request.headers.set(CSRF_HEADER, csrfToken);
+  const refused = await send(request);
+  if (!(await isStaleCsrf(refused))) return refused;
+  await renewCsrf();
+  again.headers.set(CSRF_HEADER, csrfToken);
+  return send(again);
+}
+
+/** A server that cannot be reached is an `ApiProblem` with status 0. */
+async function send(request: Request): Promise<Response> {
   try {
     return await fetch(request);
   } catch (reason) {
     if (request.signal.aborted) throw reason;
     throw new ApiProblem(0, "unreachable", "");
   }
+}
+
+async function isStaleCsrf(response: Response): Promise<boolean> {
+  if (response.status !== 403) return false;
+  const body: unknown = await response
+    .clone()
+    .json()
+    .catch(() => null);
+  return readProblem(403, body).code === "csrf";
+}
+
+async function renewCsrf(): Promise<void> {
+  const { data } = await api.GET("/api/session");
+  if (data?.csrf) rememberCsrf(data.csrf);
 }
 
 interface Asked {

@@ -47,7 +47,8 @@ export interface Translation {
   label?: string;
   description?: string;
   ports?: Record<string, string>;
-  fields?: Record<string, Record<string, string | undefined>>;
+  /** Of an app: its form's schema with nothing but words in it. */
+  fields?: JsonObject;
   [key: string]: unknown;
 }
 type Translations = Record<string, Translation>;

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { useLiveUpdates } from "@/api/stream";
 
 import { BottomBar, SideBar } from "./Navigation";
+import { useLanguage } from "./useLanguage";
 
 /** The frame of every signed-in page: navigation left, at the bottom on a narrow screen. */
 export function Shell() {
@@ -13,6 +14,7 @@ export function Shell() {
   const narrow = useMediaQuery("(max-width: 48em)", false, { getInitialValueInEffect: false });
   const onCanvas = useOnCanvas();
   useLiveUpdates();
+  useLanguage();
   return (
     <AppShell
       navbar={{ width: onCanvas ? 64 : 224, breakpoint: "sm", collapsed: { mobile: true } }}

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { overlaid } from "./catalog";
+import { overlaid } from "@/ui/words";
 
 const schema = {
   type: "object",

@@ -2,9 +2,9 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useNodeTypes } from "@/api/catalog";
-import { isObject } from "@/api/json";
-import type { Json, JsonObject, NodeType as WireNodeType, Translation } from "@/api/types";
+import type { Json, NodeType as WireNodeType, Translation } from "@/api/types";
 import { Catalog, type NodeType } from "@/graph/catalog";
+import { overlaid } from "@/ui/words";
 
 /** The node types in the reader's language; nothing while they are on their way. */
 export function useCatalog(): { catalog: Catalog | undefined; error: Error | null } {
@@ -38,15 +38,4 @@ function inWords(type: WireNodeType, words: Translation): NodeType {
       title: samples?.[sample.name] ?? sample.title,
     })),
   };
-}
-
-/** A schema with the words of another language laid over it, wherever they have a place in it. */
-export function overlaid(schema: JsonObject, words: Json | undefined): JsonObject {
-  if (!isObject(words)) return schema;
-  const entries = Object.entries(schema).map(([key, value]): [string, Json] => {
-    const word = words[key];
-    if (word === undefined) return [key, value];
-    return [key, isObject(value) ? overlaid(value, word) : word];
-  });
-  return Object.fromEntries(entries);
 }

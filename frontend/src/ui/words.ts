@@ -1,9 +1,8 @@
-import { useCallback } from "react";
+import { useCallback, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 
-import type { Translation } from "@/api/types";
-
-import type { Translate } from "./schema-form/form";
+import { isObject } from "@/api/json";
+import type { Json, JsonObject, Translation } from "@/api/types";
 
 interface Worded {
   label: string;
@@ -13,8 +12,7 @@ interface Worded {
 
 /** Label and description of a node type or an app in the reader's language. */
 export function useWords(): (thing: Worded) => { label: string; description: string } {
-  const { i18n } = useTranslation();
-  const { resolvedLanguage: language = "en" } = i18n;
+  const { resolvedLanguage: language = "en" } = useTranslation().i18n;
   return useCallback(
     ({ label, description, translations }) => ({
       label: translations[language]?.label ?? label,
@@ -24,9 +22,19 @@ export function useWords(): (thing: Worded) => { label: string; description: str
   );
 }
 
-/** The words of a form's fields, from the translations beside the schema. */
-export function useFieldWords(thing: Worded | undefined): Translate {
-  const { i18n } = useTranslation();
-  const fields = thing?.translations[i18n.resolvedLanguage ?? "en"]?.fields;
-  return useCallback((path, word, fallback) => fields?.[path]?.[word] ?? fallback, [fields]);
+/** An app's form in the reader's language. */
+export function useTranslatedFields(app: Worded & { fields: JsonObject }): JsonObject {
+  const { resolvedLanguage: language = "en" } = useTranslation().i18n;
+  return useMemo(() => overlaid(app.fields, app.translations[language]?.fields), [app, language]);
+}
+
+/** A schema with the words of another language laid over it, wherever they have a place in it. */
+export function overlaid(schema: JsonObject, words: Json | undefined): JsonObject {
+  if (!isObject(words)) return schema;
+  const entries = Object.entries(schema).map(([key, value]): [string, Json] => {
+    const word = words[key];
+    if (word === undefined) return [key, value];
+    return [key, isObject(value) ? overlaid(value, word) : word];
+  });
+  return Object.fromEntries(entries);
 }

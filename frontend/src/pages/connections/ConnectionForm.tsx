@@ -16,7 +16,7 @@ import { useNotify } from "@/ui/notify";
 import { asFieldSchema, defaultsOf, type FieldSchema } from "@/ui/schema-form/schema";
 import { SchemaForm } from "@/ui/schema-form/SchemaForm";
 import { hasFaults } from "@/ui/schema-form/hasFaults";
-import { useFieldWords, useWords } from "@/ui/words";
+import { useTranslatedFields, useWords } from "@/ui/words";
 
 import { problemsOf, splitSecrets } from "./values";
 
@@ -30,7 +30,7 @@ interface Props {
 export function ConnectionForm({ app, connection, onSaved }: Props) {
   const { t } = useTranslation("connections");
   const wordsOf = useWords();
-  const schema = asFieldSchema(app.fields);
+  const schema = asFieldSchema(useTranslatedFields(app));
   const [name, setName] = useState(connection?.name ?? wordsOf(app).label);
   const [value, setValue] = useState<JsonObject>(connection?.settings ?? defaultsOf(schema));
   const [usual, setUsual] = useState(connection?.is_default ?? false);
@@ -63,7 +63,6 @@ export function ConnectionForm({ app, connection, onSaved }: Props) {
           value={value}
           onChange={setValue}
           problems={problems}
-          translate={useFieldWords(app)}
           showAll={showAll}
           secretsSet={connection?.secrets}
         />

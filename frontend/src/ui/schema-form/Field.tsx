@@ -12,8 +12,6 @@ interface Props {
   id: string;
   name: string;
   pointer: string;
-  /** The place in the schema, list positions written as `*`. */
-  path: string;
   schema: FieldSchema;
   required: boolean;
   value: Json | undefined;
@@ -28,7 +26,6 @@ export function Field({
   id,
   name,
   pointer,
-  path,
   schema,
   value,
   onChange,
@@ -36,18 +33,17 @@ export function Field({
   bare = false,
   label,
 }: Props) {
-  const { widgets, translate, disabled, touch, secretsSet } = useForm();
+  const { widgets, disabled, touch, secretsSet } = useForm();
   // A secret that the server holds need not be written again.
   const required = asked && !(schema["x-secret"] && secretsSet[name]);
   const problems = useProblemsAt(pointer);
-  const error = useError({ pointer, path, schema, value, required }, problems);
+  const error = useError({ pointer, schema, value, required }, problems);
   const change = useCallback((next: Json | undefined) => onChange(name, next), [onChange, name]);
   const leave = useCallback(() => touch(pointer), [touch, pointer]);
   const props: FieldProps = {
     id,
     name,
     pointer,
-    path,
     schema,
     value,
     required,
@@ -55,15 +51,15 @@ export function Field({
     problems,
     error,
     disabled: disabled || schema.readOnly === true,
-    label: label ?? translate(path, "title", schema.title ?? readable(name)),
-    description: schema.description && translate(path, "description", schema.description),
+    label: label ?? schema.title ?? readable(name),
+    description: schema.description,
     onChange: change,
     onBlur: leave,
   };
   return createElement(widgetFor(schema, widgets), props);
 }
 
-type ErrorPlace = Pick<Props, "pointer" | "path" | "schema" | "value" | "required">;
+type ErrorPlace = Pick<Props, "pointer" | "schema" | "value" | "required">;
 
 function useProblemsAt(pointer: string): readonly FieldProblem[] {
   return useForm().problems.filter(
@@ -72,15 +68,15 @@ function useProblemsAt(pointer: string): readonly FieldProblem[] {
 }
 
 function useError(
-  { pointer, path, schema, value, required }: ErrorPlace,
+  { pointer, schema, value, required }: ErrorPlace,
   problems: readonly FieldProblem[],
 ): string | undefined {
   const { t } = useTranslation("form");
-  const { touched, showAll, translate } = useForm();
+  const { touched, showAll } = useForm();
   if (!showAll && !touched.has(pointer)) return undefined;
   const fault = faultOf(schema, value, required);
   const own = schema["x-message"];
-  if (fault && fault.key !== "needed" && own) return translate(path, "message", own);
+  if (fault && fault.key !== "needed" && own) return own;
   if (fault) return t(`fault.${fault.key}`, { count: fault.count ?? 0 });
   const found = problems.find(({ severity }) => severity !== "warning");
   return found && [found.message, found.fix].filter(Boolean).join(" ");

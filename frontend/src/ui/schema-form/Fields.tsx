@@ -12,11 +12,10 @@ interface Props {
   onChange: (value: JsonObject) => void;
   id: string;
   pointer: string;
-  path: string;
 }
 
 /** The fields of one object, one under the other. */
-export function Fields({ schema, value, onChange, id, pointer, path }: Props) {
+export function Fields({ schema, value, onChange, id, pointer }: Props) {
   const set = useSetField(value, onChange);
   return (
     <Stack gap="md">
@@ -26,7 +25,6 @@ export function Fields({ schema, value, onChange, id, pointer, path }: Props) {
           {...field}
           id={`${id}-${field.name}`}
           pointer={pointerTo(pointer, field.name)}
-          path={pointerTo(path, field.name)}
           value={value[field.name]}
           onChange={set}
         />

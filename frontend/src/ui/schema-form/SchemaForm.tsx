@@ -3,7 +3,7 @@ import { useCallback, useId, useMemo, useState } from "react";
 import type { JsonObject } from "@/api/types";
 
 import { Fields } from "./Fields";
-import { FormContext, type FieldProblem, type Translate, type Widgets } from "./form";
+import { FormContext, type FieldProblem, type Widgets } from "./form";
 import type { FieldSchema } from "./schema";
 
 interface Props {
@@ -15,7 +15,6 @@ interface Props {
   problems?: readonly FieldProblem[] | undefined;
   /** Further widgets by `x-widget`; keep the object's identity stable. */
   widgets?: Widgets | undefined;
-  translate?: Translate | undefined;
   disabled?: boolean | undefined;
   /** Shows errors of fields that nobody touched yet, as after an attempt to save. */
   showAll?: boolean | undefined;
@@ -25,7 +24,6 @@ interface Props {
 const NO_PROBLEMS: readonly FieldProblem[] = [];
 const NO_WIDGETS: Widgets = {};
 const NO_SECRETS: Readonly<Record<string, boolean>> = {};
-const asWritten: Translate = (_path, _word, fallback) => fallback;
 
 /** A form made from a schema. The value is the caller's; every change is a new value. */
 export function SchemaForm({
@@ -34,7 +32,6 @@ export function SchemaForm({
   onChange,
   problems = NO_PROBLEMS,
   widgets = NO_WIDGETS,
-  translate = asWritten,
   disabled = false,
   showAll = false,
   secretsSet = NO_SECRETS,
@@ -46,12 +43,12 @@ export function SchemaForm({
     [],
   );
   const settings = useMemo(
-    () => ({ widgets, translate, problems, disabled, showAll, touched, touch, secretsSet, value }),
-    [widgets, translate, problems, disabled, showAll, touched, touch, secretsSet, value],
+    () => ({ widgets, problems, disabled, showAll, touched, touch, secretsSet, value }),
+    [widgets, problems, disabled, showAll, touched, touch, secretsSet, value],
   );
   return (
     <FormContext value={settings}>
-      <Fields schema={schema} value={value} onChange={onChange} id={useId()} pointer="" path="" />
+      <Fields schema={schema} value={value} onChange={onChange} id={useId()} pointer="" />
     </FormContext>
   );
 }

@@ -19,8 +19,6 @@ export interface FieldProps {
   name: string;
   /** The place in the value. */
   pointer: string;
-  /** The place in the schema: as the pointer, list positions and free names written as `*`. */
-  path: string;
   schema: FieldSchema;
   label: string;
   description: string | undefined;
@@ -43,18 +41,8 @@ export type Widget = ComponentType<FieldProps>;
 /** Widgets by the schema's `x-widget`; they go before the built-in ones. */
 export type Widgets = Readonly<Record<string, Widget>>;
 
-/**
- * Words of a field in the reader's language.
- *
- * @param path the field in the schema: `/to`, or `/cases/*\/label` for a field of list items
- * @param word `title`, `description` or `option:<value>`
- * @param fallback the words of the schema
- */
-export type Translate = (path: string, word: string, fallback: string) => string;
-
 export interface FormSettings {
   widgets: Widgets;
-  translate: Translate;
   problems: readonly FieldProblem[];
   disabled: boolean;
   showAll: boolean;

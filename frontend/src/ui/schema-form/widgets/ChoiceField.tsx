@@ -1,6 +1,6 @@
 import { Select } from "@mantine/core";
 
-import { type FieldProps, useForm } from "../form";
+import type { FieldProps } from "../form";
 import { choiceKey, choicesOf } from "../schema";
 import { frameOf } from "./frame";
 import { placeholderOf } from "./TextField";
@@ -8,8 +8,7 @@ import { placeholderOf } from "./TextField";
 const SEARCHABLE_FROM = 8;
 
 export function ChoiceField(props: FieldProps) {
-  const { schema, path, value, required, onChange, onBlur } = props;
-  const { translate } = useForm();
+  const { schema, value, required, onChange, onBlur } = props;
   const choices = choicesOf(schema) ?? [];
   const shown = value ?? schema.default;
   return (
@@ -17,7 +16,7 @@ export function ChoiceField(props: FieldProps) {
       {...frameOf(props)}
       data={choices.map((choice) => ({
         value: choiceKey(choice.value),
-        label: translate(path, `option:${choiceKey(choice.value)}`, choice.label),
+        label: choice.label,
       }))}
       placeholder={placeholderOf(props)}
       searchable={choices.length >= SEARCHABLE_FROM}

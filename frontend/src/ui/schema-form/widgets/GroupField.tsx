@@ -10,7 +10,6 @@ import { asObject } from "@/api/json";
 export function GroupField({
   id,
   pointer,
-  path,
   schema,
   value,
   label,
@@ -25,14 +24,7 @@ export function GroupField({
           {description}
         </Text>
       )}
-      <Fields
-        schema={schema}
-        value={asObject(value)}
-        onChange={change}
-        id={id}
-        pointer={pointer}
-        path={path}
-      />
+      <Fields schema={schema} value={asObject(value)} onChange={change} id={id} pointer={pointer} />
     </Fieldset>
   );
 }

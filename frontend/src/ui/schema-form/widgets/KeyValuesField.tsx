@@ -110,7 +110,6 @@ function KeyValueRow({ id, row, form, onChange, onRemove }: RowProps) {
           id={id}
           name={row.name}
           pointer={pointerTo(form.pointer, row.name)}
-          path={pointerTo(form.path, "*")}
           schema={schema}
           required={false}
           bare

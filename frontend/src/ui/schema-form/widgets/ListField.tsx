@@ -6,19 +6,17 @@ import type { Json } from "@/api/types";
 
 import { Field } from "../Field";
 import { Fields } from "../Fields";
-import { type FieldProps, useForm } from "../form";
+import type { FieldProps } from "../form";
 import { defaultsOf, type FieldSchema, pointerTo, typeOf } from "../schema";
 import { asList, asObject } from "@/api/json";
 
 /** A list that can grow, shrink and be put in order. */
 export function ListField(props: FieldProps) {
-  const { schema, path, label, description, error, required, disabled, onChange, onBlur } = props;
+  const { schema, label, description, error, required, disabled, onChange, onBlur } = props;
   const { t } = useTranslation("form");
-  const { translate } = useForm();
   const items = asList(props.value);
   const itemSchema = schema.items ?? {};
-  const itemName =
-    itemSchema.title && translate(pointerTo(path, "*"), "title", itemSchema.title).toLowerCase();
+  const itemName = itemSchema.title?.toLowerCase();
   const set = (next: Json[]) => onChange(next.length === 0 ? undefined : next);
   return (
     <Input.Wrapper
@@ -88,7 +86,6 @@ function ItemBody({ form, items, index, onChange }: ItemProps) {
   const place = {
     id: `${form.id}-${index}`,
     pointer: pointerTo(form.pointer, index),
-    path: pointerTo(form.path, "*"),
   };
   const set = (next: Json) => onChange(items.with(index, next));
   if (typeOf(schema) === "object") {
