@@ -119,6 +119,17 @@ def test_a_shopify_order_in_our_words() -> None:
     assert (customer["name"], customer["email"]) == ("John Smith", "jon@example.com")
 
 
+def test_a_customer_without_a_number_has_that_of_an_address() -> None:
+    told_order = {
+        **ORDER,
+        "phone": None,
+        "customer": {**ORDER["customer"], "phone": None, "default_address": None},
+        "shipping_address": {**(ORDER.get("shipping_address") or {}), "phone": "+48600100299"},
+    }
+    [happening] = told("shopify", "orders/create", told_order)
+    assert happening.data["customer"]["phone"] == "+48600100299"
+
+
 def test_a_guests_order_has_no_customer() -> None:
     [happening] = told("shopify", "orders/create", {**ORDER, "customer": None})
     assert happening.data["customer"] is None

@@ -97,9 +97,18 @@ def customer_of(told: Mapping[str, Json]) -> dict[str, Json] | None:
         return None
     found = customer(given)
     found["email"] = found["email"] or text(told.get("email"))
-    found["phone"] = found["phone"] or text(told.get("phone"))
+    found["phone"] = _first_phone(
+        given, told, given.get("default_address"), told.get("shipping_address"),
+        told.get("billing_address"),
+    )  # fmt: skip
     found["locale"] = found["locale"] or text(told.get("customer_locale"))
     return found
+
+
+def _first_phone(*places: Json) -> str | None:
+    """Shopify seldom knows a customer's own number; most give one with an address."""
+    numbers = (text(place.get("phone")) for place in places if isinstance(place, Mapping))
+    return next((number for number in numbers if number), None)
 
 
 def customer(told: Mapping[str, Json]) -> dict[str, Json]:
@@ -108,7 +117,7 @@ def customer(told: Mapping[str, Json]) -> dict[str, Json]:
     return {
         "id": text(told.get("id")),
         "email": text(told.get("email")),
-        "phone": text(told.get("phone")),
+        "phone": _first_phone(told, told.get("default_address")),
         "first_name": first,
         "last_name": last,
         "name": full_name(first, last),
