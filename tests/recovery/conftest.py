@@ -20,13 +20,18 @@ from tests.valkey import Valkey
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "one_database: on SQLite only, but for --chaos")
+    config.addinivalue_line("markers", "chaos_only: with --chaos only")
 
 
 @pytest.fixture(autouse=True)
-def one_database(request: pytest.FixtureRequest, chaos: bool) -> None:
-    """Keeps the short suite short: what does not depend on the database runs on one of them."""
-    marked = request.node.get_closest_marker("one_database") is not None
-    if marked and not chaos and "postgresql" in request.node.name:
+def kept_short(request: pytest.FixtureRequest, chaos: bool) -> None:
+    """Processes take long to start: the short suite has one fault of each kind, and what does not
+    depend on the database on one of them."""
+    if chaos:
+        return
+    if request.node.get_closest_marker("chaos_only"):
+        pytest.skip("only with --chaos")
+    if request.node.get_closest_marker("one_database") and "postgresql" in request.node.name:
         pytest.skip("on PostgreSQL only with --chaos")
 
 

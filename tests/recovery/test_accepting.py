@@ -28,7 +28,9 @@ async def test_f10_twenty_deliveries_at_once_are_one_run(
 
 
 @pytest.mark.one_database
-@pytest.mark.parametrize("moment", ["before_commit", "after_commit"])
+@pytest.mark.parametrize(
+    "moment", [pytest.param("before_commit", marks=pytest.mark.chaos_only), "after_commit"]
+)
 async def test_f2_an_api_that_dies_around_a_commit_answers_nobody_falsely(
     moment: str, installation: Installation, activate: Activate, ledger: Ledger
 ) -> None:

@@ -50,12 +50,16 @@ def test_failpoints_are_off_unless_asked_for() -> None:
 
 
 @pytest.mark.one_database
-@pytest.mark.parametrize("point", WORKER_POINTS)
+@pytest.mark.parametrize(
+    "point",
+    [
+        pytest.param(point, marks=() if point in SHORT else pytest.mark.chaos_only)
+        for point in WORKER_POINTS
+    ],
+)
 async def test_f5_a_worker_that_dies_there_loses_nothing(
     point: str, installation: Installation, activate: Activate, ledger: Ledger, chaos: bool
 ) -> None:
-    if not chaos and point not in SHORT:
-        pytest.skip("only with --chaos")
     runs = 50 if chaos else 6
     await activate(1, on_unknown="send_again")
     await _leave_runs_to_be_rescued(installation, runs // 2)

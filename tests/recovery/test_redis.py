@@ -12,7 +12,9 @@ from tests.valkey import Valkey
 
 
 @pytest.mark.one_database
-@pytest.mark.parametrize("fault", ["killed", "frozen", "emptied"])
+@pytest.mark.parametrize(
+    "fault", ["killed", "frozen", pytest.param("emptied", marks=pytest.mark.chaos_only)]
+)
 async def test_f3_runs_go_on_whatever_happens_to_redis(
     fault: str,
     installation: Installation,
