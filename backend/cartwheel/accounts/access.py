@@ -21,6 +21,7 @@ from cartwheel.accounts.models import Role
 from cartwheel.accounts.sessions import find_session
 from cartwheel.errors import Unauthorized
 from cartwheel.web.bodies import READING
+from cartwheel.web.frontend import NOT_PAGES
 from cartwheel.web.raw_routes import match_path
 
 
@@ -57,7 +58,6 @@ VIEWERS_MAY = (
     ("POST", "/api/workflows/simulate"),
     ("POST", "/api/workflows/{id}/simulate"),
 )
-_OUR_FOLDERS = ("api", "hooks", "approve", "metrics")
 
 
 def open_path(method: str, path: str) -> OpenPath | None:
@@ -66,7 +66,7 @@ def open_path(method: str, path: str) -> OpenPath | None:
     for row in OPEN_PATHS:
         if row.method == method and match_path(row.path, path) is not None:
             return row
-    is_page = path.startswith("/") and path.split("/")[1] not in _OUR_FOLDERS
+    is_page = path.startswith("/") and path.split("/")[1] not in NOT_PAGES
     return PAGES if method == "GET" and is_page else None
 
 

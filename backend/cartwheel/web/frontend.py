@@ -10,7 +10,7 @@ from starlette.types import Scope
 
 _HASHED = "public, max-age=31536000, immutable"
 _ASKS_AGAIN = "no-cache"
-_NOT_OURS = ("api", "hooks", "approve", "metrics")
+NOT_PAGES = frozenset({"api", "hooks", "approve", "metrics"})
 _NOT_BUILT = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Cartwheel</title>
 <body style="font: 1.1rem system-ui; max-width: 36rem; margin: 4rem auto">
 <h1>Cartwheel runs, but its canvas has not been built</h1>
@@ -32,7 +32,7 @@ class Frontend(StaticFiles):
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         first = path.replace(os.sep, "/").split("/")[0]
-        if first in _NOT_OURS:
+        if first in NOT_PAGES:
             raise HTTPException(404)
         try:
             answer = await self._file(path, scope)
