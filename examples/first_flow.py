@@ -1,6 +1,7 @@
 """A first flow through the API alone: create, test, switch on, post an order, read the outbox.
 
-    CARTWHEEL_TOKEN=$(uv run cartwheel token create --name example) uv run python examples/first_flow.py
+    export CARTWHEEL_TOKEN=$(uv run cartwheel token create --name example)
+    uv run python examples/first_flow.py
 """
 
 import os
@@ -8,16 +9,13 @@ import time
 
 import httpx
 
-GRAPH = {
-    "schema": 1,
-    "nodes": [
-        {"id": "paid", "type": "trigger.order_created@1", "config": {}, "position": {"x": 0, "y": 0}},
-        {"id": "tell", "type": "action.send_whatsapp@1", "position": {"x": 320, "y": 0},
-         "config": {"to": "{{ customer.phone }}", "text": "Thank you, {{ customer.first_name }}!"}},
-    ],
-    "edges": [{"id": "e1", "source": "paid", "sourceHandle": "done", "target": "tell", "targetHandle": "in"}],
-    "settings": {"channel": "whatsapp"},
-}  # fmt: skip
+NODES = [
+    {"id": "new", "type": "trigger.order_created@1", "config": {}, "position": {"x": 0, "y": 0}},
+    {"id": "tell", "type": "action.send_whatsapp@1", "position": {"x": 320, "y": 0},
+     "config": {"to": "{{ customer.phone }}", "text": "Thank you, {{ customer.first_name }}!"}},
+]  # fmt: skip
+EDGE = {"source": "new", "sourceHandle": "done", "target": "tell", "targetHandle": "in"}
+GRAPH = {"schema": 1, "nodes": NODES, "edges": [{"id": "e1", **EDGE}], "settings": {}}
 ORDER = {"order": {"name": "#1042"}, "customer": {"first_name": "Anna", "phone": "+48600100200"}}
 
 address = os.environ.get("CARTWHEEL_URL", "http://localhost:8400")

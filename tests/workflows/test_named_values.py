@@ -1,4 +1,4 @@
-"""What settings name (the values of `data.set`) is known to the picker, the check and conditions."""
+"""What settings name (the values of `data.set`) is known to picker, check and conditions."""
 
 from typing import Any
 
