@@ -6,6 +6,7 @@ import {
   lazyRouteComponent,
   Outlet,
   redirect,
+  type RouterHistory,
 } from "@tanstack/react-router";
 
 import { ApiProblem } from "@/api/problem";
@@ -158,20 +159,39 @@ const routeTree = rootRoute.addChildren([
   ]),
 ]);
 
-export function createAppRouter(queryClient: QueryClient) {
+/** `history` is the browser's, unless a test brings its own. */
+export function createAppRouter(queryClient: QueryClient, history?: RouterHistory) {
   const router = createRouter({
     routeTree,
+    ...(history ? { history } : {}),
     context: { queryClient },
     defaultPreload: "intent",
     defaultPendingComponent: PagePending,
     defaultErrorComponent: PageFault,
     scrollRestoration: true,
   });
-  whenSignedOut(() => {
-    queryClient.clear();
-    void router.invalidate();
-  });
+  whenSignedOut(once(() => askToSignIn(router, queryClient)));
   return router;
+}
+
+/** Leaves for the sign-in; what was known is forgotten after the pages that show it are gone. */
+async function askToSignIn(
+  router: ReturnType<typeof createAppRouter>,
+  queryClient: QueryClient,
+): Promise<void> {
+  const next = router.history.location.href;
+  if (!next.startsWith("/login")) await router.navigate({ to: "/login", search: { next } });
+  queryClient.clear();
+}
+
+/** Does not begin anew while it is still under way: many requests may be refused at once. */
+function once(act: () => Promise<void>): () => void {
+  let underWay = false;
+  return () => {
+    if (underWay) return;
+    underWay = true;
+    void act().finally(() => (underWay = false));
+  };
 }
 
 declare module "@tanstack/react-router" {

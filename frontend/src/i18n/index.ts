@@ -6,6 +6,12 @@ import { english } from "./english";
 /** The languages of the screen, each by its own name. */
 export const LANGUAGES: Readonly<Record<string, string>> = { en: "English" };
 
+/** The screen's language for a locale: itself, its language, or English. */
+export function nearestLanguage(locale: string): string {
+  const [language = ""] = locale.split("-");
+  return [locale, language].find((name) => name in LANGUAGES) ?? "en";
+}
+
 const files = import.meta.glob<{ default: ResourceKey }>(["./locales/*/*.json", "!./locales/en/*"]);
 
 /** English travels with the first screen; every other language is fetched when it is chosen. */
@@ -33,7 +39,6 @@ export async function startTexts(language = "en"): Promise<void> {
       lng: language,
       fallbackLng: "en",
       supportedLngs: Object.keys(LANGUAGES),
-      nonExplicitSupportedLngs: true,
       partialBundledLanguages: true,
       resources: { en: english },
       ns: Object.keys(english),

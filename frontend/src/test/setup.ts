@@ -1,9 +1,12 @@
 import "@testing-library/jest-dom/vitest";
 
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import { afterEach, vi } from "vitest";
 
 afterEach(cleanup);
+
+// Pages are loaded lazily, and the first one to ask pays for everything it is made of.
+configure({ asyncUtilTimeout: 10_000 });
 
 // jsdom has no layout, so what asks for it gets a quiet answer.
 vi.stubGlobal("matchMedia", (query: string) => ({
@@ -14,6 +17,18 @@ vi.stubGlobal("matchMedia", (query: string) => ({
   addListener: () => undefined,
   removeListener: () => undefined,
 }));
+
+vi.stubGlobal(
+  "EventSource",
+  class {
+    addEventListener(): void {
+      /* nothing ever happens */
+    }
+    close(): void {
+      /* nothing is open */
+    }
+  },
+);
 
 class QuietObserver {
   observe(): void {

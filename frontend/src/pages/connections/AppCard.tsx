@@ -18,8 +18,8 @@ export function AppCard({ app, onOpen }: { app: App; onOpen: () => void }) {
         <NodeIcon svg={app.icon} size={26} />
       </span>
       <span className={classes.words}>
-        <VisuallyHidden>{t("connectApp")}</VisuallyHidden>
-        <span className={classes.name}>{label}</span>
+        <VisuallyHidden>{t("connectApp")}</VisuallyHidden>{" "}
+        <span className={classes.name}>{label}</span>{" "}
         <span className={classes.text}>{description}</span>
       </span>
       <IconPlus size={18} aria-hidden className={classes.plus} />

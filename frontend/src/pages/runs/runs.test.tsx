@@ -1,0 +1,62 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import { describe, expect, it } from "vitest";
+
+import type { RunSummary } from "@/api/types";
+import { openApp } from "@/test/app";
+import { pretendServer } from "@/test/server";
+
+const run: RunSummary = {
+  id: "r1",
+  workflow_id: "w1",
+  workflow_name: "Thank big spenders",
+  version: 2,
+  status: "failed",
+  label: "Order #1042",
+  contact: "noor@example.nl",
+  created_at: "2026-11-20T08:00:00Z",
+  started_at: "2026-11-20T08:00:00Z",
+  finished_at: "2026-11-20T08:00:02Z",
+  wake_at: null,
+  error: { code: "not_deliverable", message: "This number cannot receive it.", fix: null },
+  stop_label: null,
+  event_id: "e1",
+};
+
+describe("the list of runs", () => {
+  it("says in plain words why a run failed", async () => {
+    pretendServer({ "GET /api/runs": { items: [run], next: null } });
+    await openApp("/runs");
+
+    expect(await screen.findByText("This number cannot receive it.")).toBeVisible();
+    expect(within(screen.getByRole("listitem")).getByText("Failed")).toBeVisible();
+    expect(screen.getByRole("link", { name: "Order #1042" })).toHaveAttribute("href", "/runs/r1");
+  });
+
+  it("finds what happened to an order and keeps the search in the address", async () => {
+    const asked = pretendServer();
+    const { user, router } = await openApp("/runs");
+
+    await user.type(await screen.findByRole("searchbox"), "#1042");
+
+    await waitFor(() => expect(asked.at(-1)?.query.get("search")).toBe("#1042"));
+    expect(router.state.location.search).toEqual({ search: "#1042" });
+    expect(await screen.findByText("No run fits")).toBeVisible();
+  });
+
+  it("loads further runs when asked to", async () => {
+    pretendServer({
+      "GET /api/runs": ({ query }: { query: URLSearchParams }) => ({
+        body: query.get("cursor")
+          ? { items: [{ ...run, id: "r2", label: "Order #1041" }], next: null }
+          : { items: [run], next: "r1" },
+      }),
+    });
+    const { user } = await openApp("/runs");
+
+    await user.click(await screen.findByRole("button", { name: "Show more" }));
+
+    expect(await screen.findByText("Order #1041")).toBeVisible();
+    expect(screen.getByText("Order #1042")).toBeVisible();
+    expect(screen.queryByRole("button", { name: "Show more" })).toBeNull();
+  });
+});

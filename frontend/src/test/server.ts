@@ -1,0 +1,88 @@
+import { vi } from "vitest";
+
+import type { Session } from "@/api/types";
+
+/** What the pretended server answers to one request. */
+interface Answer {
+  status?: number;
+  body?: unknown;
+}
+
+export interface Asked {
+  method: string;
+  path: string;
+  query: URLSearchParams;
+  headers: Headers;
+  body: unknown;
+}
+
+type Reply = unknown;
+type Handler = (asked: Asked) => Answer;
+
+export const session: Session = {
+  person: { id: "p1", email: "ana@example.com", name: "Ana", role: "owner" },
+  workspace: {
+    id: 1,
+    name: "Willow & Fern",
+    timezone: "Europe/Warsaw",
+    currency: "EUR",
+    locale: "en-GB",
+  },
+  csrf: "csrf-1",
+  needs_password: false,
+};
+
+const EMPTY = { items: [], next: null };
+const ALWAYS: Record<string, Reply> = {
+  "GET /api/session": session,
+  "GET /api/node-types": { items: [] },
+  "GET /api/apps": { items: [] },
+  "GET /api/workflows": EMPTY,
+  "GET /api/runs": EMPTY,
+  "GET /api/outbox": EMPTY,
+  "GET /api/events": EMPTY,
+  "GET /api/connections": EMPTY,
+  "GET /api/tokens": EMPTY,
+};
+
+/** A problem document. */
+export const refusal = (status: number, code: string, detail = "", extra = {}): Handler => {
+  return () => ({ status, body: { status, code, detail, ...extra } });
+};
+
+/**
+ * Stands in for the server: replies by `METHOD /path`, either content or a function that answers.
+ * Returns everything that was asked, in order.
+ */
+export function pretendServer(replies: Record<string, Reply> = {}): Asked[] {
+  const asked: Asked[] = [];
+  const known: Record<string, Reply> = { ...ALWAYS, ...replies };
+  vi.stubGlobal("fetch", async (request: Request) => {
+    const url = new URL(request.url);
+    const text = await request.text();
+    const one: Asked = {
+      method: request.method,
+      path: url.pathname,
+      query: url.searchParams,
+      headers: request.headers,
+      body: text ? JSON.parse(text) : undefined,
+    };
+    asked.push(one);
+    return respond(known[`${one.method} ${one.path}`], one);
+  });
+  return asked;
+}
+
+function respond(reply: Reply, asked: Asked): Response {
+  const { status = 200, body } =
+    typeof reply === "function" ? (reply as Handler)(asked) : { body: reply };
+  if (reply === undefined)
+    return Response.json({ status: 404, code: "not_found" }, { status: 404 });
+  return body === undefined ? new Response(null, { status: 204 }) : Response.json(body, { status });
+}
+
+/** The changes among what was asked: everything but reading. */
+export const changes = (asked: Asked[]) =>
+  asked
+    .filter(({ method }) => method !== "GET")
+    .map(({ method, path, body }) => ({ method, path, body }));
