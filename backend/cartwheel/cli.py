@@ -48,10 +48,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _load(module: str) -> Callable[[Settings, argparse.Namespace], int]:
-    """The command's `run`. Collecting garbage while thousands of modules load finds nothing."""
+    """The command's `run`. Collecting garbage while a thousand modules load finds nothing.
+
+    httpx's own command line would bring rich, pygments and click into every process.
+    """
+    sys.modules["httpx._main"] = None  # type: ignore[assignment]
     gc.disable()
     loaded = importlib.import_module(module)
-    gc.freeze()
     gc.enable()
     run: Callable[[Settings, argparse.Namespace], int] = loaded.run
     return run

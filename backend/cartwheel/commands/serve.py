@@ -11,6 +11,7 @@ from cartwheel.app import CartwheelApp, create_app
 from cartwheel.commands.book import open_book
 from cartwheel.commands.log_lines import write_logs
 from cartwheel.commands.reporting import report
+from cartwheel.commands.settling import settle_soon
 from cartwheel.settings import Settings
 from cartwheel.supervision.listening import listen
 
@@ -27,6 +28,7 @@ class ApiServer(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """As uvicorn does; then a sign-in link goes to the supervisor."""
         await super().startup(sockets)
+        settle_soon()
         if self.started and self._report_to is not None:
             state = self._app.state
             report(self._report_to, await make_login_link(state.database, state.settings))

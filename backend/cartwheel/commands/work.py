@@ -2,13 +2,13 @@
 
 import argparse
 import asyncio
-from functools import partial
 
 import uvloop
 
 from cartwheel.commands.book import open_book
 from cartwheel.commands.log_lines import write_logs
 from cartwheel.commands.reporting import report
+from cartwheel.commands.settling import settle_soon
 from cartwheel.settings import Settings
 from cartwheel.worker import run_until_signalled
 
@@ -25,6 +25,9 @@ async def _work(settings: Settings, arguments: argparse.Namespace) -> None:
     if arguments.report_fd is None:
         async with open_book(settings):
             pass  # Refuses with a sentence what would otherwise end in the middle of the start.
-    await run_until_signalled(
-        settings, arguments.name, started=partial(report, arguments.report_fd, "works")
-    )
+
+    def started() -> None:
+        settle_soon()
+        report(arguments.report_fd, "works")
+
+    await run_until_signalled(settings, arguments.name, started=started)

@@ -3,7 +3,6 @@
 import fcntl
 import json
 import os
-import secrets
 import socket
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -94,7 +93,7 @@ def _in_use(data: DataFolder, other: Installation | None) -> str:
 
 
 def _new_worker_name() -> str:
-    return f"{socket.gethostname()[:40]}-{secrets.token_hex(4)}"
+    return f"{socket.gethostname()[:40]}-{os.urandom(4).hex()}"
 
 
 def _read(file: IO[str]) -> Installation | None:

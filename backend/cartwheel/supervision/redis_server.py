@@ -1,12 +1,12 @@
 """Which Redis an installation uses, and how one of its own is started."""
 
-import hashlib
 import os
 import platform
 import shutil
 import stat
 import sys
 import tempfile
+import zlib
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -68,8 +68,8 @@ def _machine() -> str:
 
 def _socket_folder(data: DataFolder) -> Path:
     """A short path (sockets allow about 100 characters), the same at every start, ours alone."""
-    name = hashlib.sha256(str(data.root).encode()).hexdigest()[:12]
-    folder = Path(tempfile.gettempdir()) / f"cartwheel-{os.getuid()}-{name}"
+    name = zlib.crc32(os.fsencode(data.root))  # hashlib would load all of OpenSSL.
+    folder = Path(tempfile.gettempdir()) / f"cartwheel-{os.getuid()}-{name:08x}"
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
         found = folder.lstat()
