@@ -51,7 +51,7 @@ function Editor({ workflow, catalog }: { workflow: Workflow; catalog: Catalog })
   const [store] = useState(() =>
     createEditorStore({
       catalog,
-      graph: draftToOpen(workflow).graph,
+      graph: draftToOpen(workflow),
       problems: workflow.problem_list,
       readOnly: person.role === "viewer",
     }),

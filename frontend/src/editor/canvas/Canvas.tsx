@@ -57,6 +57,7 @@ export function Canvas() {
         nodesDraggable={!readOnly}
         nodesConnectable={!readOnly}
         edgesReconnectable={!readOnly}
+        edgesFocusable={false}
         connectionRadius={20}
         snapToGrid
         snapGrid={SNAP}

@@ -1,83 +1,83 @@
 import { Tooltip, VisuallyHidden } from "@mantine/core";
 import { IconAlertTriangle, IconBan, IconPlus } from "@tabler/icons-react";
-import { Handle, type NodeProps, Position, useStore, useUpdateNodeInternals } from "@xyflow/react";
-import { memo, type MouseEvent, useEffect, useMemo } from "react";
+import { Handle, type NodeProps, Position, useStore } from "@xyflow/react";
+import { memo, type MouseEvent, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 
 import { NodeIcon } from "@/ui/NodeIcon";
 import type { NodeType, Port } from "@/graph/catalog";
 import { HEADER_HEIGHT, portHeight, portRows } from "@/graph/geometry";
 import { portsOf, triggerOf } from "@/graph/queries";
-import { ERROR_PORT, type GraphNode, MAIN_PORT } from "@/graph/values";
+import { ERROR_PORT, type GraphNode, INPUT_PORT, MAIN_PORT } from "@/graph/values";
 
 import { outputKey, problemCounts, usedOutputs } from "../store/derived";
 import { useEditor, useEditorStore } from "../store/EditorContext";
 import { summaryOf } from "../summary/summaryOf";
+import { isFar } from "./far";
 import type { StepNode } from "./flowElements";
 import classes from "./StepCard.module.css";
 import { StepMark } from "./StepMark";
 
-/** Below this zoom a card is a plain block with its name. */
-const FAR_ZOOM = 0.45;
-const isFar = (state: { transform: [number, number, number] }): boolean =>
-  state.transform[2] < FAR_ZOOM;
-
-/** A step on the canvas. */
+/** A step on the canvas; from afar a plain block, which is as cheap as it looks. */
 export const StepCard = memo(function StepCard({ data, selected }: NodeProps<StepNode>) {
   const { step } = data;
   const type = useEditor((state) => state.catalog.get(step.type));
-  const ports = usePorts(step, type);
-  const trace = useEditor((state) => state.trace?.byNode.get(step.id));
-  const isTraced = useEditor((state) => state.trace !== null);
-  const refused = useEditor((state) => state.targets?.get(step.id));
-  const isWiring = useEditor((state) => state.targets !== null);
+  const status = useEditor(({ trace }) =>
+    trace === null ? undefined : (trace.byNode.get(step.id)?.status ?? "untouched"),
+  );
+  const target = useEditor(({ targets }) =>
+    targets === null ? undefined : (targets.get(step.id) ?? "welcome"),
+  );
   const far = useStore(isFar);
-  const category = type?.category ?? "unknown";
   return (
     <div
       className={classes.card}
-      data-kind={category}
+      data-kind={type?.category}
       data-selected={selected || undefined}
       data-disabled={step.disabled}
-      data-trace={isTraced ? (trace?.status ?? "untouched") : undefined}
-      data-target={isWiring ? (refused ?? "welcome") : undefined}
+      data-trace={status}
+      data-target={target}
     >
-      {category !== "trigger" && (
+      {far ? <Block step={step} type={type} /> : <Face step={step} type={type} />}
+    </div>
+  );
+});
+
+interface FaceProps {
+  step: GraphNode;
+  type: NodeType | undefined;
+}
+
+function Block({ step, type }: FaceProps) {
+  const { t } = useTranslation("editor");
+  return <div className={classes.block}>{step.label ?? type?.label ?? t("step.unknown")}</div>;
+}
+
+function Face({ step, type }: FaceProps) {
+  const store = useEditorStore();
+  const trace = useEditor((state) => state.trace?.byNode.get(step.id));
+  const ports = portsOf(store.getState().graph, step, type);
+  return (
+    <>
+      {type?.category !== "trigger" && (
         <Handle
-          id="in"
+          id={INPUT_PORT}
           type="target"
           position={Position.Left}
           className={classes.handle}
           style={{ top: HEADER_HEIGHT / 2 }}
         />
       )}
-      <Head step={step} type={type} far={far} />
-      {!far && <StepMark step={trace} />}
-      <Outputs step={step} ports={ports} far={far} />
-    </div>
+      <Head step={step} type={type} />
+      <StepMark step={trace} />
+      <Outputs step={step} ports={ports} />
+    </>
   );
-});
-
-/** Outputs change when cases are added; React Flow must then look where they are. */
-function usePorts(step: GraphNode, type: NodeType | undefined): readonly Port[] {
-  const store = useEditorStore();
-  const ports = portsOf(store.getState().graph, step, type);
-  const names = ports.map((port) => port.id).join("\n");
-  const update = useUpdateNodeInternals();
-  useEffect(() => update(step.id), [update, step.id, names]);
-  return ports;
 }
 
-interface HeadProps {
-  step: GraphNode;
-  type: NodeType | undefined;
-  far: boolean;
-}
-
-function Head({ step, type, far }: HeadProps) {
+function Head({ step, type }: FaceProps) {
   const { t } = useTranslation("editor");
   const name = step.label ?? type?.label ?? t("step.unknown");
-  if (far) return <div className={classes.block}>{name}</div>;
   return (
     <div className={classes.head}>
       <span className={classes.icon}>
@@ -93,7 +93,7 @@ function Head({ step, type, far }: HeadProps) {
   );
 }
 
-function Summary({ step, type }: Omit<HeadProps, "far">) {
+function Summary({ step, type }: FaceProps) {
   const { t, i18n } = useTranslation("editor");
   const store = useEditorStore();
   const { language } = i18n;
@@ -129,14 +129,13 @@ function ProblemDot({ id }: { id: string }) {
 interface OutputsProps {
   step: GraphNode;
   ports: readonly Port[];
-  far: boolean;
 }
 
-function Outputs({ step, ports, far }: OutputsProps) {
+function Outputs({ step, ports }: OutputsProps) {
   const rows = portRows(ports);
   return (
     <>
-      {!far && rows.length > 0 && (
+      {rows.length > 0 && (
         <div className={classes.rows}>
           {rows.map((port) => (
             <PortRow key={port.id} port={port} />
@@ -144,7 +143,7 @@ function Outputs({ step, ports, far }: OutputsProps) {
         </div>
       )}
       {ports.map((port) => (
-        <Output key={port.id} step={step} port={port} top={portHeight(ports, port.id)} far={far} />
+        <Output key={port.id} step={step} port={port} top={portHeight(ports, port.id)} />
       ))}
     </>
   );
@@ -163,10 +162,9 @@ interface OutputProps {
   step: GraphNode;
   port: Port;
   top: number;
-  far: boolean;
 }
 
-function Output({ step, port, top, far }: OutputProps) {
+function Output({ step, port, top }: OutputProps) {
   const isUsed = useEditor((state) =>
     usedOutputs(state.graph.edges).has(outputKey(step.id, port.id)),
   );
@@ -181,12 +179,12 @@ function Output({ step, port, top, far }: OutputProps) {
         data-error={port.id === ERROR_PORT || undefined}
         style={{ top }}
       />
-      {!isUsed && !readOnly && !far && <AddButton step={step} port={port} top={top} />}
+      {!isUsed && !readOnly && <AddButton step={step} port={port} top={top} />}
     </>
   );
 }
 
-function AddButton({ step, port, top }: Omit<OutputProps, "far">) {
+function AddButton({ step, port, top }: OutputProps) {
   const { t } = useTranslation("editor");
   const store = useEditorStore();
   const output = { source: step.id, sourceHandle: port.id };

@@ -1,18 +1,19 @@
 import { IconPlus, IconX } from "@tabler/icons-react";
-import { BaseEdge, type EdgeProps, getBezierPath } from "@xyflow/react";
-import { memo, type MouseEvent } from "react";
+import { BaseEdge, type EdgeProps, getBezierPath, useStore } from "@xyflow/react";
+import { memo, type MouseEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useNotify } from "@/ui/notify";
 
 import { perform } from "../store/editorStore";
 import { useEditor, useEditorStore } from "../store/EditorContext";
+import { isFar } from "./far";
 import type { WireEdge } from "./flowElements";
 import classes from "./Wire.module.css";
 
 const BUTTONS = { width: 60, height: 30 };
 
-/** An edge; on hover, focus or selection it offers to insert a step and to cut itself. */
+/** An edge; on hover or selection it offers to insert a step and to cut itself. */
 export const Wire = memo(function Wire(props: EdgeProps<WireEdge>) {
   const { id, selected } = props;
   const [path, x, y] = getBezierPath(props);
@@ -20,10 +21,19 @@ export const Wire = memo(function Wire(props: EdgeProps<WireEdge>) {
     trace === null ? undefined : trace.takenEdges.has(id) ? "taken" : "untaken",
   );
   const readOnly = useEditor((state) => state.readOnly);
+  const far = useStore(isFar);
+  const [hovered, setHovered] = useState(false);
   return (
-    <g className={classes.wire} data-selected={selected} data-trace={traced}>
-      <BaseEdge path={path} interactionWidth={24} className={classes.line ?? ""} />
-      {!readOnly && (
+    <g
+      className={classes.wire}
+      data-selected={selected}
+      data-trace={traced}
+      data-far={far || undefined}
+      onPointerEnter={() => setHovered(true)}
+      onPointerLeave={() => setHovered(false)}
+    >
+      <BaseEdge path={path} interactionWidth={far ? 0 : 24} className={classes.line ?? ""} />
+      {!readOnly && !far && (hovered || selected) && (
         <foreignObject
           {...BUTTONS}
           x={x - BUTTONS.width / 2}

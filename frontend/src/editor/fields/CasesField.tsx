@@ -119,14 +119,19 @@ function CaseEditor({
           value={rule.operator}
           onChange={(operator) => operator && changeRule({ ...rule, operator })}
         />
-        <RuleValue rule={rule} variable={variable} disabled={disabled} onChange={changeRule} />
+        <RuleValue
+          rule={rule}
+          variable={variable}
+          disabled={disabled}
+          mayUseField={false}
+          onChange={changeRule}
+        />
       </div>
       <TextInput
         size="sm"
         mt={6}
         disabled={disabled}
-        aria-label={t("cases.label")}
-        placeholder={t("cases.label")}
+        label={t("cases.label")}
         value={asText(item.label)}
         onChange={(event) => onChange(labelled(item, event.currentTarget.value))}
       />

@@ -12,12 +12,14 @@ interface Props {
   rule: Rule;
   variable: Variable | undefined;
   disabled: boolean;
+  /** Whether another value may be compared with, instead of a written one. */
+  mayUseField?: boolean;
   onChange: (rule: Rule) => void;
 }
 
 /** What a condition compares with, in the input that fits the operator and the type. */
 export function RuleValue(props: Props) {
-  const { rule, disabled } = props;
+  const { rule, disabled, mayUseField = true } = props;
   switch (valueCount(rule.operator)) {
     case "none":
       return null;
@@ -29,7 +31,7 @@ export function RuleValue(props: Props) {
       return (
         <Group gap={4} wrap="nowrap">
           {rule.valueSource === "field" ? <OtherField {...props} /> : <OneValue {...props} />}
-          {!disabled && <SourceSwitch {...props} />}
+          {!disabled && mayUseField && <SourceSwitch {...props} />}
         </Group>
       );
   }

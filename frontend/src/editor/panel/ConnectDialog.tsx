@@ -1,9 +1,10 @@
-import { Button, Group, Select, Stack } from "@mantine/core";
+import { ActionIcon, Button, Group, Select, Stack, Text } from "@mantine/core";
+import { IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { targetsFor } from "@/graph/connecting";
-import { portsOf } from "@/graph/queries";
+import { nodeById, portsOf } from "@/graph/queries";
 import { ERROR_PORT, type GraphNode, INPUT_PORT, MAIN_PORT } from "@/graph/values";
 import { Dialog } from "@/ui/Dialog";
 
@@ -21,7 +22,12 @@ export function ConnectDialog({ node, opened, onClose }: Props) {
   const { t } = useTranslation("editor");
   return (
     <Dialog opened={opened} onClose={onClose} title={t("connect.title")}>
-      {opened && <ConnectForm node={node} onClose={onClose} />}
+      {opened && (
+        <>
+          <ConnectForm node={node} onClose={onClose} />
+          <Lines node={node} />
+        </>
+      )}
     </Dialog>
   );
 }
@@ -74,6 +80,52 @@ function ConnectForm({ node, onClose }: Omit<Props, "opened">) {
   );
 }
 
+/** The lines that leave the step, each to be removed: on the canvas that takes a pointer. */
+function Lines({ node }: { node: GraphNode }) {
+  const { t } = useTranslation("editor");
+  const store = useEditorStore();
+  const nameOf = useStepNames();
+  const edges = useEditor((state) => state.graph.edges).filter((edge) => edge.source === node.id);
+  const outputs = useOutputs(node);
+  if (edges.length === 0) return null;
+  const outputOf = (handle: string) =>
+    outputs.find(({ value }) => value === handle)?.label ?? handle;
+  return (
+    <Stack gap={4} mt="lg">
+      <Text size="sm" fw={650}>
+        {t("connect.lines")}
+      </Text>
+      {edges.map(({ id, sourceHandle, target }) => {
+        const words = t("connect.line", { output: outputOf(sourceHandle), target: nameOf(target) });
+        return (
+          <Group key={id} justify="space-between" wrap="nowrap">
+            <Text size="sm">{words}</Text>
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              aria-label={t("connect.cut", { line: words })}
+              onClick={() => perform(store, { kind: "disconnect", edgeIds: [id] })}
+            >
+              <IconTrash size={16} aria-hidden />
+            </ActionIcon>
+          </Group>
+        );
+      })}
+    </Stack>
+  );
+}
+
+/** What a step is called, by its id. */
+function useStepNames(): (id: string) => string {
+  const { t } = useTranslation("editor");
+  const graph = useEditor((state) => state.graph);
+  const catalog = useEditor((state) => state.catalog);
+  return (id) => {
+    const step = nodeById(graph, id);
+    return step?.label ?? catalog.get(step?.type ?? "")?.label ?? t("step.unknown");
+  };
+}
+
 function useOutputs(node: GraphNode) {
   const { t } = useTranslation("editor");
   const graph = useEditor((state) => state.graph);
@@ -90,14 +142,11 @@ function useOutputs(node: GraphNode) {
 
 /** Steps that may not be reached are left out; the canvas says why when a wire is pulled. */
 function useTargets(node: GraphNode, output: string) {
-  const { t } = useTranslation("editor");
   const graph = useEditor((state) => state.graph);
   const catalog = useEditor((state) => state.catalog);
+  const nameOf = useStepNames();
   const refusals = targetsFor(graph, catalog, node.id, output);
   return graph.nodes
     .filter((step) => refusals.get(step.id) === null)
-    .map((step) => ({
-      value: step.id,
-      label: step.label ?? catalog.get(step.type)?.label ?? t("step.unknown"),
-    }));
+    .map(({ id }) => ({ value: id, label: nameOf(id) }));
 }

@@ -11,12 +11,13 @@ import {
 import { type MouseEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { portsOf } from "@/graph/queries";
 import type { GraphNode } from "@/graph/values";
 
 import { useEdits } from "../useEdits";
 import { usePaste } from "../usePaste";
 import { perform } from "../store/editorStore";
-import { useEditorStore } from "../store/EditorContext";
+import { useEditor, useEditorStore } from "../store/EditorContext";
 import { ConnectDialog } from "./ConnectDialog";
 
 /** Everything that can be done to a step, for those who do not drag or know the keys. */
@@ -25,6 +26,9 @@ export function StepMenu({ node }: { node: GraphNode }) {
   const store = useEditorStore();
   const edits = useEdits();
   const pasting = usePaste();
+  const hasOutputs = useEditor(
+    ({ graph, catalog }) => portsOf(graph, node, catalog.get(node.type)).length > 0,
+  );
   const [isConnecting, setConnecting] = useState(false);
   const replace = (event: MouseEvent): void => {
     const at = { x: event.clientX - 320, y: event.clientY };
@@ -41,6 +45,7 @@ export function StepMenu({ node }: { node: GraphNode }) {
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Item
+            disabled={!hasOutputs}
             leftSection={<IconPlugConnected size={16} />}
             onClick={() => setConnecting(true)}
           >

@@ -23,7 +23,7 @@ export function RunHead({ run }: { run: Run }) {
         </Title>
         <StatusBadge status={run.status} />
         <Text size="sm" c="dimmed" truncate>
-          <Anchor component={Link} to={`/workflows/${run.workflow_id}`} inherit>
+          <Anchor component={Link} to={`/workflows/${run.workflow_id}`} inherit underline="always">
             {run.workflow_name}
           </Anchor>
           {` · ${t("run.version", { number: run.version })} · `}

@@ -115,3 +115,12 @@ test("a draft that the server refuses is said to be refused, not tried for ever"
   expect(kind()).toBe("refused");
   expect(sent).toHaveLength(1);
 });
+
+test("our own farewell that arrived after all is no conflict", async () => {
+  const ours = { revision: 2, graph: named("mine") };
+  answer = () => Promise.reject(new ApiProblem(409, "stale", "", ours as never));
+  saver.change(named("mine"));
+  await saver.flush();
+  expect(kind()).toBe("saved");
+  expect(saver.revision).toBe(2);
+});

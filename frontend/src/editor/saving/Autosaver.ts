@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 
 import { ApiProblem } from "@/api/problem";
+import { sameGraph } from "@/graph/sameGraph";
 import type { Graph } from "@/graph/values";
 
 import { dropDraft, keepDraft } from "./keptDrafts";
@@ -88,10 +89,11 @@ export class Autosaver {
     if (this.state.getState().kind === "offline") void this.flush();
   }
 
-  /** Continues from the server's draft; what was here is given up. */
+  /** Continues from the server's draft; what was here is given up, or says the same. */
   takeTheirs(theirs: Revision): void {
-    this.saved = theirs;
-    this.graph = theirs.graph;
+    const isSame = sameGraph(theirs.graph, this.graph);
+    this.graph = isSame ? this.graph : theirs.graph;
+    this.saved = { revision: theirs.revision, graph: this.graph };
     dropDraft(this.options.workflowId);
     this.state.setState({ kind: "saved" }, true);
   }
@@ -156,6 +158,8 @@ export class Autosaver {
 
   private fail(problem: ApiProblem): void {
     const theirs = problem.status === 409 ? theirsIn(problem) : null;
+    // Our own farewell from a page that went away may have arrived after all.
+    if (theirs && sameGraph(theirs.graph, this.graph)) return this.takeTheirs(theirs);
     if (theirs) return this.conflict(theirs);
     if (isPassing(problem)) {
       const pause = Math.min(FIRST_RETRY_MS * 2 ** this.failures, LONGEST_RETRY_MS);

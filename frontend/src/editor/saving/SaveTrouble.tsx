@@ -41,7 +41,9 @@ function Conflict({ saver, workflow, theirs }: Props & { theirs: Revision }) {
   return (
     <Alert
       color="yellow"
+      radius={0}
       role="alert"
+      styles={{ title: { color: "var(--cw-warning)" } }}
       icon={<IconAlertTriangle aria-hidden />}
       title={t("conflict.title")}
     >

@@ -3,6 +3,7 @@ import { useEffect, useState } from "react";
 
 import type { Graph as WireGraph, Workflow } from "@/api/types";
 import { saveDraft, workflowQuery } from "@/api/workflows";
+import { sameGraph } from "@/graph/sameGraph";
 import type { Graph } from "@/graph/values";
 
 import type { EditorStore } from "../store/editorStore";
@@ -13,9 +14,8 @@ import { keptDraft } from "./keptDrafts";
 export const wireGraph = (graph: Graph): WireGraph => graph as unknown as WireGraph;
 
 /** What to begin with: the server's draft, or the one that this browser could not save last time. */
-export function draftToOpen(workflow: Workflow): { graph: Graph; isKept: boolean } {
-  const kept = keptDraft(workflow.id);
-  return kept ? { graph: kept.graph, isKept: true } : { graph: workflow.graph, isKept: false };
+export function draftToOpen(workflow: Workflow): Graph {
+  return keptDraft(workflow.id)?.graph ?? workflow.graph;
 }
 
 /** Saves the editor's graph as it changes; problems come back with each save. */
@@ -79,6 +79,9 @@ function takeUpKept(saver: Autosaver, store: EditorStore, workflow: Workflow): v
   const kept = keptDraft(workflow.id);
   if (kept === null) return;
   const { revision, graph } = workflow;
-  saver.change(store.getState().graph);
-  if (kept.revision !== revision) saver.conflict({ revision, graph });
+  const theirs = { revision, graph };
+  const mine = store.getState().graph;
+  saver.change(mine);
+  if (sameGraph(mine, graph)) saver.takeTheirs(theirs);
+  else if (kept.revision !== revision) saver.conflict(theirs);
 }

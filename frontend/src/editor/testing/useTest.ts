@@ -52,7 +52,8 @@ export function useTest() {
       const simulation = await simulate({ graph: wireGraph(tested), event }, controller.signal);
       setResult({ simulation, graph: tested });
       store.setState({ trace: traceOfSimulation(simulation, tested) });
-      setTimeout(() => void fitView(FIT_VIEW), SETTLED_MS);
+      const nodes = simulation.path.nodes.map((id) => ({ id }));
+      setTimeout(() => void fitView({ ...FIT_VIEW, nodes }), SETTLED_MS);
       announce(t("test.finished", { count: simulation.steps.length }));
     } catch (reason) {
       if (!controller.signal.aborted) setError(reason);
