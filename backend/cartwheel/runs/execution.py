@@ -9,7 +9,7 @@ import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Protocol
 from uuid import UUID, uuid5
 
@@ -64,7 +64,13 @@ class StepKey:
     def effect_key(self) -> str:
         """The key that the provider and our own book know this act by."""
         parts = (self.run_id, self.node_id, self.iteration, str(self.round))
-        return str(uuid5(_EFFECTS, "/".join(parts)))
+        return _key("/".join(parts))
+
+
+@lru_cache(maxsize=4096)
+def _key(place: str) -> str:
+    """Asked for several times in a step's life."""
+    return str(uuid5(_EFFECTS, place))
 
 
 class Carrier(Protocol):
