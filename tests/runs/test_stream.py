@@ -1,0 +1,54 @@
+"""The live stream tells a workspace of its own runs, and of nobody else's."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+
+from cartwheel.runs.stream import LiveStream
+from tests.runs.conftest import START, Shop, Worker, chain, node, resting
+
+TELL = node("tell", "action.send_sms@1", to="{{ customer.phone }}", text="Hi")
+
+
+@pytest.fixture
+async def stream(shop: Shop) -> AsyncIterator[LiveStream]:
+    """A process's stream without Redis: it asks the book once a second."""
+    live = LiveStream(shop.database, None)
+    live.start()
+    yield live
+    await live.close()
+
+
+async def _first(live: LiveStream, workspace_id: int, seconds: float) -> bytes | None:
+    """The first event that a watcher of this workspace sees, or None within the time."""
+    watching = live.watch(workspace_id, None)
+    assert await anext(watching) == b": welcome\n\n"
+    try:
+        return await asyncio.wait_for(anext(watching), seconds)
+    except TimeoutError:
+        return None
+
+
+async def test_a_watcher_sees_a_run_of_its_workspace_and_a_neighbour_does_not(
+    shop: Shop, worker: Worker, stream: LiveStream
+) -> None:
+    await shop.activate(chain(START, TELL))
+    ours = asyncio.create_task(_first(stream, 1, 10))
+    theirs = asyncio.create_task(_first(stream, 2, 3))
+    await asyncio.sleep(0)
+    run = await resting(shop, worker, await shop.happen())
+    seen = await ours
+    assert seen is not None
+    assert run.id.encode() in seen
+    assert await theirs is None
+
+
+async def test_closing_ends_every_open_stream(stream: LiveStream) -> None:
+    async def watch_to_the_end() -> int:
+        return len([said async for said in stream.watch(1, None)])
+
+    watching = asyncio.create_task(watch_to_the_end())
+    await asyncio.sleep(0.05)
+    await stream.close()
+    assert await asyncio.wait_for(watching, 5) >= 1
