@@ -1,13 +1,13 @@
 """How many orders a second, and what one costs: signed Shopify webhooks of 12 kB through the real
 API, Redis and worker into trigger, condition, text and an HTTP call to a local stub.
 
-    uv run python benchmarks/throughput.py [--orders 5000] [--seconds 20] [--rate 100]
+    uv run python -m benchmarks.throughput [--orders 5000] [--seconds 20] [--rate 100]
                                            [--database postgresql://…]
 
 First everything at once (accepted and completed a second, CPU a run), then a fixed rate, timed from
 the moment an order was due to be sent. Everything is stored, the intent before each call. CPU is
-that of API and worker (and PostgreSQL's own where it is used); sender and stub are not counted, but
-share the machine. Results stand in `throughput.md`.
+that of API and worker alone; sender, stub, Redis and PostgreSQL are not counted, but share the
+machine. Results stand in `throughput.md`.
 """
 
 import argparse
