@@ -9,7 +9,7 @@ import { startTexts } from "@/i18n";
 
 import type { FieldProblem, FieldProps, Widgets } from "./form";
 import type { FieldSchema } from "./schema";
-import { SchemaForm } from "./SchemaForm";
+import { Form } from "./Form";
 
 beforeAll(() => startTexts());
 
@@ -29,7 +29,7 @@ function Host({ schema, value = {}, ...rest }: Options & { schema: FieldSchema }
     latest = next;
     setCurrent(next);
   };
-  return <SchemaForm schema={schema} value={current} onChange={change} {...rest} />;
+  return <Form schema={schema} value={current} onChange={change} {...rest} />;
 }
 
 function show(schema: FieldSchema, options: Options = {}) {
