@@ -1,6 +1,5 @@
-import { Button, TextInput } from "@mantine/core";
-import { useDebouncedValue } from "@mantine/hooks";
-import { IconBolt, IconSearch } from "@tabler/icons-react";
+import { Button } from "@mantine/core";
+import { IconBolt, IconFilterOff } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
@@ -14,29 +13,21 @@ import { Rows } from "@/ui/Rows";
 
 import { EventDrawer } from "./EventDrawer";
 import { EventRow } from "./EventRow";
+import { EventTypeChoice } from "./EventTypeChoice";
 
-const TYPING_PAUSE_MS = 300;
 /** The live stream tells of runs only, so what started none has to be asked for. */
 const POLL_MS = 5_000;
 
 export function EventsPage() {
   const { t } = useTranslation("events");
-  const [type, setType] = useState("");
-  const [asked] = useDebouncedValue(type.trim(), TYPING_PAUSE_MS);
+  const [type, setType] = useState<string | null>(null);
   const [chosen, choose] = useState<string | null>(null);
-  const query = useInfiniteQuery({ ...eventsQuery(asked), refetchInterval: POLL_MS });
+  const query = useInfiniteQuery({ ...eventsQuery(type ?? ""), refetchInterval: POLL_MS });
+  const seen = query.data?.pages.flatMap((page) => page.items.map((event) => event.type)) ?? [];
   return (
     <Page title={t("title")} lead={t("lead")}>
-      <TextInput
-        type="search"
-        aria-label={t("search")}
-        placeholder={t("search")}
-        leftSection={<IconSearch size={16} aria-hidden />}
-        maw={360}
-        value={type}
-        onChange={(event) => setType(event.currentTarget.value)}
-      />
-      <Listing query={query} empty={asked ? <NothingFound /> : <NothingYet />}>
+      <EventTypeChoice seen={seen} value={type} onChange={setType} />
+      <Listing query={query} empty={type ? <NothingFound /> : <NothingYet />}>
         {(events) => (
           <Rows label={t("title")}>
             {events.map((event) => (
@@ -53,7 +44,7 @@ export function EventsPage() {
 function NothingFound() {
   const { t } = useTranslation("events");
   return (
-    <EmptyState icon={IconSearch} title={t("notFound.title")}>
+    <EmptyState icon={IconFilterOff} title={t("notFound.title")}>
       {t("notFound.text")}
     </EmptyState>
   );

@@ -1,13 +1,13 @@
 import { Group, Select, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
-import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { RUN_STATUSES } from "@/api/runs";
 import type { RunStatus } from "@/api/types";
-import { workflowsQuery } from "@/api/workflows";
+
+import { WorkflowChoice } from "./WorkflowChoice";
 
 /** What the list of runs is narrowed to, as it stands in the address. */
 export interface RunsSearch {
@@ -64,29 +64,6 @@ function TextSearch({ value, onChange }: { value: string; onChange: (text: strin
         setTyped(event.currentTarget.value);
         ask(event.currentTarget.value.trim());
       }}
-    />
-  );
-}
-
-interface ChoiceProps {
-  value: string | null;
-  onChange: (id: string | null) => void;
-}
-
-function WorkflowChoice({ value, onChange }: ChoiceProps) {
-  const { t } = useTranslation("runs");
-  const { data } = useInfiniteQuery(workflowsQuery());
-  const workflows = data?.pages.flatMap((page) => page.items) ?? [];
-  return (
-    <Select
-      aria-label={t("filter.workflow")}
-      placeholder={t("filter.workflow")}
-      clearable
-      searchable
-      w={{ base: "100%", xs: 240 }}
-      data={workflows.map(({ id, name }) => ({ value: id, label: name }))}
-      value={value}
-      onChange={onChange}
     />
   );
 }
