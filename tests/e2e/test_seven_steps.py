@@ -68,7 +68,7 @@ def add_steps(page: Page, trigger: str, *steps: str) -> None:
     for step in steps:
         palette.get_by_role("button", name=step, exact=True).click()
         card = canvas.get_by_role("group", name=step, exact=True)
-        expect(card).to_be_in_viewport(ratio=1)
+        expect(card).to_be_in_viewport(ratio=0.999)
 
 
 def settings(page: Page) -> Locator:
