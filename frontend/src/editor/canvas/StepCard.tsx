@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 
 import { NodeIcon } from "@/ui/NodeIcon";
 import type { NodeType, Port } from "@/graph/catalog";
+import type { Refusal } from "@/graph/connecting";
 import { HEADER_HEIGHT, portHeight, portRows } from "@/graph/geometry";
 import { portsOf, triggerOf } from "@/graph/queries";
 import { ERROR_PORT, type GraphNode, INPUT_PORT, MAIN_PORT } from "@/graph/values";
@@ -29,6 +30,7 @@ export const StepCard = memo(function StepCard({ data, selected }: NodeProps<Ste
     targets === null ? undefined : (targets.get(step.id) ?? "welcome"),
   );
   const far = useStore(isFar);
+  const whyNot = useWhyNot(target);
   return (
     <div
       className={classes.card}
@@ -37,11 +39,19 @@ export const StepCard = memo(function StepCard({ data, selected }: NodeProps<Ste
       data-disabled={step.disabled}
       data-trace={status}
       data-target={target}
+      data-why={whyNot}
     >
       {far ? <Block step={step} type={type} /> : <Face step={step} type={type} />}
     </div>
   );
 });
+
+/** Why the wire being pulled cannot end here; shown while it hovers over the card. */
+function useWhyNot(target: Refusal | "welcome" | undefined): string | undefined {
+  const { t } = useTranslation("editor");
+  if (target === undefined || target === "welcome" || target === "same_step") return undefined;
+  return t(`refused.${target}`);
+}
 
 interface FaceProps {
   step: GraphNode;

@@ -16,7 +16,8 @@ import { type FoundVariable, labelOf, searchVariables } from "./searchVariables"
 const OPENING = /(?:(?<![\w.])@|\{\{?\s*)[\p{L}\w .→-]*$/u;
 const MOST_OPTIONS = 120;
 
-function variablesAt(context: CompletionContext): CompletionResult | null {
+/** What is offered where the cursor stands; nothing where nobody asks for a variable. */
+export function variablesAt(context: CompletionContext): CompletionResult | null {
   const opening = context.matchBefore(OPENING);
   if (!opening && !context.explicit) return null;
   const search = opening?.text.replace(/^(?:@|\{\{?)/, "") ?? "";

@@ -1,0 +1,74 @@
+import { beforeAll, expect, test } from "vitest";
+
+import { Catalog } from "@/graph/catalog";
+import { graphOf, step } from "@/graph/testing";
+import type { Config, Json } from "@/graph/values";
+import { i18n, startTexts } from "@/i18n";
+
+import { NODE_TYPES } from "../fixtures";
+import { summaryOf } from "./summaryOf";
+
+const catalog = new Catalog(NODE_TYPES);
+
+beforeAll(() => startTexts());
+
+function summary(ref: string, config: Config): string {
+  const node = step("it", ref, { config });
+  const graph = graphOf([step("start", "trigger.order_created@1"), node]);
+  const t = i18n.getFixedT("en", "editor");
+  return summaryOf(node, catalog.get(ref)!, { graph, catalog, t, language: "en" });
+}
+
+const rule = (field: string, operator: string, value: string) => ({ field, operator, value });
+
+test("a condition reads as a sentence", () => {
+  const rules = {
+    combinator: "and",
+    rules: [rule("order.total", ">", "100"), rule("order.test", "=", "false")],
+  };
+  expect(summary("condition.if@1", { rules })).toBe(
+    "Order total is above 100 and Order test order is false",
+  );
+});
+
+test("dates come before and after, not below and above", () => {
+  const rules = { combinator: "or", rules: [rule("order.created_at", "<", "2026-12-01")] };
+  expect(summary("condition.if@1", { rules })).toBe("Order ordered at is before 2026-12-01");
+});
+
+test("groups, opposites and unknown paths have words too", () => {
+  const rules: Json = {
+    combinator: "or",
+    not: true,
+    rules: [
+      { combinator: "and", rules: [rule("steps.gone.total_price", "notNull", "")] },
+      { field: "order.name", operator: "in", value: ["#1", "#2"] },
+    ],
+  };
+  expect(summary("condition.if@1", { rules })).toBe(
+    "not: (Steps gone total price is not empty) or Order order name is one of #1, #2",
+  );
+});
+
+test("a wait says how long", () => {
+  expect(summary("flow.delay@1", { amount: 3, unit: "days" })).toBe("3 days");
+});
+
+test("a message shows its first words, with variables as their names", () => {
+  const text = "<p>Hi {{ order.name }},</p> thanks {{ order.total | money }}!";
+  expect(summary("action.send_sms@1", { to: "{{ customer.phone }}", text })).toBe(
+    "Hi Order name, thanks …!",
+  );
+});
+
+test("cases are listed by their names", () => {
+  const cases: Json = [
+    { id: "a", label: "Poland", value: "PL" },
+    { id: "b", value: "DE" },
+  ];
+  expect(summary("condition.switch@1", { field: "order.name", cases })).toBe("Poland, DE");
+});
+
+test("a step without settings says what it does", () => {
+  expect(summary("trigger.order_created@1", {})).toBe("Order placed, described.");
+});
