@@ -128,7 +128,10 @@ _QUARANTINE_ERROR = (
 
 
 def extend_leases(runs: list[tuple[int, str, int]], now: int) -> Transaction[list[str]]:
-    """Heartbeat for (workspace, run, fence) triples; returns the ids still held."""
+    """Heartbeat for (workspace, run, fence) triples; returns the ids still held.
+
+    A run that came to rest since it was counted has given its lease back, and stays without one.
+    """
     rows = yield Updates(
         "run",
         ("workspace_id", "id", "fence"),
@@ -136,6 +139,7 @@ def extend_leases(runs: list[tuple[int, str, int]], now: int) -> Transaction[lis
         ("int", "text", "int", "bigint"),
         [(*run, now + LEASE_MS) for run in runs],
         returning="id",
+        only="run.lease_until IS NOT NULL",
     )
     return [row[0] for row in rows]
 
