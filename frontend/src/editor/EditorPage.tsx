@@ -18,14 +18,13 @@ import { useShortcuts } from "./canvas/useShortcuts";
 import { useCatalog } from "./catalog";
 import { EditorSkeleton } from "./EditorSkeleton";
 import classes from "./Editor.module.css";
+import { LazyStepPanel, LazyTestBar, useRestInTime } from "./lazily";
 import { Palette } from "./palette/Palette";
 import { StepPicker } from "./palette/StepPicker";
-import { StepPanel } from "./panel/StepPanel";
 import { SaveTrouble } from "./saving/SaveTrouble";
 import { draftToOpen, useAutosave } from "./saving/useAutosave";
 import { createEditorStore, type EditorStore } from "./store/editorStore";
 import { EditorProvider, useEditor } from "./store/EditorContext";
-import { TestBar } from "./testing/TestBar";
 import { TopBar } from "./topbar/TopBar";
 
 /** A workflow on its canvas. */
@@ -76,6 +75,7 @@ function Workbench({ store, workflow }: { store: EditorStore; workflow: Workflow
   const [testing, test] = useDisclosure();
   const readOnly = useEditor((state) => state.readOnly);
   useShortcuts();
+  useRestInTime();
   useClipboard();
   return (
     <div className={classes.editor}>
@@ -85,9 +85,9 @@ function Workbench({ store, workflow }: { store: EditorStore; workflow: Workflow
         {!readOnly && <Palette />}
         <div className={classes.stage}>
           <Canvas />
-          {testing && <TestBar onClose={test.close} />}
+          {testing && <LazyTestBar onClose={test.close} />}
         </div>
-        <StepPanel />
+        <LazyStepPanel />
       </div>
       <StepPicker />
     </div>

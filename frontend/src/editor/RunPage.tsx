@@ -16,7 +16,7 @@ import { useShortcuts } from "./canvas/useShortcuts";
 import { useCatalog } from "./catalog";
 import classes from "./Editor.module.css";
 import { EditorSkeleton } from "./EditorSkeleton";
-import { StepPanel } from "./panel/StepPanel";
+import { LazyStepPanel } from "./lazily";
 import { RunHead } from "./run/RunHead";
 import { RunStory } from "./run/RunStory";
 import { createEditorStore } from "./store/editorStore";
@@ -69,7 +69,7 @@ function Reading({ run }: { run: Run }) {
         <div className={classes.stage}>
           <Canvas />
         </div>
-        <StepPanel />
+        <LazyStepPanel />
       </div>
     </div>
   );

@@ -20,26 +20,25 @@ import { ProblemLine } from "./ProblemLine";
 interface Props {
   workflow: Workflow;
   saver: Autosaver;
-  opened: boolean;
   onClose: () => void;
 }
 
 /** Before a draft goes live: what is in the way, or what will change and for whom. */
-export function ActivateDialog({ opened, onClose, ...rest }: Props) {
+export function ActivateDialog({ onClose, ...rest }: Props) {
   const { t } = useTranslation("editor");
   return (
     <Dialog
-      opened={opened}
+      opened
       onClose={onClose}
       size="lg"
       title={t(rest.workflow.active_version === null ? "activate.title" : "activate.titleAgain")}
     >
-      {opened && <Questions {...rest} onClose={onClose} />}
+      <Questions {...rest} onClose={onClose} />
     </Dialog>
   );
 }
 
-function Questions({ workflow, saver, onClose }: Omit<Props, "opened">) {
+function Questions({ workflow, saver, onClose }: Props) {
   const { t } = useTranslation(["editor", "common"]);
   const problems = useEditor((state) => state.problems);
   const errors = problems.filter(({ severity }) => severity === "error");

@@ -1,13 +1,19 @@
 import { Button, Switch } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Workflow } from "@/api/types";
-import { SwitchOffDialog } from "@/pages/workflows/StateSwitch";
 
 import type { Autosaver } from "../saving/Autosaver";
 import { useEditor } from "../store/EditorContext";
-import { ActivateDialog } from "./ActivateDialog";
+
+const ActivateDialog = lazy(async () => ({
+  default: (await import("./ActivateDialog")).ActivateDialog,
+}));
+const SwitchOffDialog = lazy(async () => ({
+  default: (await import("@/pages/workflows/StateSwitch")).SwitchOffDialog,
+}));
 
 interface Props {
   workflow: Workflow;
@@ -34,13 +40,12 @@ export function ActiveSwitch({ workflow, saver }: Props) {
         labelPosition="left"
         onChange={isActive ? stop.open : activation.open}
       />
-      <ActivateDialog
-        workflow={workflow}
-        saver={saver}
-        opened={activating}
-        onClose={activation.close}
-      />
-      <SwitchOffDialog workflow={workflow} opened={stopping} onClose={stop.close} />
+      <Suspense fallback={null}>
+        {activating && (
+          <ActivateDialog workflow={workflow} saver={saver} onClose={activation.close} />
+        )}
+        {stopping && <SwitchOffDialog workflow={workflow} opened onClose={stop.close} />}
+      </Suspense>
     </>
   );
 }

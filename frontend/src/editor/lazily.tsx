@@ -1,0 +1,53 @@
+import { Skeleton } from "@mantine/core";
+import { lazy, Suspense, useEffect } from "react";
+
+import panelClasses from "./panel/StepPanel.module.css";
+import { useEditor } from "./store/EditorContext";
+
+const loadPanel = () => import("./panel/StepPanel");
+const loadTest = () => import("./testing/TestBar");
+
+const StepPanel = lazy(async () => ({ default: (await loadPanel()).StepPanel }));
+const TestBar = lazy(async () => ({ default: (await loadTest()).TestBar }));
+
+const CANVAS_FIRST_MS = 1_000;
+
+/** Fetches what the canvas can do without at first, before somebody asks for it. */
+export function useRestInTime(): void {
+  useEffect(() => {
+    const timer = setTimeout(() => void Promise.all([loadPanel(), loadTest()]), CANVAS_FIRST_MS);
+    return () => clearTimeout(timer);
+  }, []);
+}
+
+/** The panel of the open step; its forms are fetched when the first step is opened. */
+export function LazyStepPanel() {
+  const isOpen = useEditor((state) => state.openNode !== null);
+  if (!isOpen) return null;
+  return (
+    <Suspense fallback={<PanelSkeleton />}>
+      <StepPanel />
+    </Suspense>
+  );
+}
+
+/** As wide as the panel, so that nothing jumps. */
+function PanelSkeleton() {
+  return (
+    <aside className={panelClasses.panel} aria-busy>
+      <div className={panelClasses.body}>
+        <Skeleton height={42} mb="xl" />
+        <Skeleton height={64} mb="md" />
+        <Skeleton height={64} />
+      </div>
+    </aside>
+  );
+}
+
+export function LazyTestBar({ onClose }: { onClose: () => void }) {
+  return (
+    <Suspense fallback={null}>
+      <TestBar onClose={onClose} />
+    </Suspense>
+  );
+}
