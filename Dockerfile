@@ -7,7 +7,7 @@ COPY . .
 RUN uv build --wheel --out-dir /wheels \
  && uv export --quiet --frozen --no-dev --no-emit-project --output-file /wheels/requirements.txt \
  && uv venv /opt/cartwheel \
- && uv pip install --no-cache --python /opt/cartwheel/bin/python \
+ && uv pip install --no-cache --compile-bytecode --python /opt/cartwheel/bin/python \
       --requirement /wheels/requirements.txt /wheels/*.whl
 
 FROM python:3.13-slim

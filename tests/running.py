@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -28,8 +29,14 @@ def free_port() -> int:
 
 
 def without_settings(extra: Mapping[str, str] | None = None) -> dict[str, str]:
-    """The environment, without any setting of ours that a developer may have."""
+    """The environment, without any setting of ours that a developer may have.
+
+    Where Python may not keep compiled files beside the sources, dozens of starts share a folder.
+    """
     kept = {name: value for name, value in os.environ.items() if not name.startswith("CARTWHEEL_")}
+    if kept.pop("PYTHONDONTWRITEBYTECODE", ""):
+        folder = Path(tempfile.gettempdir()) / f"cartwheel-tests-bytecode-{os.getuid()}"
+        kept.setdefault("PYTHONPYCACHEPREFIX", str(folder))
     return {**kept, **(extra or {})}
 
 

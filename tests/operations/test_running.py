@@ -115,3 +115,10 @@ def test_a_redis_that_dies_is_started_again(steady: RunningCartwheel) -> None:
 
     wait_until(is_back)
     assert steady.get("/readyz").status_code == 200
+
+
+def test_a_start_is_quick_where_python_may_not_write_beside_its_sources(tmp_path: Path) -> None:
+    forbidden = {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONPYCACHEPREFIX": ""}
+
+    with RunningCartwheel(tmp_path / "data", forbidden):
+        assert any((tmp_path / "data" / "bytecode").rglob("app.*.pyc"))
