@@ -96,6 +96,22 @@ describe("building", () => {
     expect(await screen.findByText("Order total is above 100")).toBeInTheDocument();
   });
 
+  it("works by keyboard: focus a card, Enter opens it, Escape gives the keys back", async () => {
+    const { user } = await openEditor();
+    const start = await card("Order placed");
+    start.focus();
+
+    await user.keyboard("{Enter}");
+    const opened = await panel();
+    within(opened).getByRole("textbox", { name: "Name of the step" }).focus();
+    await user.keyboard("{Escape}");
+
+    expect(screen.queryByRole("complementary", { name: "Settings of the step" })).toBeNull();
+    expect(start).toHaveFocus();
+    await user.keyboard("d");
+    expect(await screen.findByLabelText("Switched off")).toBeInTheDocument();
+  });
+
   it("keeps a step of an unknown type and says so when Enter opens it", async () => {
     const odd = { id: "odd", type: "action.gone@7", config: { a: 1 }, position: { x: 368, y: 0 } };
     const { user } = await openEditor(workflow({ graph: { ...EMPTY, nodes: [START, odd] } }));

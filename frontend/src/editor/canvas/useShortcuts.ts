@@ -67,6 +67,7 @@ export function useShortcuts(): void {
       ];
       if (act === undefined) return;
       event.preventDefault();
+      followFocus(store);
       act(event);
     };
     window.addEventListener("keydown", onKeyDown);
@@ -82,24 +83,43 @@ function isElsewhere(event: KeyboardEvent, control: boolean): boolean {
   const { target } = event;
   if (!(target instanceof Element)) return false;
   if (target.closest(OTHERS)) return true;
+  if (isLeaving(event, target)) return false;
   // Taking back works in the panel's fields too: they and the canvas share one history.
   const isHistory = control && (event.key === "z" || event.key === "Z" || event.key === "y");
   if (target.closest(TYPING)) return !(isHistory && target.closest("[data-editor-panel]"));
   return event.key === "Enter" && target.closest("button, a, summary") !== null;
 }
 
-function openOnly(store: EditorStore): void {
+/** Escape closes the panel from within its fields too, but first whatever list they have open. */
+function isLeaving(event: KeyboardEvent, target: Element): boolean {
+  if (event.key !== "Escape" || event.defaultPrevented) return false;
+  const isOpen = target.getAttribute("aria-expanded") === "true";
+  return !isOpen && target.closest("[data-editor-panel]") !== null;
+}
+
+/** Keys mean the card that has the focus, also where it was reached with Tab only. */
+function followFocus(store: EditorStore): void {
   const focused = document.activeElement?.closest(".react-flow__node")?.getAttribute("data-id");
+  if (focused && !store.getState().selectedNodes.has(focused)) select(store, [focused]);
+}
+
+function openOnly(store: EditorStore): void {
   const [first] = store.getState().selectedNodes;
-  const id = focused ?? first;
-  if (id !== undefined) openPanel(store, id);
+  if (first !== undefined) openPanel(store, first);
 }
 
 function leave(store: EditorStore): void {
   const { picker, openNode } = store.getState();
   if (picker) store.setState({ picker: null });
-  else if (openNode !== null) closePanel(store);
+  else if (openNode !== null) backToStep(store, openNode);
   else select(store, []);
+}
+
+/** Closes the panel and gives the keys back to the step that it was about. */
+function backToStep(store: EditorStore, nodeId: string): void {
+  closePanel(store);
+  const card = document.querySelector(`.react-flow__node[data-id="${CSS.escape(nodeId)}"]`);
+  if (card instanceof HTMLElement) card.focus({ preventScroll: true });
 }
 
 function rename(store: EditorStore): void {

@@ -1,6 +1,6 @@
 import { Alert, CloseButton, SegmentedControl, Text } from "@mantine/core";
 import { IconAlertTriangle, IconPuzzleOff } from "@tabler/icons-react";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Problem } from "@/api/types";
@@ -32,8 +32,15 @@ function OpenPanel({ node }: { node: GraphNode }) {
   const isTraced = useEditor((state) => state.trace !== null);
   const [chosen, setChosen] = useState<View>("result");
   const view = isTraced ? chosen : "settings";
+  const ref = useFocusFromKeys();
   return (
-    <aside className={classes.panel} aria-label={t("panel.name")} data-editor-panel>
+    <aside
+      ref={ref}
+      tabIndex={-1}
+      className={classes.panel}
+      aria-label={t("panel.name")}
+      data-editor-panel
+    >
       <div className={classes.top}>
         <StepHead node={node} type={type} />
         <CloseButton aria-label={t("panel.close")} onClick={() => closePanel(store)} />
@@ -56,6 +63,16 @@ function OpenPanel({ node }: { node: GraphNode }) {
       </div>
     </aside>
   );
+}
+
+/** Who opened the step with a key goes on in its panel; who clicked keeps the canvas's keys. */
+function useFocusFromKeys() {
+  const ref = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const focused = document.activeElement;
+    if (focused?.matches(".react-flow__node:focus-visible")) ref.current?.focus();
+  }, []);
+  return ref;
 }
 
 function Settings({ node, type }: { node: GraphNode; type: NodeType | undefined }) {
