@@ -51,7 +51,7 @@ export function Canvas() {
         onNodesChange={onNodesChange}
         onEdgesChange={onEdgesChange}
         onNodeDragStop={(event, _node, moved) => onMoved(event, moved)}
-        onSelectionDragStop={(event, moved) => onMoved(event.nativeEvent, moved)}
+        onSelectionDragStop={(event, moved) => onMoved(event as unknown as MouseEvent, moved)}
         {...wiring}
         {...clicks}
         nodesDraggable={!readOnly}
@@ -83,6 +83,9 @@ export function Canvas() {
     </div>
   );
 }
+
+/** React Flow's types speak of React's events here, but it hands on the browser's own. */
+const asNative = (event: unknown): MouseEvent => event as MouseEvent;
 
 /** A click opens the step; with a key held down it only adds to the selection. */
 function useClicks() {
