@@ -50,8 +50,8 @@ export function Canvas() {
         edgeTypes={EDGE_TYPES}
         onNodesChange={onNodesChange}
         onEdgesChange={onEdgesChange}
-        onNodeDragStop={(event, _node, moved) => onMoved(event, moved)}
-        onSelectionDragStop={(event, moved) => onMoved(event as unknown as MouseEvent, moved)}
+        onNodeDragStop={(event, _node, moved) => onMoved(asNative(event), moved)}
+        onSelectionDragStop={(event, moved) => onMoved(asNative(event), moved)}
         {...wiring}
         {...clicks}
         nodesDraggable={!readOnly}

@@ -13,7 +13,7 @@ import classes from "./Wire.module.css";
 
 const BUTTONS = { width: 60, height: 30 };
 
-/** An edge; on hover or selection it offers to insert a step and to cut itself. */
+/** An edge; on hover, or as the only thing selected, it offers to insert a step and to cut itself. */
 export const Wire = memo(function Wire(props: EdgeProps<WireEdge>) {
   const { id, selected } = props;
   const [path, x, y] = getBezierPath(props);
@@ -21,6 +21,10 @@ export const Wire = memo(function Wire(props: EdgeProps<WireEdge>) {
     trace === null ? undefined : trace.takenEdges.has(id) ? "taken" : "untaken",
   );
   const readOnly = useEditor((state) => state.readOnly);
+  const isChosen = useEditor(
+    ({ selectedEdges, selectedNodes }) =>
+      selected === true && selectedEdges.size === 1 && selectedNodes.size === 0,
+  );
   const far = useStore(isFar);
   const [hovered, setHovered] = useState(false);
   return (
@@ -33,7 +37,7 @@ export const Wire = memo(function Wire(props: EdgeProps<WireEdge>) {
       onPointerLeave={() => setHovered(false)}
     >
       <BaseEdge path={path} interactionWidth={far ? 0 : 24} className={classes.line ?? ""} />
-      {!readOnly && !far && (hovered || selected) && (
+      {!readOnly && !far && (hovered || isChosen) && (
         <foreignObject
           {...BUTTONS}
           x={x - BUTTONS.width / 2}
