@@ -32,8 +32,16 @@ def test_killing_the_supervisor_leaves_no_process_and_a_free_port(
     installation.wait_for_end()
 
     wait_until(lambda: all_gone(processes), seconds=5)
-    with socket.create_server(("127.0.0.1", installation.port)):
-        pass
+    wait_until(lambda: _is_free(installation.port), seconds=5)
+
+
+def _is_free(port: int) -> bool:
+    """Nobody listens there. Another test's client may pass by on the same number for a moment."""
+    try:
+        socket.create_server(("127.0.0.1", port)).close()
+    except OSError:
+        return False
+    return True
 
 
 def test_a_killed_installation_starts_again_at_once(installation: RunningCartwheel) -> None:
