@@ -17,8 +17,7 @@ Ledger = Callable[..., Awaitable[None]]
 async def test_f1_a_worker_killed_again_and_again_loses_and_repeats_nothing(
     installation: Installation, api: Process, activate: Activate, ledger: Ledger, chaos: bool
 ) -> None:
-    # Two kills: a run that a third one met in hand again would rightly be set aside (F14).
-    events, kills = (10_000, 10) if chaos else (200, 2)
+    events, kills = (10_000, 10) if chaos else (200, 3)
     installation.provider.delay_seconds = 0.02
     await activate(2, on_unknown="send_again")
     async with installation.client() as client:

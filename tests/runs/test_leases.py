@@ -124,16 +124,12 @@ async def test_a_crowd_left_by_a_dead_worker_is_taken_over_under_load(
     assert rows[0][0] == 0
 
 
-async def test_suspects_are_claimed_one_at_a_time(shop: Shop) -> None:
+async def test_the_abandoned_are_claimed_alone_and_suspects_last(shop: Shop) -> None:
     await shop.activate(chain(START, TELL))
-    for _ in range(3):
-        await _abandon(shop, crashes=1)
-    for _ in range(2):
-        await _abandon(shop, crashes=0)
-    crowd = await shop.database.run(claim_abandoned("w", 10, 100, suspects=False))
-    assert [run.crashes for run in crowd] == [1, 1]
-    alone = await shop.database.run(claim_abandoned("w", 10, 1, suspects=True))
-    assert [run.crashes for run in alone] == [2]
+    for crashes in (1, 0, 0):
+        await _abandon(shop, crashes=crashes)
+    taken = [await shop.database.run(claim_abandoned("w", 10)) for _ in range(4)]
+    assert [run and run.crashes for run in taken] == [1, 1, 2, None]
 
 
 async def test_a_run_whose_answer_kills_the_worker_is_set_aside(

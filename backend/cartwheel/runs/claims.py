@@ -85,27 +85,25 @@ def claim_due(worker: str, now: int, limit: int) -> Transaction[list[ClaimedRun]
     return [_claimed(row) for row in rows]
 
 
-def claim_abandoned(
-    worker: str, now: int, limit: int, *, suspects: bool
-) -> Transaction[list[ClaimedRun]]:
-    """Claim runs whose lease expired, and count a crash against each.
+def claim_abandoned(worker: str, now: int) -> Transaction[ClaimedRun | None]:
+    """Claim one run whose lease expired, alone, and count a crash against it.
 
-    What was in hand when a worker died is taken over together the first time. A run that was in
-    hand when that happened again, and recorded nothing in between, is a suspect and claimed alone
-    (`limit` 1), so that it takes nobody else down. After three crashes it is put in quarantine.
+    Those that were in hand at the fewest crashes come first, so that the one which stops its
+    workers holds up nobody else. After three crashes without progress a run is set aside.
     """
     rows = yield Sql(
         "UPDATE run SET lease_by = $1, lease_until = $2, fence = fence + 1, "  # noqa: S608
         "crashes = crashes + 1 WHERE (workspace_id, id) IN (SELECT workspace_id, id FROM run "
-        f"WHERE lease_until < $3 AND crashes {'>' if suspects else '='} 0 "
-        f"ORDER BY lease_until LIMIT $4 FOR UPDATE SKIP LOCKED) RETURNING {_COLUMNS}",
-        (worker, now + LEASE_MS, now, limit),
+        "WHERE lease_until < $3 ORDER BY crashes, lease_until LIMIT 1 "
+        f"FOR UPDATE SKIP LOCKED) RETURNING {_COLUMNS}",
+        (worker, now + LEASE_MS, now),
     )
-    runs = [_claimed(row) for row in rows]
-    for run in runs:
-        if run.is_quarantined:
-            yield _quarantine(run)
-    return runs
+    if not rows:
+        return None
+    run = _claimed(rows[0])
+    if run.is_quarantined:
+        yield _quarantine(run)
+    return run
 
 
 def is_abandoned(now: int) -> Sql:

@@ -1,6 +1,7 @@
 """Takes over runs whose worker died: their leases ran out, or its supervisor let go of them."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable
 
@@ -9,6 +10,7 @@ from cartwheel.database import Database
 from cartwheel.runs.claims import ClaimedRun, claim_abandoned, is_abandoned
 
 RESCUE_EVERY_SECONDS = 1.0
+LONGEST_ALONE_SECONDS = 0.5
 _log = logging.getLogger(__name__)
 
 
@@ -30,23 +32,23 @@ class Rescue:
         self._start, self._room = start, room
 
     async def all(self) -> None:
-        """Take over everything that is abandoned: a crowd at once, suspects one by one."""
-        while self._room() > 0 and await self._database.fetch(is_abandoned(now_ms())):
-            crowd = await self._claim(self._room(), suspects=False)
-            suspects = [] if crowd else await self._claim(1, suspects=True)
-            if not crowd and not suspects:
-                return
-            for progress in suspects:
-                await progress.wait()
+        """Take over everything that is abandoned, one run after the other.
 
-    async def _claim(self, limit: int, *, suspects: bool) -> list[asyncio.Event]:
-        claim = claim_abandoned(self._worker, now_ms(), limit, suspects=suspects)
-        runs = await self._database.run(claim)
-        for run in runs:
+        The next one waits until something was written down for this one, so that a run which
+        stops its worker at once is alone when it does.
+        """
+        while self._room() > 0 and await self._database.fetch(is_abandoned(now_ms())):
+            run = await self._database.run(claim_abandoned(self._worker, now_ms()))
+            if run is None:
+                return
             _tell(run)
-        if runs and all(run.is_quarantined for run in runs):
-            return [_already()]
-        return [self._start(run) for run in runs if not run.is_quarantined]
+            if not run.is_quarantined:
+                await self._apart(self._start(run))
+
+    async def _apart(self, progress: asyncio.Event) -> None:
+        """A slow look outside before anything is written down does not hold up the others."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(progress.wait(), LONGEST_ALONE_SECONDS)
 
 
 def _tell(run: ClaimedRun) -> None:
@@ -54,9 +56,3 @@ def _tell(run: ClaimedRun) -> None:
         _log.error("run %s stopped its worker %d times and is set aside", run.id, run.crashes)
     else:
         _log.warning("took over run %s, abandoned %d times", run.id, run.crashes)
-
-
-def _already() -> asyncio.Event:
-    event = asyncio.Event()
-    event.set()
-    return event
