@@ -76,7 +76,7 @@ def test_the_key_and_the_database_are_for_the_owner_alone(steady: RunningCartwhe
 
 
 def test_at_rest_everything_together_stays_small(steady: RunningCartwheel) -> None:
-    used = sum(_memory(process) for process in steady.processes()) / 2**20
+    used = sum(process.memory_info().rss for process in steady.processes()) / 2**20
 
     assert used < IDLE_MEGABYTES
 
@@ -122,9 +122,3 @@ def test_a_start_is_quick_where_python_may_not_write_beside_its_sources(tmp_path
 
     with RunningCartwheel(tmp_path / "data", forbidden):
         assert any((tmp_path / "data" / "bytecode").rglob("app.*.pyc"))
-
-
-def _memory(process: psutil.Process) -> int:
-    """Bytes that are really in use: a page that several share counts once among them."""
-    used = process.memory_full_info()
-    return int(getattr(used, "pss", used.rss))
