@@ -7,7 +7,8 @@ and has passed the node's schema. The handler never opens a connection: it descr
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any, Protocol
 
 Json = Any
@@ -162,12 +163,59 @@ class NodeError(Exception):
 class RetryLater(Exception):
     """The outside refused for now and nothing happened there.
 
-    `after` is the wait the provider asked for; without it the node's retry plan decides.
+    `after` is the wait the provider asked for; without it the node's retry plan decides. With
+    `pause` the provider asked everybody who uses this connection to slow down: it costs no try.
     """
 
-    def __init__(self, message: str, *, after: timedelta | None = None) -> None:
+    def __init__(
+        self, message: str, *, after: timedelta | None = None, pause: bool = False
+    ) -> None:
         super().__init__(message)
-        self.message, self.after = message, after
+        self.message, self.after, self.pause = message, after, pause
+
+
+class InDoubt(Exception):
+    """The request may have been carried out, and no answer tells (a gateway's 504, a broken line).
+
+    The node type's `delivery` decides what follows: repeat with the key, ask, or tell the merchant.
+    """
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+LONGEST_PAUSE = timedelta(days=1)
+NOT_AUTHORISED = "not_authorised"
+"""The code of a refusal that means: this connection is not accepted (any more). Runs then wait
+until it is mended. A connection that only may not do this one thing is `not_allowed`."""
+
+IN_DOUBT_STATUSES = frozenset({502, 504, 520, 524})
+"""Answers of gateways whose server may have acted: it said nothing sensible, or not in time."""
+
+
+def asked_pause(headers: Mapping[str, str], now: datetime) -> timedelta | None:
+    """The wait that `Retry-After` asks for, in seconds or as an HTTP date, at most a day.
+
+    None where there is none, it cannot be read, or it is over.
+    """
+    given = next((text for name, text in headers.items() if name.lower() == "retry-after"), "")
+    wait = _seconds(given.strip()) or _until(given, now)
+    return min(wait, LONGEST_PAUSE) if wait and wait > timedelta(0) else None
+
+
+def _seconds(text: str) -> timedelta | None:
+    # Some providers send fractions; ten digits are more than any wait.
+    is_number = text.replace(".", "", 1).isdecimal()
+    return timedelta(seconds=min(float(text), 1e9)) if is_number else None
+
+
+def _until(text: str, now: datetime) -> timedelta | None:
+    try:
+        moment = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - now
 
 
 # --- the step's context ---
@@ -214,8 +262,9 @@ class Context(Protocol):
     async def send(self, request: Request) -> Response:
         """Act outside, once: recorded before it leaves, and again with its answer.
 
-        At most one call per step. Raises `RetryLater` on 429 and 5xx, and `NodeError` on other
-        refusals, with the words of the manifest's error table.
+        At most one call per step. Raises `RetryLater` on 429 and most 5xx, `InDoubt` where nobody
+        can tell (502, 504), and `NodeError` on other refusals, with the words of the manifest's
+        error table.
         """
         ...
 
@@ -230,10 +279,15 @@ class Context(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The result of a rule tree and the sentence that shows the compared values."""
+    """The result of a rule tree and the sentence that shows the compared values.
+
+    `compared` is the same as JSON: a step that keeps it in its output can be explained in every
+    reader's language.
+    """
 
     holds: bool
     words: str
+    compared: Sequence[Json] = ()
 
 
 # --- webhooks: what an app tells us, read by the app's `signature.py` and `normalise.py` ---

@@ -352,8 +352,8 @@ def test_groups_are_taken_together(group: dict[str, object], holds: bool) -> Non
 @pytest.mark.parametrize(
     ("asked", "words"),
     [
-        (rule("order.total", ">", "1000"), "order.total is 369.97, which is not above 1000"),
-        (rule("order.total", "<", "1000"), "order.total is 369.97, which is below 1000"),
+        (rule("order.total", ">", "1000"), "order.total is 369.97, which is not above 1,000"),
+        (rule("order.total", "<", "1000"), "order.total is 369.97, which is below 1,000"),
         (rule("order.note", ">", "5"), "order.note has no value, so it is not above 5"),
         (rule("order.note", "null"), "order.note is empty"),
         (rule("order.name", "null"), "order.name is #1042, which is not empty"),
@@ -396,7 +396,7 @@ def test_what_decided_comes_first(scope: dict[str, Any]) -> None:
     failed = judge_on(scope, *asked)
     passed = judge_on(scope, *reversed(asked), combinator="or")
 
-    assert failed.words.startswith("order.total is 369.97, which is not above 1000; ")
+    assert failed.words.startswith("order.total is 369.97, which is not above 1,000; ")
     assert passed.words.startswith("order.total is 369.97, which is above 1; ")
 
 

@@ -55,7 +55,7 @@ async def test_every_step_shows_input_output_words_and_time(
     steps = (await simulate(token_client)).json()["steps"]
     trigger, condition, wait, message = steps
     assert trigger["output"]["order"]["name"] == "#1042"
-    assert condition["words"] == "order.total is 143.60, which is above 100"
+    assert condition["words"] == "Order total is 143.60, which is above 100"
     assert (wait["at"], wait["finished_at"]) == (
         "2026-03-01T12:00:00.000Z",
         "2026-03-04T12:00:00.000Z",

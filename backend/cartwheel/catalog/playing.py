@@ -11,6 +11,7 @@ from cartwheel.catalog.node_type import NodeType
 from cartwheel.catalog.pointers import parts_of
 from cartwheel.catalog.refusals import refusal
 from cartwheel.catalog.samples import Exchange, Sample
+from cartwheel.expressions.compared import compared
 from cartwheel.expressions.escapes import Escape
 from cartwheel.expressions.rules import compile_rules
 from cartwheel.expressions.texts import compile_text
@@ -136,7 +137,7 @@ class _Stage:
 
     def evaluate(self, rules: Json) -> Judgement:
         judged = compile_rules(rules).judge(self.scope)
-        return Judgement(judged.holds, judged.words)
+        return Judgement(judged.holds, judged.words, compared(judged.comparisons))
 
     def _answer(self, request: Request) -> Response:
         if not self.unasked:

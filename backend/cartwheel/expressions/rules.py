@@ -45,11 +45,14 @@ _TOO_MANY = (
 Types = Mapping[str, ValueType]
 """Field types by path without places in lists: `order.line_items.price`."""
 
+Names = Mapping[str, str]
+"""Fields in a merchant's words by path without places in lists: "Order total" for `order.total`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """What came of conditions: whether they hold, the sentence that shows the compared values
-    ("order.total is 976.48, which is not above 1000"), and the comparisons behind it."""
+    ("Order total is 976.48, which is not above 1,000"), and the comparisons behind it."""
 
     holds: bool
     words: str
@@ -77,6 +80,7 @@ class Rules:
         scope: Scope,
         *,
         types: Types | None = None,
+        names: Names | None = None,
         locale: str = "en",
         timezone: str = "UTC",
         now: datetime | None = None,
@@ -88,7 +92,7 @@ class Rules:
         the lists are so long that more than 100,000 values would be compared.
         """
         around = Surroundings(scope, locale=locale, timezone=timezone, now=now)
-        judged = _Judge(around, types or {}).group(self.group, scope, ())
+        judged = _Judge(around, types or {}, names or {}).group(self.group, scope, ())
         return Judgement(judged.holds, one_sentence(judged.sentences), judged.comparisons)
 
 
@@ -110,6 +114,7 @@ class _Judge:
 
     around: Surroundings
     types: Types
+    names: Names
     compared: int = 0
 
     def _count(self, comparisons: int) -> None:
@@ -140,7 +145,8 @@ class _Judge:
         right = self._value(rule.value)
         if rule.operator.needs in (Needs.TWO, Needs.SEVERAL):
             right = split_values(right)
-        type_ = self._type((*inside, *rule.path))
+        path = (*inside, *rule.path)
+        type_ = self._type(path)
         comparer = Comparer(rule.operator, right, type_, self.around.zone(), rule.pattern)
         left, quantifier = _reach(scope, rule)
         entries = left if quantifier is not None and isinstance(left, list) else [left]
@@ -149,11 +155,15 @@ class _Judge:
         holds = results[0] if quantifier is None else quantified(quantifier, results)
         name = quantifier.value if quantifier else None
         comparison = Comparison(rule.field, rule.operator.name, left, right, holds, name)
-        return _Judged(holds, (rule_sentence(comparison),), (comparison,))
+        sentence = rule_sentence(comparison, self._name(path, rule.field))
+        return _Judged(holds, (sentence,), (comparison,))
 
     def _type(self, path: Path) -> ValueType | None:
         # As written first: a step may have a name of digits only.
         return self.types.get(".".join(path)) or self.types.get(_without_places(path))
+
+    def _name(self, path: Path, written: str) -> str:
+        return self.names.get(_without_places(path), written)
 
     def _value(self, value: Value) -> object:
         if isinstance(value, tuple):
@@ -182,7 +192,8 @@ class _Judge:
         passed = sum(each.holds for each in judged)
         holds = _enough(rule, passed, len(judged))
         comparisons = tuple(one for each in judged for one in each.comparisons)
-        return _Judged(holds, (count_sentence(rule, passed, len(judged)),), comparisons)
+        name = self._name(path, rule.field)
+        return _Judged(holds, (count_sentence(rule, passed, len(judged), name),), comparisons)
 
 
 def _enough(rule: ListRule, passed: int, count: int) -> bool:

@@ -6,7 +6,7 @@ from typing import Final
 from cartwheel.expressions.comparison import Comparison
 from cartwheel.expressions.operators import OPERATORS, MatchMode, Needs, Operator
 from cartwheel.expressions.rule_tree import ListRule
-from cartwheel.expressions.values import TooLong, as_text, as_time, is_blank
+from cartwheel.expressions.values import TooLong, as_number, as_text, as_time, is_blank
 
 _LONGEST_VALUE: Final = 80
 _MOST_VALUES: Final = 5
@@ -28,6 +28,7 @@ _COUNTED = {
     ("none", False): "at least one",
 }
 _ENTRY = "the entry"
+_BY_SIZE = frozenset({"<", "<=", ">", ">=", "between", "notBetween"})
 
 
 def one_sentence(sentences: Sequence[str]) -> str:
@@ -44,9 +45,9 @@ def opposite_sentence(sentences: Sequence[str]) -> str:
     return f"the opposite was asked of this: {one_sentence(sentences)}"
 
 
-def count_sentence(rule: ListRule, passed: int, count: int) -> str:
+def count_sentence(rule: ListRule, passed: int, count: int, named: str) -> str:
     """How many entries of a list passed their rules, and how many had to."""
-    name = rule.field or _ENTRY
+    name = named or _ENTRY
     if not count:
         return f"{name} has no entries, and {_wanted(rule)} had to match"
     return f"{passed} of {count} entries of {name} match, and {_wanted(rule)} had to"
@@ -67,9 +68,9 @@ def _wanted(rule: ListRule) -> str:
     return words[rule.mode]
 
 
-def rule_sentence(comparison: Comparison) -> str:
-    """`order.total is 976.48, which is not above 1000`"""
-    operator, name = OPERATORS[comparison.operator], comparison.field or _ENTRY
+def rule_sentence(comparison: Comparison, named: str) -> str:
+    """`Order total is 976.48, which is not above 1,000`; `named` is the field in words."""
+    operator, name = OPERATORS[comparison.operator], named or _ENTRY
     if comparison.quantifier is not None:
         return _entries_sentence(comparison, operator, name)
     said = _said(comparison, operator, holds=comparison.holds)
@@ -77,8 +78,8 @@ def rule_sentence(comparison: Comparison) -> str:
         is_null_check = operator.needs is Needs.NOTHING
         return f"{name} is empty" if is_null_check else f"{name} has no value, so it {said}"
     if operator.needs is not Needs.NOTHING and is_blank(comparison.right):
-        return f"{name} is {_shown(comparison.left)}, but there is nothing to compare it with"
-    return f"{name} is {_shown(comparison.left)}, which {said}"
+        return f"{name} is {_left(comparison)}, but there is nothing to compare it with"
+    return f"{name} is {_left(comparison)}, which {said}"
 
 
 def _entries_sentence(comparison: Comparison, operator: Operator, name: str) -> str:
@@ -86,7 +87,7 @@ def _entries_sentence(comparison: Comparison, operator: Operator, name: str) -> 
         return f"{name} has no entries"
     counted = _COUNTED[comparison.quantifier or "any", comparison.holds]
     said = _said(comparison, operator, holds=True)
-    return f"{name} is {_shown(comparison.left)}, of which {counted} {said}"
+    return f"{name} is {_left(comparison)}, of which {counted} {said}"
 
 
 def _said(comparison: Comparison, operator: Operator, *, holds: bool) -> str:
@@ -95,16 +96,29 @@ def _said(comparison: Comparison, operator: Operator, *, holds: bool) -> str:
         words = _TIME_WORDS.get(words, words)
     if operator.needs is Needs.NOTHING:
         return words
+    amounts = is_amount(comparison)
     if operator.needs is Needs.TWO and isinstance(comparison.right, list):
-        return f"{words} {' and '.join(_shown(each) for each in comparison.right)}"
-    return f"{words} {_shown(comparison.right)}"
+        return f"{words} {' and '.join(_shown(each, amounts) for each in comparison.right)}"
+    return f"{words} {_shown(comparison.right, amounts)}"
 
 
-def _shown(value: object) -> str:
+def is_amount(comparison: Comparison) -> bool:
+    """Whether numbers are compared by size; others may be postcodes or the numbers of orders."""
+    return comparison.operator in _BY_SIZE
+
+
+def _left(comparison: Comparison) -> str:
+    return _shown(comparison.left, is_amount(comparison))
+
+
+def _shown(value: object, amounts: bool = False) -> str:
     if is_blank(value):
         return "nothing"
+    number = as_number(value) if amounts else None
+    if number is not None:
+        return f"{number:,f}"
     if isinstance(value, list):
-        shown = ", ".join(_shown(each) for each in value[:_MOST_VALUES])
+        shown = ", ".join(_shown(each, amounts) for each in value[:_MOST_VALUES])
         more = len(value) - _MOST_VALUES
         return f"{shown} and {more} more" if more > 0 else shown
     try:

@@ -15,6 +15,7 @@ from uuid import UUID, uuid5
 
 from cartwheel.catalog.node_type import Handler, NodeType
 from cartwheel.catalog.refusals import refusal
+from cartwheel.expressions.compared import compared
 from cartwheel.expressions.problems import RuleError, TemplateError
 from cartwheel.node_sdk import (
     ConnectionInfo,
@@ -179,13 +180,14 @@ class Step:
             judged = self._planned.rules(rules).judge(
                 around.scope,
                 types=self._planned.types,
+                names=self._planned.names,
                 locale=around.locale,
                 timezone=around.timezone,
                 now=around.now,
             )
         except (RuleError, TemplateError) as error:
             raise NodeError(error.message, code="bad_setting") from None
-        return Judgement(judged.holds, judged.words)
+        return Judgement(judged.holds, judged.words, compared(judged.comparisons))
 
     # --- performing ---
 

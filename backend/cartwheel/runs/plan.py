@@ -7,7 +7,7 @@ from cartwheel.catalog.node_type import NodeType
 from cartwheel.catalog.registry import Registry, UnknownNodeType
 from cartwheel.expressions.rules import Rules, compile_rules
 from cartwheel.node_sdk import Json, NodeError
-from cartwheel.runs.field_types import Types, field_types
+from cartwheel.runs.field_types import Names, Types, field_names, field_types
 from cartwheel.runs.flow import BODY_PORT, DONE_PORT, ERROR_PORT, Flow, Join, Shape, trace_flow
 from cartwheel.runs.templates import SettingsTemplate, compile_settings
 from cartwheel.runs.tokens import Failure
@@ -21,7 +21,7 @@ class PlannedStep:
 
     With a `fault` the node cannot run at all (unknown type, settings that do not fit); a version
     that was activated has none. `ports` are the ways out that the node really has. `types` says
-    what the fields hold that its conditions compare.
+    what the fields hold that its conditions compare, `names` what merchants call them.
     """
 
     node: Node
@@ -30,6 +30,7 @@ class PlannedStep:
     ports: frozenset[str]
     fault: Failure | None = None
     types: Types = field(default_factory=dict)
+    names: Names = field(default_factory=dict)
     _rules: dict[int, Rules | None] = field(default_factory=dict)
 
     @property
@@ -84,7 +85,14 @@ def _with_types(
         if step.node_type is not None
     }
     types = field_types(trigger, schemas)
-    return {**steps, **{n: replace(steps[n], types=types) for n in judging}}
+    titles = {node_id: _title(step) for node_id, step in steps.items()}
+    names = field_names(trigger, schemas, titles)
+    return {**steps, **{n: replace(steps[n], types=types, names=names) for n in judging}}
+
+
+def _title(step: PlannedStep) -> str:
+    """What people call the step."""
+    return step.node.label or (step.node_type.label if step.node_type else step.node.id)
 
 
 def _planned(node: Node, registry: Registry) -> PlannedStep:

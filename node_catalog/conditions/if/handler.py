@@ -8,4 +8,5 @@ from cartwheel.node_sdk import Context, Emit, Json
 async def run(ctx: Context, config: Mapping[str, Json]) -> Emit:
     judgement = ctx.evaluate(config["rules"])
     port = "then" if judgement.holds else "otherwise"
-    return Emit(port, {"holds": judgement.holds}, judgement.words)
+    output = {"holds": judgement.holds, "compared": judgement.compared}
+    return Emit(port, output, judgement.words)

@@ -7,6 +7,7 @@ from cartwheel.node_sdk import Context, Emit, Json
 
 async def run(ctx: Context, config: Mapping[str, Json]) -> Emit:
     seen: list[str] = []
+    compared: list[Json] = []
     for case in config["cases"]:
         rule = {
             "field": config["field"],
@@ -14,7 +15,8 @@ async def run(ctx: Context, config: Mapping[str, Json]) -> Emit:
             "value": case["value"],
         }
         judgement = ctx.evaluate({"combinator": "and", "rules": [rule]})
+        compared += judgement.compared
         if judgement.holds:
-            return Emit(case["id"], {"case": case["id"]}, judgement.words)
+            return Emit(case["id"], {"case": case["id"], "compared": compared}, judgement.words)
         seen.append(judgement.words)
-    return Emit("otherwise", {"case": None}, "; ".join(seen))
+    return Emit("otherwise", {"case": None, "compared": compared}, "; ".join(seen))
