@@ -88,6 +88,25 @@ async def test_later_events_are_played(token_client: httpx.AsyncClient) -> None:
 
 
 @ON_ONE_DATABASE
+async def test_a_pinned_step_is_not_performed_and_its_output_is_used(
+    token_client: httpx.AsyncClient,
+) -> None:
+    pins = {"c": {"port": "otherwise", "output": None}, "w": {"port": "error", "output": {"a": 1}}}
+    graph = graph_of(
+        {
+            "t": ("trigger.order_created", {}),
+            "c": ("condition.if", {}),
+            "w": ("action.send_sms", {}),
+        },
+        "t > c", "c.otherwise > w",
+    )  # fmt: skip
+    found = (await simulate(token_client, graph={**graph, "settings": {"pins": pins}})).json()
+    assert [step["port"] for step in found["steps"]] == ["done", "otherwise", "error"]
+    assert found["steps"][-1]["output"] == {"a": 1}
+    assert (found["status"], found["messages"]) == ("succeeded", [])
+
+
+@ON_ONE_DATABASE
 async def test_a_draft_with_a_missing_setting_shows_it_in_the_step(
     token_client: httpx.AsyncClient,
 ) -> None:
@@ -103,6 +122,8 @@ async def test_a_draft_with_a_missing_setting_shows_it_in_the_step(
     [
         ({"graph": graph_of({"w": ("action.send_sms", MESSAGE)})}, "no_trigger"),
         ({"graph": {"nodes": "none"}}, "invalid_graph"),
+        ({"graph": {**GRAPH, "settings": {"pins": [1]}}}, "bad_pins"),
+        ({"graph": {**GRAPH, "settings": {"pins": {"c": "done"}}}}, "bad_pins"),
         ({"event": {"type": "order_paid", "data": {}}}, "event_does_not_match"),
         ({"event": {"type": "order_created"}}, "event_without_data"),
         ({"then": [{"after": "tomorrow", "event": {"sample": True}}]}, "bad_duration"),

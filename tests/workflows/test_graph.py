@@ -10,7 +10,9 @@ from .conftest import edge, flow, graph, node, note, start
 
 
 def test_reading_and_writing_give_the_same_graph_back():
-    source = flow(note(label="Thanks", disabled=True), node("far", "flow.stop"))
+    source = flow(
+        note(label="Thanks", description="For Ola", disabled=True), node("far", "flow.stop")
+    )
     source["nodes"][1]["position"] = {"x": 120.5, "y": -40}
     source["settings"] = {"channel": "whatsapp"}
     read = read_graph(source)

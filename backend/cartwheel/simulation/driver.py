@@ -213,6 +213,10 @@ class _SimulatedRun:
                 self._answer_wait(command.token)
 
     async def _perform(self, token: Token) -> None:
+        pinned = self._play.scenario.pins.get(token.node_id)
+        if pinned is not None:
+            self._advance([Outcome(token.id, pinned)], {token.id: Performed(pinned)})
+            return
         scope = self._scope.of(token, self.state)
         workspace = self._play.scenario.workspace
         around = Surroundings(

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from cartwheel.node_sdk import ConnectionInfo, Json
+from cartwheel.node_sdk import ConnectionInfo, Emit, Json
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,8 @@ class Scenario:
     """What is played on a graph.
 
     `answers` by node id, one for each attempt; the last one is given again. `workspace` has
-    `name`, `currency`, `timezone` and `locale`.
+    `name`, `currency`, `timezone` and `locale`. `pins`, by node id, are what steps emit that are
+    not performed.
     """
 
     event: HappenedEvent
@@ -69,3 +70,4 @@ class Scenario:
     then: Sequence[LaterEvent] = ()
     connections: Sequence[KnownConnection] = ()
     workspace: Mapping[str, Json] = field(default_factory=dict)
+    pins: Mapping[str, Emit] = field(default_factory=dict)

@@ -13,6 +13,7 @@ from cartwheel.runs.scope import contact_scope
 from cartwheel.simulation import store
 from cartwheel.simulation.driver import play
 from cartwheel.simulation.durations import read_duration
+from cartwheel.simulation.pins import read_pins
 from cartwheel.simulation.scenario import Answer, HappenedEvent, LaterEvent, Scenario
 from cartwheel.simulation.schemas import (
     GivenAnswer,
@@ -37,7 +38,8 @@ async def simulate_graph(
     What is wrong with a step shows in the step, as it would in a run. Raises `GraphError` for what
     is no graph, and `Invalid` where nothing can start.
     """
-    plan = await _compiled(read_graph(graph))
+    drawn = read_graph(graph)
+    plan = await _compiled(drawn)
     if plan.trigger is None:
         raise Invalid(
             "Nothing starts this workflow. Add a trigger to try it out.", code="no_trigger"
@@ -54,6 +56,7 @@ async def simulate_graph(
         ],
         connections=await store.known_connections(database, workspace_id),
         workspace=await store.workspace_facts(database, workspace_id),
+        pins=read_pins(drawn.settings),
     )
     return result_shape(await play(plan, scenario), start)
 

@@ -30,6 +30,7 @@ class Node:
     position: Position = Position()
     label: str | None = None
     disabled: bool = False
+    description: str | None = None
 
     @property
     def ref(self) -> str:

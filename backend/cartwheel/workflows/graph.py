@@ -246,6 +246,8 @@ def _node_json(node: Node) -> dict[str, Json]:
     }
     if node.label:
         shown["label"] = node.label
+    if node.description:
+        shown["description"] = node.description
     if node.disabled:
         shown["disabled"] = True
     return shown

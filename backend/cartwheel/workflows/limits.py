@@ -13,6 +13,7 @@ MAX_ID_LENGTH = 100
 MAX_EDGE_ID_LENGTH = 500
 """An edge sent without an id is named after its four ends."""
 MAX_LABEL_LENGTH = 200
+MAX_DESCRIPTION_LENGTH = 2_000
 MAX_CONFIG_CHARACTERS = 262_144
 """A whole newsletter fits; a file pasted into a field by accident does not."""
 MAX_CONFIG_DEPTH = 32

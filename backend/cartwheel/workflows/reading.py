@@ -16,6 +16,7 @@ from cartwheel.workflows.elements import (
 from cartwheel.workflows.limits import (
     MAX_CONFIG_CHARACTERS,
     MAX_CONFIG_DEPTH,
+    MAX_DESCRIPTION_LENGTH,
     MAX_EDGE_ID_LENGTH,
     MAX_EDGES,
     MAX_ID_LENGTH,
@@ -134,10 +135,10 @@ def _read_node(reading: Reading, item: Json, position: int) -> None:
 
 def _node_from(reading: Reading, item: Mapping[str, Json], node_id: str) -> Node:
     type_name, version = _type_of(reading, item.get("type"), node_id)
-    label = item.get("label")
-    if label is not None and not is_text(label, MAX_LABEL_LENGTH):
-        _bad_node(reading, node_id, f"Its name must be text of at most {MAX_LABEL_LENGTH} letters.")
-        label = None
+    label = _words_of(reading, item, node_id, "label", "name", MAX_LABEL_LENGTH)
+    description = _words_of(
+        reading, item, node_id, "description", "description", MAX_DESCRIPTION_LENGTH
+    )
     disabled = item.get("disabled")
     if disabled is not None and not isinstance(disabled, bool):
         _bad_node(reading, node_id, "Its “disabled” must be true or false.")
@@ -147,9 +148,20 @@ def _node_from(reading: Reading, item: Mapping[str, Json], node_id: str) -> Node
         version=version,
         config=_config_of(reading, item.get("config"), node_id),
         position=_position_of(reading, item.get("position"), node_id),
-        label=label or None,
+        label=label,
         disabled=disabled is True,
+        description=description,
     )
+
+
+def _words_of(
+    reading: Reading, item: Mapping[str, Json], node_id: str, key: str, name: str, longest: int
+) -> str | None:
+    text = item.get(key)
+    if text is not None and not is_text(text, longest):
+        _bad_node(reading, node_id, f"Its {name} must be text of at most {longest:,} letters.")
+        return None
+    return str(text) if text else None
 
 
 def _type_of(reading: Reading, reference: Json, node_id: str) -> tuple[str, int]:

@@ -22,13 +22,14 @@ function readNode(value: Json): GraphNode | null {
   if (!isObject(value) || typeof value.id !== "string" || typeof value.type !== "string") {
     return null;
   }
-  const { id, type, config, position, label, disabled } = value;
+  const { id, type, config, position, label, description, disabled } = value;
   return {
     id,
     type,
     config: isObject(config) ? config : {},
     position: snapped(readPosition(position)),
     ...(typeof label === "string" && label !== "" ? { label } : {}),
+    ...(typeof description === "string" && description !== "" ? { description } : {}),
     ...(disabled === true ? { disabled } : {}),
   };
 }

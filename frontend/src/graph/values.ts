@@ -20,6 +20,8 @@ export interface GraphNode {
   readonly config: Config;
   readonly position: Position;
   readonly label?: string;
+  /** What the merchant wrote about the step, for those who come after. */
+  readonly description?: string;
   readonly disabled?: boolean;
 }
 

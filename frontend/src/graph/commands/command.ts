@@ -2,6 +2,7 @@
  * Everything that can be done to a graph, as data. A command names what is wanted; `planCommand`
  * turns it into exact changes for the graph at hand.
  */
+import { type Pin } from "../pins";
 import {
   type Config,
   type Connection,
@@ -48,6 +49,8 @@ export type Command =
   | { readonly kind: "moveNodes"; readonly places: ReadonlyMap<string, Position> }
   | { readonly kind: "setConfig"; readonly nodeId: string; readonly config: Config }
   | { readonly kind: "rename"; readonly nodeId: string; readonly label: string }
+  | { readonly kind: "describe"; readonly nodeId: string; readonly description: string }
+  | { readonly kind: "setPin"; readonly nodeId: string; readonly pin: Pin | null }
   | { readonly kind: "toggleDisabled"; readonly nodeIds: readonly string[] }
   | {
       readonly kind: "paste";

@@ -153,3 +153,27 @@ test("a command for a step that is gone changes nothing", () => {
   const command: Command = { kind: "setConfig", nodeId: "nobody", config: {} };
   expect(planCommand(line, catalog, command)).toEqual([]);
 });
+
+test("a step that branches, replaced by one that does not, goes on as before", () => {
+  const graph = graphOf(
+    [step("start", TRIGGER), step("check", IF), step("mail", EMAIL), step("end", STOP)],
+    [edge("start", "check"), edge("check.then", "mail"), edge("check.otherwise", "end")],
+  );
+  const changed = after(graph, { kind: "replaceType", nodeId: "check", type: DELAY, config: {} });
+  expect(wires(changed)).toEqual(["start.done>check", "check.done>mail"]);
+});
+
+test("a step's pin goes when the step goes, and only then", () => {
+  const pin = { port: "done", output: { message_id: "m1" } };
+  const pinned = after(line, { kind: "setPin", nodeId: "mail", pin });
+  expect(pinned.settings).toEqual({ pins: { mail: pin } });
+  const other = after(pinned, { kind: "delete", nodeIds: ["wait"], edgeIds: [] });
+  expect(other.settings).toEqual(pinned.settings);
+  expect(after(pinned, { kind: "delete", nodeIds: ["mail"], edgeIds: [] }).settings).toEqual({});
+});
+
+test("an empty description is none", () => {
+  const described = after(line, { kind: "describe", nodeId: "mail", description: "Ask Ola" });
+  expect(described.nodes[1]).toMatchObject({ description: "Ask Ola" });
+  expect(after(described, { kind: "describe", nodeId: "mail", description: "" })).toEqual(line);
+});

@@ -1,12 +1,13 @@
 /** Commands that change steps where they stand, and those that take them away or bring copies. */
 import { type Catalog } from "../catalog";
 import { layout } from "../layout";
-import { portsOf } from "../queries";
+import { type Pin, withoutPins, withPin } from "../pins";
+import { mainOutput, portsOf } from "../queries";
 import { type Sketch } from "../sketch";
 import { type GraphNode, type Position, without } from "../values";
 import { type CommandOf } from "./command";
 
-/** Edges that hang on a deleted step go with it, in the same change. */
+/** Edges that hang on a deleted step go with it, in the same change, and so does its pin. */
 export function deleteSelection(sketch: Sketch, command: CommandOf<"delete">): void {
   const nodes = new Set(command.nodeIds);
   const edges = new Set(command.edgeIds);
@@ -14,6 +15,13 @@ export function deleteSelection(sketch: Sketch, command: CommandOf<"delete">): v
     (edge) => edges.has(edge.id) || nodes.has(edge.source) || nodes.has(edge.target),
   );
   sketch.removeNodes(nodes);
+  forgetPins(sketch, nodes);
+}
+
+function forgetPins(sketch: Sketch, nodeIds: ReadonlySet<string>): void {
+  const { settings } = sketch.graph;
+  const rest = withoutPins(settings, nodeIds);
+  if (rest !== settings) sketch.setSettings(rest);
 }
 
 export function moveNodes(sketch: Sketch, places: ReadonlyMap<string, Position>): void {
@@ -40,6 +48,22 @@ export function rename(sketch: Sketch, command: CommandOf<"rename">): void {
   );
 }
 
+/** An empty description is none. */
+export function describe(sketch: Sketch, command: CommandOf<"describe">): void {
+  const { nodeId, description } = command;
+  changeNode(sketch, nodeId, (node) => {
+    if (description === (node.description ?? "")) return node;
+    return description === "" ? without(node, "description") : { ...node, description };
+  });
+}
+
+/** What tests take as the step's output instead of performing it; `null` lets it go. */
+export function setPin(sketch: Sketch, nodeId: string, pin: Pin | null): void {
+  if (sketch.node(nodeId) === undefined) return;
+  if (pin === null) forgetPins(sketch, new Set([nodeId]));
+  else sketch.setSettings(withPin(sketch.graph.settings, nodeId, pin));
+}
+
 /** All on, or all off: a mixed selection is switched off first. */
 export function toggleDisabled(sketch: Sketch, command: CommandOf<"toggleDisabled">): void {
   const chosen = new Set(command.nodeIds);
@@ -51,16 +75,34 @@ export function toggleDisabled(sketch: Sketch, command: CommandOf<"toggleDisable
   });
 }
 
-/** Another type in the same place: edges stay where the new type has the same port. */
+/**
+ * Another type in the same place. Edges stay where the new type has the same port; the ordinary way
+ * on stays the ordinary way on, whatever its port is called.
+ */
 export function replaceType(
   sketch: Sketch,
   catalog: Catalog,
   command: CommandOf<"replaceType">,
 ): void {
   const { nodeId, type, config } = command;
+  const wayOn = mainPort(sketch, catalog, nodeId);
   changeNode(sketch, nodeId, (node) => ({ ...without(node, "label"), type, config }));
+  forgetPins(sketch, new Set([nodeId]));
+  keepWayOn(sketch, nodeId, wayOn, mainPort(sketch, catalog, nodeId));
   cutLostPorts(sketch, catalog, nodeId);
   if (catalog.isTrigger(type)) sketch.removeEdges((edge) => edge.target === nodeId);
+}
+
+function mainPort(sketch: Sketch, catalog: Catalog, nodeId: string): string | null {
+  const node = sketch.node(nodeId);
+  return node ? mainOutput(sketch.graph, node, catalog.get(node.type)) : null;
+}
+
+function keepWayOn(sketch: Sketch, nodeId: string, from: string | null, to: string | null): void {
+  if (from === null || to === null || from === to) return;
+  sketch.mapEdges((edge) =>
+    edge.source === nodeId && edge.sourceHandle === from ? { ...edge, sourceHandle: to } : edge,
+  );
 }
 
 export function paste(sketch: Sketch, command: CommandOf<"paste">): void {

@@ -7,11 +7,13 @@ import { addAfter, insertOnEdge, spliceNode } from "./adding";
 import { type Command, type CommandOf } from "./command";
 import {
   deleteSelection,
+  describe,
   moveNodes,
   paste,
   rename,
   replaceType,
   setConfig,
+  setPin,
   tidy,
   toggleDisabled,
 } from "./editing";
@@ -35,6 +37,8 @@ const PLANNERS: { readonly [Kind in Command["kind"]]: Planner<Kind> } = {
   moveNodes: (sketch, _catalog, command) => moveNodes(sketch, command.places),
   setConfig,
   rename: (sketch, _catalog, command) => rename(sketch, command),
+  describe: (sketch, _catalog, command) => describe(sketch, command),
+  setPin: (sketch, _catalog, command) => setPin(sketch, command.nodeId, command.pin),
   toggleDisabled: (sketch, _catalog, command) => toggleDisabled(sketch, command),
   paste: (sketch, _catalog, command) => paste(sketch, command),
   replaceType,

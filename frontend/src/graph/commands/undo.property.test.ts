@@ -35,6 +35,8 @@ const KINDS: readonly Command["kind"][] = [
   "moveNodes",
   "setConfig",
   "rename",
+  "describe",
+  "setPin",
   "toggleDisabled",
   "paste",
   "replaceType",
@@ -82,6 +84,12 @@ function commandFor(graph: Graph, wanted: Wish): Command {
     moveNodes: () => ({ kind: "moveNodes", places: new Map([[nodeId, wanted.place]]) }),
     setConfig: () => ({ kind: "setConfig", nodeId, config: { cases: [{ id: "a", label: text }] } }),
     rename: () => ({ kind: "rename", nodeId, label: text }),
+    describe: () => ({ kind: "describe", nodeId, description: text }),
+    setPin: () => ({
+      kind: "setPin",
+      nodeId,
+      pin: other % 3 === 0 ? null : { port: "done", output: text },
+    }),
     toggleDisabled: () => ({ kind: "toggleDisabled", nodeIds: [nodeId, pick(graph.nodes, other)] }),
     paste: () => {
       const clip = readClip(copySteps(graph, new Set([nodeId, pick(graph.nodes, other)])));
