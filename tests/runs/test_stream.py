@@ -5,10 +5,15 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from cartwheel.runs.stream import LiveStream
+from cartwheel.runs.stream import POLL_SECONDS, LiveStream
 from tests.runs.conftest import START, Shop, Worker, chain, node, resting
 
 TELL = node("tell", "action.send_sms@1", to="{{ customer.phone }}", text="Hi")
+
+
+async def always() -> bool:
+    """Whoever watches may go on."""
+    return True
 
 
 @pytest.fixture
@@ -22,7 +27,7 @@ async def stream(shop: Shop) -> AsyncIterator[LiveStream]:
 
 async def _first(live: LiveStream, workspace_id: int, seconds: float) -> bytes | None:
     """The first event that a watcher of this workspace sees, or None within the time."""
-    watching = live.watch(workspace_id, None)
+    watching = live.watch(workspace_id, None, always)
     assert await anext(watching) == b": welcome\n\n"
     try:
         return await asyncio.wait_for(anext(watching), seconds)
@@ -46,9 +51,33 @@ async def test_a_watcher_sees_a_run_of_its_workspace_and_a_neighbour_does_not(
 
 async def test_closing_ends_every_open_stream(stream: LiveStream) -> None:
     async def watch_to_the_end() -> int:
-        return len([said async for said in stream.watch(1, None)])
+        return len([said async for said in stream.watch(1, None, always)])
 
     watching = asyncio.create_task(watch_to_the_end())
     await asyncio.sleep(0.05)
     await stream.close()
     assert await asyncio.wait_for(watching, 5) >= 1
+
+
+async def test_an_event_that_starts_nothing_is_told_too(shop: Shop, stream: LiveStream) -> None:
+    await shop.happen(type="before_anybody_looked")
+    watching = stream.watch(1, None, always)
+    await anext(watching)
+    told = asyncio.ensure_future(anext(watching))
+    await asyncio.sleep(POLL_SECONDS * 1.5)
+    event_id = await shop.happen(type="loyalty.points_earned")
+    assert f'event: event\ndata: {{"id":"{event_id}"}}' in (await told).decode()
+
+
+async def test_a_stream_ends_with_the_session_that_opened_it(
+    stream: LiveStream, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cartwheel.runs.stream.KEEP_ALIVE_SECONDS", 0.01)
+    answers = iter([True, False])
+
+    async def once() -> bool:
+        return next(answers)
+
+    async with asyncio.timeout(5):
+        said = [each async for each in stream.watch(1, None, once)]
+    assert said == [b": welcome\n\n", b": still here\n\n"]

@@ -18,7 +18,7 @@ from cartwheel.accounts.cookies import (
     session_secret,
 )
 from cartwheel.accounts.models import Role
-from cartwheel.accounts.sessions import find_session
+from cartwheel.accounts.sessions import find_session, is_session_live
 from cartwheel.errors import Unauthorized
 from cartwheel.web.bodies import READING
 from cartwheel.web.frontend import NOT_PAGES
@@ -68,6 +68,15 @@ def open_path(method: str, path: str) -> OpenPath | None:
             return row
     is_page = path.startswith("/") and path.split("/")[1] not in NOT_PAGES
     return PAGES if method == "GET" and is_page else None
+
+
+async def is_still_known(scope: Scope, caller: Caller) -> bool:
+    """Whether the session or the token that a long answer began with still stands."""
+    state = scope["app"].state
+    if caller.session_id is not None:
+        return await is_session_live(state.database, caller)
+    _, _, token = Headers(scope=scope).get("authorization", "").partition(" ")
+    return await state.tokens.find(token.strip()) is not None
 
 
 class Gate:

@@ -65,6 +65,19 @@ async def find_session(database: Database, secret: str) -> Caller | None:
     return Caller(workspace_id, Role(role), person_id, session_id, csrf)
 
 
+async def is_session_live(database: Database, caller: Caller) -> bool:
+    """Whether a caller's session still stands. Asking does not count as being seen."""
+    now = now_ms()
+    rows = await database.fetch(
+        Sql(
+            "SELECT 1 FROM session WHERE workspace_id = $1 AND id = $2 AND expires_at > $3 "
+            "AND last_seen_at > $4",
+            (caller.workspace_id, caller.session_id, now, now - IDLE_ENDS_MS),
+        )
+    )
+    return bool(rows)
+
+
 async def end_session(database: Database, caller: Caller) -> None:
     """Sign this browser out."""
     async with database.write() as session:

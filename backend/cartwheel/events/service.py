@@ -35,10 +35,16 @@ class Inbox:
         if not accepted.duplicate:
             # Rings before the bell's next trip are one ring, so a commit rings once.
             self._bell.ring()
+            self._bell.tell(event_news(arrival.event.workspace_id, accepted.id))
         return accepted
 
     async def close(self) -> None:
         await self._commits.close()
+
+
+def event_news(workspace_id: int, event_id: str) -> dict[str, Json]:
+    """What the screens that watch are told of an event that came in."""
+    return {"kind": "event", "workspace_id": workspace_id, "id": event_id}
 
 
 def api_event(
@@ -138,4 +144,5 @@ async def replay_event(database: Database, bell: Bell, workspace_id: int, event_
     async with database.write() as session:
         session.add(again)
     bell.ring()
+    bell.tell(event_news(workspace_id, again.id))
     return again.id

@@ -5,20 +5,28 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Header, Query, Request, status
 from fastapi.responses import StreamingResponse
 
+from cartwheel.accounts.access import is_still_known
 from cartwheel.accounts.caller import AnyCaller
 from cartwheel.clock import to_ms
 from cartwheel.database import Database, database
+from cartwheel.errors import Busy
 from cartwheel.jobs import Bell
-from cartwheel.runs import revival, service
+from cartwheel.runs import happenings, retrying, revival, service, waits
 from cartwheel.runs.schemas import (
     Accepted,
     Deactivated,
     Deactivation,
+    HappeningPage,
+    Release,
+    RetriedAll,
+    RetryAll,
     RetryRequest,
     RunDetail,
     RunPage,
     RunSummary,
+    RunTally,
     StartByHand,
+    WaitingSteps,
 )
 from cartwheel.runs.stream import LiveStream
 from cartwheel.runs.tokens import RunStatus
@@ -44,27 +52,72 @@ def live_stream(request: Request) -> LiveStream:
 Rings = Annotated[Bell, Depends(bell)]
 
 
-@router.get("/runs")
-async def list_runs(
-    book: Book,
-    caller: AnyCaller,
+def run_filter(
     workflow_id: Annotated[str | None, Query(max_length=64)] = None,
     status: RunStatus | None = None,
     contact: Annotated[str | None, Query(max_length=320)] = None,
     since: Moment | None = None,
+    until: Moment | None = None,
     search: Annotated[str | None, Query(max_length=100)] = None,
-    cursor: Annotated[str | None, Query(max_length=64)] = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
-) -> RunPage:
-    """Runs, newest first. `search` finds "#1042" or part of an address."""
-    wanted = service.RunFilter(
+) -> service.RunFilter:
+    """FastAPI dependency: which runs are meant. `search` finds "#1042" or part of an address;
+    `since` is inclusive, `until` is not."""
+    return service.RunFilter(
         workflow_id=workflow_id,
         status=status.value if status else None,
         contact=contact,
         since_ms=to_ms(since) if since else None,
+        until_ms=to_ms(until) if until else None,
         search=search,
     )
+
+
+Wanted = Annotated[service.RunFilter, Depends(run_filter)]
+Cursor = Annotated[str | None, Query(max_length=64)]
+Limit = Annotated[int, Query(ge=1, le=200)]
+
+
+@router.get("/runs")
+async def list_runs(
+    book: Book, caller: AnyCaller, wanted: Wanted, cursor: Cursor = None, limit: Limit = 50
+) -> RunPage:
+    """Runs, newest first. `search` finds "#1042" or part of an address."""
     return await service.list_runs(book, caller.workspace_id, wanted, cursor, limit)
+
+
+@router.get("/runs/tally")
+async def tally_runs(book: Book, caller: AnyCaller, wanted: Wanted) -> RunTally:
+    """How many of these runs are in which state."""
+    counts = await service.tally_runs(book, caller.workspace_id, wanted)
+    return RunTally(by_status=counts)
+
+
+@router.post("/runs/retry")
+async def retry_all(body: RetryAll, book: Book, caller: AnyCaller, rings: Rings) -> RetriedAll:
+    """Let every failed run that fits go on from the step that failed."""
+    wanted = service.RunFilter(
+        workflow_id=body.workflow_id,
+        contact=body.contact,
+        since_ms=to_ms(body.since) if body.since else None,
+        until_ms=to_ms(body.until) if body.until else None,
+        search=body.search,
+    )
+    done = await retrying.retry_all(book, caller.workspace_id, wanted, body.after)
+    rings.ring()
+    return done
+
+
+@router.get("/happenings")
+async def list_happenings(
+    book: Book,
+    caller: AnyCaller,
+    search: Annotated[str, Query(min_length=1, max_length=100)],
+    cursor: Cursor = None,
+    limit: Limit = 20,
+) -> HappeningPage:
+    """What happened to an order or a customer: events, newest first, the runs that they started,
+    and why others started none."""
+    return await happenings.list_happenings(book, caller.workspace_id, search, cursor, limit)
 
 
 @router.get("/runs/{run_id}")
@@ -99,6 +152,22 @@ async def resume_run(run_id: str, book: Book, caller: AnyCaller, rings: Rings) -
     return await service.get_summary(book, caller.workspace_id, run_id)
 
 
+@router.post("/runs/{run_id}/release")
+async def release_wait(
+    run_id: str, body: Release, book: Book, caller: AnyCaller, rings: Rings
+) -> RunSummary:
+    """End a step's wait for a time now."""
+    await waits.release_wait(book, caller.workspace_id, run_id, body.node_id, body.iteration)
+    rings.ring()
+    return await service.get_summary(book, caller.workspace_id, run_id)
+
+
+@router.get("/workflows/{workflow_id}/waits")
+async def list_waits(workflow_id: str, book: Book, caller: AnyCaller) -> WaitingSteps:
+    """Where the workflow's runs wait, how many, and until when."""
+    return WaitingSteps(items=await waits.list_waits(book, caller.workspace_id, workflow_id))
+
+
 @router.post("/workflows/{workflow_id}/runs", status_code=status.HTTP_202_ACCEPTED)
 async def start_by_hand(
     workflow_id: str, body: StartByHand, book: Book, caller: AnyCaller, rings: Rings
@@ -128,13 +197,24 @@ async def deactivate(
 
 @router.get("/stream", response_class=StreamingResponse)
 async def watch(
+    request: Request,
     caller: AnyCaller,
     live: Annotated[LiveStream, Depends(live_stream)],
     last_event_id: Annotated[str | None, Header()] = None,
 ) -> StreamingResponse:
-    """Server-sent events: `run` with id, workflow and status, as they happen."""
+    """Server-sent events as they happen: `run` with id, workflow and status, `event` with id.
+
+    The stream ends with the session or the token that it was opened with.
+    """
+
+    async def is_welcome() -> bool:
+        try:
+            return await is_still_known(request.scope, caller)
+        except Busy:
+            return True  # Nobody is thrown out because the database cannot be asked just now.
+
     return StreamingResponse(
-        live.watch(caller.workspace_id, last_event_id),
+        live.watch(caller.workspace_id, last_event_id, is_welcome),
         media_type="text/event-stream",
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
     )

@@ -2,10 +2,11 @@
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from cartwheel.clock import rfc3339
 from cartwheel.runs.models import Run, Step
+from cartwheel.web.moments import Moment
 
 Json = Any
 
@@ -69,6 +70,8 @@ class RunDetail(RunSummary):
     graph: dict[str, Json]
     event: RunEvent
     steps: list[StepShape]
+    older_id: str | None = Field(description="The run of the same workflow before this one")
+    newer_id: str | None = Field(description="The run of the same workflow after this one")
 
 
 class RunPage(BaseModel):
@@ -76,6 +79,98 @@ class RunPage(BaseModel):
 
     items: list[RunSummary]
     next: str | None
+
+
+class RunTally(BaseModel):
+    """How many runs are in which state; a state without any is left out."""
+
+    by_status: dict[str, int]
+
+
+class HappeningRun(BaseModel):
+    """A run that an event started, in short."""
+
+    id: str
+    workflow_id: str
+    workflow_name: str
+    status: str
+    words: str | None = Field(description="What its last step said, such as what was compared")
+
+
+class HappeningReason(BaseModel):
+    """Why an event started nothing. `workflows` names those that would have started, had they been
+    switched on at that time."""
+
+    code: Literal["not_routed", "duplicate", "too_deep", "not_active", "no_workflow"]
+    message: str
+    workflows: list[str] = Field(default_factory=list)
+
+
+class Happening(BaseModel):
+    """An event, what it started, and where that was nothing, why."""
+
+    id: str
+    type: str
+    source: str
+    label: str | None
+    contact: str | None
+    received_at: str
+    runs: list[HappeningRun]
+    reason: HappeningReason | None
+
+
+class HappeningPage(BaseModel):
+    """A page of happenings, newest first; `next` continues it."""
+
+    items: list[Happening]
+    next: str | None
+
+
+class RetryAll(BaseModel):
+    """Which failed runs to retry: all of them, or those of a workflow, a time, a search."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    workflow_id: str | None = Field(default=None, max_length=64)
+    contact: str | None = Field(default=None, max_length=320)
+    since: Moment | None = None
+    until: Moment | None = None
+    search: str | None = Field(default=None, max_length=100)
+    after: str | None = Field(
+        default=None, max_length=64, description="`next` of the answer before, to go on"
+    )
+
+
+class RetriedAll(BaseModel):
+    """How many runs go on, how many ask first because nobody knows whether their step was done,
+    and where to go on if there are more than fit into one answer."""
+
+    retried: int
+    asking: int
+    next: str | None
+
+
+class WaitingStep(BaseModel):
+    """How many runs wait at a step, and when the first of them goes on by itself."""
+
+    node_id: str
+    count: int
+    next_at: str | None
+
+
+class WaitingSteps(BaseModel):
+    """Where a workflow's runs wait, those with the most first."""
+
+    items: list[WaitingStep]
+
+
+class Release(BaseModel):
+    """The place whose wait ends now."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    node_id: str = Field(min_length=1, max_length=200)
+    iteration: str = Field(default="", max_length=200)
 
 
 class StartByHand(BaseModel):

@@ -1,9 +1,10 @@
 """What people may ask of runs: find, look, cancel, start by hand."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import or_
+from sqlalchemy import func, or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -28,12 +29,14 @@ OPEN = (
 
 @dataclass(frozen=True, slots=True)
 class RunFilter:
-    """Which runs to list. `search` looks in labels ("#1042") and contacts."""
+    """Which runs are meant. `search` looks in labels ("#1042") and contacts; `after` is an id."""
 
     workflow_id: str | None = None
     status: str | None = None
     contact: str | None = None
     since_ms: int | None = None
+    until_ms: int | None = None
+    after: str | None = None
     search: str | None = None
 
 
@@ -61,10 +64,39 @@ def _conditions(wanted: RunFilter) -> list[Any]:
         conditions.append(Run.contact == wanted.contact)
     if wanted.since_ms is not None:
         conditions.append(Run.created_at >= wanted.since_ms)
+    if wanted.after:
+        conditions.append(col(Run.id) > wanted.after)
+    if wanted.until_ms is not None:
+        conditions.append(Run.created_at < wanted.until_ms)
     if wanted.search:
-        pattern = f"%{wanted.search.replace('%', '').replace('_', '')}%"
-        conditions.append(or_(col(Run.label).ilike(pattern), col(Run.contact).ilike(pattern)))
+        conditions.append(matches(wanted.search, Run.label, Run.contact))
     return conditions
+
+
+def matches(search: str, *columns: Any) -> Any:
+    """Whether one of the columns holds the text, as people type it: "#1042", part of an address."""
+    escaped = search.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return or_(*(col(column).ilike(f"%{escaped}%", escape="\\") for column in columns))
+
+
+async def tally_runs(database: Database, workspace_id: int, wanted: RunFilter) -> dict[str, int]:
+    """How many of the runs that the filter lets through are in which state."""
+    query = (
+        select(Run.status, func.count())
+        .where(Run.workspace_id == workspace_id, *_conditions(wanted))
+        .group_by(Run.status)
+    )
+    async with database.read() as session:
+        return dict((await session.exec(query)).all())
+
+
+async def find_run_ids(
+    database: Database, workspace_id: int, wanted: RunFilter, limit: int
+) -> Sequence[str]:
+    """The oldest runs that the filter lets through."""
+    query = select(Run.id).where(Run.workspace_id == workspace_id, *_conditions(wanted))
+    async with database.read() as session:
+        return (await session.exec(query.order_by(col(Run.id)).limit(limit))).all()
 
 
 async def _workflow_names(
@@ -92,12 +124,24 @@ async def get_run(database: Database, workspace_id: int, run_id: str) -> RunDeta
             .where(Step.workspace_id == workspace_id, Step.run_id == run_id)
             .order_by(col(Step.sequence))
         )
+        older = await _beside(session, run, col(Run.id) < run.id, col(Run.id).desc())
+        newer = await _beside(session, run, col(Run.id) > run.id, col(Run.id))
         return RunDetail(
             **run_fields(run, names.get(run.workflow_id, "")),
+            older_id=older,
+            newer_id=newer,
             graph=version.graph,
             event=RunEvent(id=event.id, type=event.type, data=event.data),
             steps=[step_shape(step) for step in steps],
         )
+
+
+async def _beside(session: AsyncSession, run: Run, where: Any, order: Any) -> str | None:
+    """The next run of the same workflow in one direction."""
+    query = select(Run.id).where(
+        Run.workspace_id == run.workspace_id, Run.workflow_id == run.workflow_id, where
+    )
+    return (await session.exec(query.order_by(order).limit(1))).first()
 
 
 async def _find(session: AsyncSession, workspace_id: int, run_id: str) -> Run:

@@ -1,4 +1,4 @@
-"""Runs as they happen, for the screens that watch.
+"""Runs and events as they happen, for the screens that watch.
 
 Workers tell what they committed through Redis; every API process listens once and hands the news
 to its own watchers. Without Redis the process asks the book instead, once a second.
@@ -6,7 +6,7 @@ to its own watchers. Without Redis the process asks the book instead, once a sec
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 from typing import Any
 
@@ -15,14 +15,21 @@ import orjson
 from cartwheel.clock import now_ms
 from cartwheel.database import Database
 from cartwheel.errors import Busy
+from cartwheel.events.service import event_news
 from cartwheel.jobs import live_news
 from cartwheel.statements import Sql
 
 POLL_SECONDS = 1.0
-KEEP_ALIVE_SECONDS = 15.0
+KEEP_ALIVE_SECONDS = 5.0
+"""How long a stream says nothing, and how long it may outlive the session that opened it."""
 _LARGEST_BACKLOG = 500
 _MOST_LOOKED_AT = 2_000
+_FIELDS = {"run": ("id", "workflow_id", "status"), "event": ("id",)}
 _log = logging.getLogger(__name__)
+
+News = dict[str, Any]
+Welcome = Callable[[], Awaitable[bool]]
+"""Whether the watcher may still watch: asked again and again, because sessions end."""
 
 
 class LiveStream:
@@ -30,9 +37,10 @@ class LiveStream:
 
     def __init__(self, database: Database, redis_url: str | None) -> None:
         self._database, self._redis_url = database, redis_url
-        self._watchers: dict[asyncio.Queue[dict[str, Any]], int] = {}
+        self._watchers: dict[asyncio.Queue[News | None], int] = {}
+        self._newest_events: dict[int, str] = {}
         self._task: asyncio.Task[None] | None = None
-        self._closing = asyncio.Event()
+        self._closing = False
 
     def start(self) -> None:
         """Begin to listen."""
@@ -41,43 +49,48 @@ class LiveStream:
 
     async def close(self) -> None:
         """End every open stream, so that the server can stop."""
-        self._closing.set()
+        self._closing = True
+        for queue in self._watchers:
+            _push(queue, None)
         if self._task:
             self._task.cancel()
             with suppress(asyncio.CancelledError):
                 await self._task
 
-    async def watch(self, workspace_id: int, after: str | None) -> AsyncIterator[bytes]:
-        """Events for one watcher until it leaves; starts with what it missed since `after`."""
-        queue: asyncio.Queue[dict[str, Any]] = asyncio.Queue(_LARGEST_BACKLOG)
+    async def watch(
+        self, workspace_id: int, after: str | None, is_welcome: Welcome
+    ) -> AsyncIterator[bytes]:
+        """News for one watcher until it leaves or is not welcome any more; starts with what it
+        missed since `after`."""
+        queue: asyncio.Queue[News | None] = asyncio.Queue(_LARGEST_BACKLOG)
         self._watchers[queue] = workspace_id
+        clock = asyncio.get_running_loop().time
         try:
             yield b": welcome\n\n"
             for news in await self._missed(workspace_id, after):
                 yield _event(news)
-            while not self._closing.is_set():
-                news_or_none = await self._next(queue)
-                yield b": still here\n\n" if news_or_none is None else _event(news_or_none)
-                if self._closing.is_set():
+            ask_at = clock() + KEEP_ALIVE_SECONDS
+            while not self._closing:
+                try:
+                    async with asyncio.timeout_at(ask_at):
+                        news_or_end = await queue.get()
+                except TimeoutError:
+                    if not await is_welcome():
+                        return
+                    ask_at = clock() + KEEP_ALIVE_SECONDS
+                    yield b": still here\n\n"
+                    continue
+                if news_or_end is None:
                     return
+                yield _event(news_or_end)
         finally:
             self._watchers.pop(queue, None)
 
-    async def _next(self, queue: asyncio.Queue[dict[str, Any]]) -> dict[str, Any] | None:
-        waiting = asyncio.ensure_future(queue.get())
-        closing = asyncio.ensure_future(self._closing.wait())
-        done, pending = await asyncio.wait(
-            {waiting, closing}, timeout=KEEP_ALIVE_SECONDS, return_when=asyncio.FIRST_COMPLETED
-        )
-        for task in pending:
-            task.cancel()
-        return waiting.result() if waiting in done else None
-
-    def _hand_out(self, news: dict[str, Any]) -> None:
+    def _hand_out(self, news: News) -> None:
         """A watcher that does not keep up loses news; its screen asks again when it falls idle."""
         for queue, workspace_id in self._watchers.items():
-            if workspace_id == news["workspace_id"] and not queue.full():
-                queue.put_nowait(news)
+            if workspace_id == news["workspace_id"]:
+                _push(queue, news)
 
     async def _listen(self) -> None:
         async for batch in live_news(self._redis_url or ""):
@@ -93,6 +106,7 @@ class LiveStream:
                 continue
             try:
                 seen = await self._ask(seen)
+                await self._ask_for_events()
             except Busy as error:
                 _log.warning("live stream: %s", error.detail)
 
@@ -109,7 +123,21 @@ class LiveStream:
             self._hand_out(_news(tuple(row)))
         return now
 
-    async def _missed(self, workspace_id: int, after: str | None) -> list[dict[str, Any]]:
+    async def _ask_for_events(self) -> None:
+        """One look per workspace that is watched: the newest event stands for all new ones."""
+        for workspace_id in set(self._watchers.values()):
+            rows = await self._database.fetch(
+                Sql(
+                    "SELECT id FROM event WHERE workspace_id = $1 ORDER BY id DESC LIMIT 1",
+                    (workspace_id,),
+                )
+            )
+            newest = rows[0][0] if rows else ""
+            if newest > self._newest_events.setdefault(workspace_id, newest):
+                self._newest_events[workspace_id] = newest
+                self._hand_out(event_news(workspace_id, newest))
+
+    async def _missed(self, workspace_id: int, after: str | None) -> list[News]:
         """Runs that changed after the event id (milliseconds) that a watcher saw last."""
         if not after or not after.isdigit() or len(after) > 15:
             return []
@@ -125,16 +153,26 @@ class LiveStream:
         return [_news(tuple(row)) for row in rows]
 
 
-def run_news(workspace_id: int, run_id: str, workflow_id: str, status: str) -> dict[str, Any]:
+def run_news(workspace_id: int, run_id: str, workflow_id: str, status: str) -> News:
     """What workers tell of a run after a commit."""
     return _news((workspace_id, run_id, workflow_id, status))
 
 
-def _news(row: tuple[Any, ...]) -> dict[str, Any]:
+def _news(row: tuple[Any, ...]) -> News:
     return {"workspace_id": row[0], "id": row[1], "workflow_id": row[2], "status": row[3]}
 
 
-def _event(news: dict[str, Any]) -> bytes:
+def _push(queue: asyncio.Queue[News | None], news: News | None) -> None:
+    """The end gets in even where the queue is full of what nobody reads."""
+    if not queue.full():
+        queue.put_nowait(news)
+    elif news is None:
+        queue.get_nowait()
+        queue.put_nowait(None)
+
+
+def _event(news: News) -> bytes:
     """`Last-Event-ID` is the time, so that a watcher can come back to any process."""
-    body = orjson.dumps({key: news[key] for key in ("id", "workflow_id", "status")})
-    return b"id: %d\nevent: run\ndata: %s\n\n" % (now_ms(), body)
+    kind = news.get("kind", "run")
+    body = orjson.dumps({key: news[key] for key in _FIELDS[kind]})
+    return b"id: %d\nevent: %s\ndata: %s\n\n" % (now_ms(), kind.encode(), body)

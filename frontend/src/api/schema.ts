@@ -472,6 +472,67 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/runs/tally": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tally Runs
+         * @description How many of these runs are in which state.
+         */
+        get: operations["tally_runs_api_runs_tally_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runs/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry All
+         * @description Let every failed run that fits go on from the step that failed.
+         */
+        post: operations["retry_all_api_runs_retry_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/happenings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Happenings
+         * @description What happened to an order or a customer: events, newest first, the runs that they started,
+         *     and why others started none.
+         */
+        get: operations["list_happenings_api_happenings_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/runs/{run_id}": {
         parameters: {
             query?: never;
@@ -552,6 +613,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/runs/{run_id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Release Wait
+         * @description End a step's wait for a time now.
+         */
+        post: operations["release_wait_api_runs__run_id__release_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workflows/{workflow_id}/waits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Waits
+         * @description Where the workflow's runs wait, how many, and until when.
+         */
+        get: operations["list_waits_api_workflows__workflow_id__waits_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workflows/{workflow_id}/runs": {
         parameters: {
             query?: never;
@@ -601,7 +702,9 @@ export interface paths {
         };
         /**
          * Watch
-         * @description Server-sent events: `run` with id, workflow and status, as they happen.
+         * @description Server-sent events as they happen: `run` with id, workflow and status, `event` with id.
+         *
+         *     The stream ends with the session or the token that it was opened with.
          */
         get: operations["watch_api_stream_get"];
         put?: never;
@@ -1541,6 +1644,72 @@ export interface components {
             graph: unknown;
         };
         /**
+         * Happening
+         * @description An event, what it started, and where that was nothing, why.
+         */
+        Happening: {
+            /** Id */
+            id: string;
+            /** Type */
+            type: string;
+            /** Source */
+            source: string;
+            /** Label */
+            label: string | null;
+            /** Contact */
+            contact: string | null;
+            /** Received At */
+            received_at: string;
+            /** Runs */
+            runs: components["schemas"]["HappeningRun"][];
+            reason: components["schemas"]["HappeningReason"] | null;
+        };
+        /**
+         * HappeningPage
+         * @description A page of happenings, newest first; `next` continues it.
+         */
+        HappeningPage: {
+            /** Items */
+            items: components["schemas"]["Happening"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * HappeningReason
+         * @description Why an event started nothing. `workflows` names those that would have started, had they been
+         *     switched on at that time.
+         */
+        HappeningReason: {
+            /**
+             * Code
+             * @enum {string}
+             */
+            code: "not_routed" | "duplicate" | "too_deep" | "not_active" | "no_workflow";
+            /** Message */
+            message: string;
+            /** Workflows */
+            workflows?: string[];
+        };
+        /**
+         * HappeningRun
+         * @description A run that an event started, in short.
+         */
+        HappeningRun: {
+            /** Id */
+            id: string;
+            /** Workflow Id */
+            workflow_id: string;
+            /** Workflow Name */
+            workflow_name: string;
+            /** Status */
+            status: string;
+            /**
+             * Words
+             * @description What its last step said, such as what was compared
+             */
+            words: string | null;
+        };
+        /**
          * LaterEvent
          * @description An event that happens some time after the start, such as `PT26H` or `P3D`.
          *
@@ -1850,6 +2019,19 @@ export interface components {
             oldest_unrouted_event_seconds: number;
         };
         /**
+         * Release
+         * @description The place whose wait ends now.
+         */
+        Release: {
+            /** Node Id */
+            node_id: string;
+            /**
+             * Iteration
+             * @default
+             */
+            iteration?: string;
+        };
+        /**
          * RenewedSecret
          * @description The new signing secret where we made it; the former one counts for 24 hours more.
          */
@@ -1868,6 +2050,40 @@ export interface components {
             id: string;
             /** Duplicate */
             duplicate: boolean;
+        };
+        /**
+         * RetriedAll
+         * @description How many runs go on, how many ask first because nobody knows whether their step was done,
+         *     and where to go on if there are more than fit into one answer.
+         */
+        RetriedAll: {
+            /** Retried */
+            retried: number;
+            /** Asking */
+            asking: number;
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * RetryAll
+         * @description Which failed runs to retry: all of them, or those of a workflow, a time, a search.
+         */
+        RetryAll: {
+            /** Workflow Id */
+            workflow_id?: string | null;
+            /** Contact */
+            contact?: string | null;
+            /** Since */
+            since?: string | null;
+            /** Until */
+            until?: string | null;
+            /** Search */
+            search?: string | null;
+            /**
+             * After
+             * @description `next` of the answer before, to go on
+             */
+            after?: string | null;
         };
         /**
          * RetryRequest
@@ -1919,6 +2135,16 @@ export interface components {
             event: components["schemas"]["RunEvent"];
             /** Steps */
             steps: components["schemas"]["StepShape"][];
+            /**
+             * Older Id
+             * @description The run of the same workflow before this one
+             */
+            older_id: string | null;
+            /**
+             * Newer Id
+             * @description The run of the same workflow after this one
+             */
+            newer_id: string | null;
         };
         /**
          * RunError
@@ -1996,6 +2222,16 @@ export interface components {
             stop_label: string | null;
             /** Event Id */
             event_id: string;
+        };
+        /**
+         * RunTally
+         * @description How many runs are in which state; a state without any is left out.
+         */
+        RunTally: {
+            /** By Status */
+            by_status: {
+                [key: string]: number;
+            };
         };
         /**
          * SampleShape
@@ -2429,6 +2665,26 @@ export interface components {
             created_by: string | null;
             /** Live */
             live: boolean;
+        };
+        /**
+         * WaitingStep
+         * @description How many runs wait at a step, and when the first of them goes on by itself.
+         */
+        WaitingStep: {
+            /** Node Id */
+            node_id: string;
+            /** Count */
+            count: number;
+            /** Next At */
+            next_at: string | null;
+        };
+        /**
+         * WaitingSteps
+         * @description Where a workflow's runs wait, those with the most first.
+         */
+        WaitingSteps: {
+            /** Items */
+            items: components["schemas"]["WaitingStep"][];
         };
         /**
          * WorkflowChange
@@ -5206,11 +5462,258 @@ export interface operations {
     list_runs_api_runs_get: {
         parameters: {
             query?: {
+                cursor?: string | null;
+                limit?: number;
                 workflow_id?: string | null;
                 status?: components["schemas"]["RunStatus"] | null;
                 contact?: string | null;
                 since?: string | null;
+                until?: string | null;
                 search?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunPage"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody we know asked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request can be read, but not accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was accepted: the database is busy or away. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tally_runs_api_runs_tally_get: {
+        parameters: {
+            query?: {
+                workflow_id?: string | null;
+                status?: components["schemas"]["RunStatus"] | null;
+                contact?: string | null;
+                since?: string | null;
+                until?: string | null;
+                search?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunTally"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody we know asked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request can be read, but not accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was accepted: the database is busy or away. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retry_all_api_runs_retry_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetryAll"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetriedAll"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody we know asked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The thing changed in the meantime, or is in the wrong state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not declared as JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request can be read, but not accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was accepted: the database is busy or away. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_happenings_api_happenings_get: {
+        parameters: {
+            query: {
+                search: string;
                 cursor?: string | null;
                 limit?: number;
             };
@@ -5226,7 +5729,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RunPage"];
+                    "application/json": components["schemas"]["HappeningPage"];
                 };
             };
             /** @description The request cannot be read. */
@@ -5638,6 +6141,189 @@ export interface operations {
             };
             /** @description The body is not declared as JSON. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request can be read, but not accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was accepted: the database is busy or away. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    release_wait_api_runs__run_id__release_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Release"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunSummary"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody we know asked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The thing changed in the meantime, or is in the wrong state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not declared as JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request can be read, but not accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was accepted: the database is busy or away. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_waits_api_workflows__workflow_id__waits_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workflow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingSteps"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody we know asked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
