@@ -1,7 +1,6 @@
 """The stage for faults: a shop, its provider, a Redis, and processes for real."""
 
 import asyncio
-import json
 import shutil
 import signal
 import tempfile
@@ -13,14 +12,25 @@ import pytest
 
 from cartwheel.accounts.first_start import create_token, ensure_owner
 from cartwheel.database import Database
-from tests.recovery.installation import Installation, Process, Provider
+from tests.recovery.installation import Installation, Process
+from tests.recovery.ledger import Ledger
+from tests.recovery.provider import Provider
 from tests.runs.conftest import START, Shop, chain, node
 from tests.valkey import Valkey
+
+LONGEST_CHAOS_SECONDS = 900
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "one_database: on SQLite only, but for --chaos")
     config.addinivalue_line("markers", "chaos_only: with --chaos only")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--chaos"):
+        for item in items:
+            if Path(__file__).parent in item.path.parents:
+                item.add_marker(pytest.mark.timeout(LONGEST_CHAOS_SECONDS))
 
 
 @pytest.fixture(autouse=True)
@@ -82,43 +92,26 @@ Activate = Callable[..., Awaitable[str]]
 
 @pytest.fixture
 def activate(installation: Installation, provider: Provider) -> Activate:
-    """Makes a live workflow that calls the provider once, `twice` or not at all."""
+    """Makes a live workflow that calls the provider once, `twice` or not at all; `steps` come
+    before the calls."""
 
-    async def make(calls: int = 1, **settings: Any) -> str:
+    async def make(calls: int = 1, steps: tuple[Any, ...] = (), **settings: Any) -> str:
         url = f"http://127.0.0.1:{provider.port}/"
-        steps = [
+        acts = [
             node(f"call{number}", "action.http_request@1", method="POST", url=url,
                  body=f"{{{{ order.id }}}}/{number}")
             for number in range(calls)
         ]  # fmt: skip
-        return await Shop(installation.database).activate(chain(START, *steps, settings=settings))
+        graph = chain(START, *steps, *acts, settings=settings)
+        return await Shop(installation.database).activate(graph)
 
     return make
 
 
 @pytest.fixture
-def ledger(
-    request: pytest.FixtureRequest, installation: Installation
-) -> Callable[..., Awaitable[None]]:
-    """Checks invariant I and prints one line of JSON about the faults that led there."""
-
-    async def check(accepted: int, *, least_faults: int, keys: int | None = None) -> None:
-        found = await installation.statuses()
-        runs = sum(found.values())
-        distinct = len(installation.provider.calls)
-        line = {
-            "test": request.node.name, "faults": dict(installation.faults), "accepted": accepted,
-            "runs": runs, "ended": dict(found), "distinct": distinct,
-            "repeats": installation.provider.total - distinct, "lost": accepted - runs,
-        }  # fmt: skip
-        print(json.dumps(line))
-        assert runs == accepted, line
-        assert keys is None or distinct == keys, line
-        assert await installation.count("run WHERE lease_until IS NOT NULL") == 0, line
-        assert await installation.count("event WHERE routed_at IS NULL") == 0, line
-        assert sum(installation.faults.values()) >= least_faults, f"too few faults: {line}"
-
-    return check
+def ledger(request: pytest.FixtureRequest, installation: Installation) -> Ledger:
+    """The books of this test's installation."""
+    return Ledger(request.node.name, installation)
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,51 +14,27 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import psutil
+from httpx_aiohttp import HttpxAiohttpClient
 
 from cartwheel.database import Database
+from cartwheel.errors import Busy
 from cartwheel.statements import Sql
+from tests.recovery.provider import Provider
 from tests.running import free_port, without_settings
 
 START_SECONDS = 60.0
+ACCEPT, DRAIN = "accept", "drain"
 Json = Any
 
 
 @dataclass
-class Provider:
-    """The outside: counts what it was asked by the order's id, and answers as it is told."""
-
-    calls: Counter[str] = field(default_factory=Counter)
-    delay_seconds: float = 0.0
-    hold: asyncio.Event | None = None
-    port: int = 0
-
-    async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            while True:
-                await self._one(reader, writer)
-        except (asyncio.IncompleteReadError, ConnectionError):
-            pass  # A worker was killed.
-        finally:
-            writer.close()
-
-    async def _one(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        head = (await reader.readuntil(b"\r\n\r\n")).lower()
-        length = int(head.partition(b"content-length:")[2].partition(b"\r\n")[0])
-        self.calls[(await reader.readexactly(length)).decode()] += 1
-        if self.hold is not None:
-            await self.hold.wait()
-        await asyncio.sleep(self.delay_seconds)
-        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
-        await writer.drain()
-
-    @property
-    def total(self) -> int:
-        return sum(self.calls.values())
-
-
-@dataclass
 class Installation:
-    """Processes on one database, and what a client and the book say about them."""
+    """Processes on one database, and what a client and the book say about them.
+
+    `phase` is what the faults are counted under. `answer_ms` are the times of the answers that
+    accepted something, `refusals` the other answers by status.
+    """
 
     data: Path
     database: Database
@@ -65,27 +42,41 @@ class Installation:
     redis_url: str
     token: str = ""
     port: int = field(default_factory=free_port)
-    faults: Counter[str] = field(default_factory=Counter)
-    processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    phase: str = ACCEPT
+    faults: dict[str, Counter[str]] = field(default_factory=lambda: {ACCEPT: Counter()})
+    answer_ms: list[float] = field(default_factory=list)
+    refusals: Counter[int] = field(default_factory=Counter)
+    rss_mib: Counter[str] = field(default_factory=Counter)
+    processes: list["Process"] = field(default_factory=list)
+
+    def fault(self, name: str) -> None:
+        """Count a fault in this phase."""
+        self.faults.setdefault(self.phase, Counter())[name] += 1
 
     # --- processes ---
 
-    def start_worker(self, name: str, *, failpoints: str = "", script: str = "") -> "Process":
-        """A worker that also frees what its namesake held when it died."""
-        command = ["-c", script] if script else ["-P", "-m", "cartwheel", "worker", "--name", name]
-        dead = {"CARTWHEEL_DEAD_WORKER": name, "CARTWHEEL_FAILPOINTS": failpoints}
-        return self._start(command, dead)
+    def start_worker(
+        self, name: str, *, failpoints: str = "", script: str = "", clock: str = ""
+    ) -> "Process":
+        """A worker that also frees what its namesake held when it died.
 
-    async def start_api(self, *, failpoints: str = "") -> "Process":
+        `script` is Python to run instead of the command, `clock` what libfaketime makes of time.
+        """
+        command = ["-c", script] if script else ["-P", "-m", "cartwheel", "worker", "--name", name]
+        extra = {"CARTWHEEL_DEAD_WORKER": name, "CARTWHEEL_FAILPOINTS": failpoints}
+        return self._start("worker", command, {**extra, **(faked(clock) if clock else {})})
+
+    async def start_api(self, *, failpoints: str = "", script: str = "") -> "Process":
         """The API, answering."""
         serve = ["-P", "-m", "cartwheel", "serve", "--port", str(self.port)]
-        process = self._start(serve, {"CARTWHEEL_FAILPOINTS": failpoints})
+        command = ["-c", script, str(self.port)] if script else serve
+        process = self._start("api", command, {"CARTWHEEL_FAILPOINTS": failpoints})
         async with httpx.AsyncClient() as client, asyncio.timeout(START_SECONDS):
             while not await _is_up(client, self.port):  # noqa: ASYNC110  (another process)
                 await asyncio.sleep(0.05)
         return process
 
-    def _start(self, command: Sequence[str], extra: Mapping[str, str]) -> "Process":
+    def _start(self, kind: str, command: Sequence[str], extra: Mapping[str, str]) -> "Process":
         environment = without_settings(
             {
                 "CARTWHEEL_DATA_DIR": str(self.data),
@@ -95,41 +86,57 @@ class Installation:
                 **extra,
             }
         )
-        log = (self.data / f"process-{len(self.processes)}.log").open("wb")
-        process = subprocess.Popen([sys.executable, *command], env=environment, stderr=log)
+        log = self.data / f"{kind}-{len(self.processes)}.log"
+        with log.open("wb") as errors:
+            opened = subprocess.Popen([sys.executable, *command], env=environment, stderr=errors)
+        process = Process(self, kind, opened, log)
         self.processes.append(process)
-        return Process(self, process)
+        return process
 
     def stop(self) -> None:
-        for process in self.processes:
+        for each in self.processes:
             with contextlib.suppress(ProcessLookupError):
-                process.kill()
-            process.wait()
+                each.process.kill()
+            each.process.wait()
+
+    def weigh(self) -> None:
+        """Note the largest memory that a process of each kind has had."""
+        for each in self.processes:
+            if each.process.poll() is None:
+                with contextlib.suppress(psutil.Error):
+                    mib = psutil.Process(each.process.pid).memory_info().rss >> 20
+                    self.rss_mib[each.kind] = max(mib, self.rss_mib[each.kind])
 
     # --- the client ---
 
-    async def post(self, client: httpx.AsyncClient, order: str, **extra: Json) -> bool:
-        """Report an order as a patient sender does: again until there is a 2xx.
-
-        Returns whether it was a duplicate.
-        """
-        event = {"type": "order_created", "id": order, "data": {"order": {"id": order, **extra}}}
-        while True:
-            try:
-                answer = await client.post("/api/events", json=event)
-            except httpx.HTTPError:
-                answer = None
-            if answer is not None and answer.status_code == 202:
-                return bool(answer.json()["duplicate"])
-            assert answer is None or answer.status_code == 503, answer.text
-            await asyncio.sleep(0.1)
-
     def client(self) -> httpx.AsyncClient:
-        return httpx.AsyncClient(
+        return HttpxAiohttpClient(
             base_url=f"http://127.0.0.1:{self.port}",
             headers={"Authorization": f"Bearer {self.token}"},
             timeout=20,
         )
+
+    async def post(self, client: httpx.AsyncClient, order: str, **extra: Json) -> bool:
+        """Report an order; returns whether it was a duplicate."""
+        event = {"type": "order_created", "id": order, "data": {"order": {"id": order, **extra}}}
+        return bool((await self.deliver(client, "/api/events", json=event))["duplicate"])
+
+    async def deliver(self, client: httpx.AsyncClient, path: str, **request: Json) -> Json:
+        """Send as a patient sender does: again until there is a 2xx. Returns its body."""
+        while True:
+            began = time.perf_counter()
+            try:
+                answer = await client.post(path, **request)
+            except httpx.HTTPError:
+                answer = None
+            if answer is not None and answer.is_success:
+                self.answer_ms.append((time.perf_counter() - began) * 1000)
+                return answer.json()
+            if answer is not None:
+                self.refusals[answer.status_code] += 1
+                assert answer.status_code == 503, answer.text
+                assert int(answer.headers["Retry-After"]) > 0
+            await asyncio.sleep(0.1)
 
     # --- the book ---
 
@@ -142,41 +149,59 @@ class Installation:
         return int(rows[0][0])
 
     async def settled(self, runs: int, seconds: float = 60.0) -> Counter[str]:
-        """How the runs ended, once there are as many and all have."""
+        """How the runs ended, once there are as many and all have; by now we drain."""
+        self.phase = DRAIN
         async with asyncio.timeout(seconds):
             while True:
-                found = await self.statuses()
-                if sum(found[status] for status in _ENDED) >= runs:
-                    return found
-                await asyncio.sleep(0.05)
+                self.weigh()
+                with contextlib.suppress(Busy):
+                    found = await self.statuses()
+                    if sum(found[status] for status in ENDED) >= runs:
+                        return found
+                await asyncio.sleep(0.05 if runs < 1_000 else 0.5)
 
 
-_ENDED = ("succeeded", "failed", "quarantined", "cancelled")
+ENDED = ("succeeded", "failed", "quarantined", "cancelled")
 
 
 @dataclass
 class Process:
-    """One process of an installation."""
+    """One process of an installation; `log` is what it said."""
 
     installation: Installation
+    kind: str
     process: subprocess.Popen[bytes]
+    log: Path
 
     @property
     def is_alive(self) -> bool:
         return self.process.poll() is None
 
     def kill(self) -> None:
+        self.installation.weigh()
         self.send(signal.SIGKILL)
         self.process.wait()
 
     def send(self, number: signal.Signals) -> None:
-        self.installation.faults[number.name] += 1
+        self.installation.fault(f"{self.kind} {number.name}")
         os.kill(self.process.pid, number)
 
     async def died(self) -> None:
         async with asyncio.timeout(START_SECONDS):
             while self.is_alive:  # noqa: ASYNC110  (another process)
                 await asyncio.sleep(0.02)
+
+
+FAKETIME = Path("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1")
+
+
+def faked(clock: str) -> Mapping[str, str]:
+    """The environment of a process whose wall clock is off ("+2h", or "@/path" for a file that
+    says how); its steady clock is left alone, as no wall clock's jump moves one."""
+    moved = {"LD_PRELOAD": str(FAKETIME), "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+    if clock.startswith("@"):
+        return {**moved, "FAKETIME_TIMESTAMP_FILE": clock[1:], "FAKETIME_NO_CACHE": "1"}
+    return {**moved, "FAKETIME": clock}
 
 
 async def _is_up(client: httpx.AsyncClient, port: int) -> bool:

@@ -11,7 +11,8 @@ import pytest
 import cartwheel
 from tests.recovery.conftest import Activate
 from tests.recovery.installation import Installation, Process
-from tests.recovery.test_workers import Ledger, calls, expire_leases, happen
+from tests.recovery.ledger import Ledger
+from tests.recovery.scene import calls, happen, let_go
 
 SOURCE = Path(cartwheel.__file__).parent
 COMMIT_MOMENTS = ("before_commit", "after_commit")
@@ -24,7 +25,8 @@ API_COMMITS = ("store_arrivals",)
 
 SINGLE_COMMITS = (
     "_cancel", "_pause", "_resume", "_revive", "_count", "_create_owner", "_forgive", "_see",
-    "_sweep", "_used", "_write_something", "add_sandbox", "note_broken",
+    "_sweep", "_used", "_write_something", "add_sandbox", "keep_shop", "move_shop", "note_broken",
+    "note_first_steps",
 )  # fmt: skip
 """One commit that nothing follows: it happened or it did not, and whoever asked asks again."""
 
@@ -63,8 +65,7 @@ async def test_f5_a_worker_that_dies_there_loses_nothing(
     runs = 50 if chaos else 6
     await activate(1, on_unknown="send_again")
     await _leave_runs_to_be_rescued(installation, runs // 2)
-    for number in range(runs // 2, runs):
-        await happen(installation, f"o{number}")
+    await happen(installation, (f"o{number}" for number in range(runs // 2, runs)))
     dying = installation.start_worker("w", failpoints=point)
     if point.startswith("hand_back"):
         await calls(installation, runs)
@@ -72,19 +73,18 @@ async def test_f5_a_worker_that_dies_there_loses_nothing(
     elif not point.startswith("extend_leases"):
         installation.provider.hold.set()  # type: ignore[union-attr]
     await dying.died()
-    installation.faults[point] += 1
+    installation.fault(point)
     installation.provider.hold = None
-    await installation.database.run(expire_leases())
+    await installation.database.run(let_go())
     installation.start_worker("w")
     ended = await installation.settled(runs)
     assert ended["succeeded"] == runs
-    await ledger(runs, least_faults=2, keys=runs)
+    await ledger.check(runs, least={"accept": 2}, keys=runs)
 
 
 async def _leave_runs_to_be_rescued(installation: Installation, runs: int) -> None:
     installation.provider.hold = asyncio.Event()
-    for number in range(runs):
-        await happen(installation, f"o{number}")
+    await happen(installation, (f"o{number}" for number in range(runs)))
     first: Process = installation.start_worker("w")
     await calls(installation, runs)
     first.kill()

@@ -2,44 +2,71 @@
 
 import asyncio
 import signal
-from collections.abc import Awaitable, Callable
 
 import pytest
 
-from cartwheel.statements import Sql, Transaction
+from cartwheel.statements import Sql
 from tests.recovery.conftest import Activate
-from tests.recovery.installation import Installation, Process
-from tests.runs.conftest import Shop, until
+from tests.recovery.deliveries import SigningShop, connected_shop
+from tests.recovery.installation import DRAIN, Installation, Process
+from tests.recovery.ledger import Ledger
+from tests.recovery.scene import calls, happen, let_go, runs
 
-Ledger = Callable[..., Awaitable[None]]
+WORK_BETWEEN_KILLS_SECONDS = 2.0
 
 
 async def test_f1_a_worker_killed_again_and_again_loses_and_repeats_nothing(
     installation: Installation, api: Process, activate: Activate, ledger: Ledger, chaos: bool
 ) -> None:
-    events, kills = (10_000, 10) if chaos else (200, 3)
-    installation.provider.delay_seconds = 0.02
+    events = 10_000 if chaos else 160
     await activate(2, on_unknown="send_again")
-    async with installation.client() as client:
-        sending = asyncio.create_task(_deliver(installation, client, events))
-        worker = installation.start_worker("w")
-        for number in range(1, kills + 1):
-            await calls(installation, number * events // (kills + 1))
-            worker.kill()
-            worker = installation.start_worker("w")
-        await sending
-        ended = await installation.settled(events, seconds=100)
+    shop = await connected_shop(installation)
+    if chaos:
+        await _kill_while_it_works(shop, events)
+        least, most_repeats = {"accept": 5, "drain": 1}, 0.05
+    else:
+        await _kill_at_milestones(shop, events)
+        least, most_repeats = {"accept": 2, "drain": 1}, None
+    ended = await installation.settled(events, seconds=300)
     assert ended["succeeded"] == events
-    await ledger(events, least_faults=kills, keys=2 * events)
-    assert installation.provider.total - 2 * events <= 256 * kills
+    line = await ledger.check(events, least=least, keys=2 * events, most_repeats=most_repeats)
+    assert not chaos or sum(sum(found.values()) for found in line["faults"].values()) >= 10
 
 
-async def _deliver(installation: Installation, client: object, events: int) -> None:
-    """Every twentieth order is reported twice."""
-    for start in range(0, events, 50):
-        orders = [f"o{number}" for number in range(start, min(start + 50, events))]
-        again = orders[::20]
-        await asyncio.gather(*(installation.post(client, order) for order in orders + again))  # type: ignore[arg-type]
+async def _kill_while_it_works(shop: SigningShop, events: int) -> None:
+    """kill -9 after every two seconds of work, until all runs have ended."""
+
+    async def all_accepted_and_run() -> None:
+        async with here.client() as client:
+            await shop.deliver(client, range(events))
+        await here.settled(events, seconds=600)
+
+    here = shop.installation
+    over = asyncio.create_task(all_accepted_and_run())
+    while not over.done():
+        worker = here.start_worker("w")
+        working = asyncio.create_task(calls(here, here.provider.total + 1))
+        await asyncio.wait({over, working}, return_when=asyncio.FIRST_COMPLETED)
+        working.cancel()
+        await asyncio.wait({over}, timeout=WORK_BETWEEN_KILLS_SECONDS)
+        if not over.done():
+            worker.kill()
+    await over
+
+
+async def _kill_at_milestones(shop: SigningShop, events: int) -> None:
+    """Twice while orders come in, once after the last."""
+    here, part = shop.installation, events // 4
+    here.provider.delay_seconds = 0.02
+    worker = here.start_worker("w")
+    async with here.client() as client:
+        for number in range(4):
+            await shop.deliver(client, range(number * part, (number + 1) * part))
+            if number in (1, 2, 3):
+                here.phase = DRAIN if number == 3 else here.phase
+                await calls(here, 2 * part * number + part // 4)
+                worker.kill()
+                worker = here.start_worker("w")
 
 
 @pytest.mark.one_database
@@ -53,7 +80,7 @@ async def test_f4_a_call_cut_off_in_the_middle_ends_as_its_class_decides(
     """Never sent twice, and said to be unknown; or sent again where the merchant chose so."""
     installation.provider.hold = asyncio.Event()
     await activate(1, **({"on_unknown": "send_again"} if settings is None else settings))
-    await happen(installation, "o1")
+    await happen(installation, ["o1"])
     worker = installation.start_worker("w")
     await calls(installation, 1)
     worker.kill()
@@ -69,25 +96,27 @@ async def test_f4_a_call_cut_off_in_the_middle_ends_as_its_class_decides(
 async def test_f6_a_worker_that_slept_through_its_lease_changes_nothing(
     installation: Installation, activate: Activate, ledger: Ledger, chaos: bool
 ) -> None:
-    runs = 200 if chaos else 10
-    installation.provider.hold = asyncio.Event()
+    number = 200 if chaos else 10
+    hold = installation.provider.hold = asyncio.Event()
     await activate(1, on_unknown="send_again")
-    for number in range(runs):
-        await happen(installation, f"o{number}")
+    await happen(installation, (f"o{each}" for each in range(number)))
     zombie = installation.start_worker("zombie")
-    await calls(installation, runs)
+    await calls(installation, number)
     zombie.send(signal.SIGSTOP)
     installation.provider.hold = None
-    await installation.database.run(expire_leases())
+    hold.set()
+    if not chaos:
+        await installation.database.run(let_go())
     installation.start_worker("second")
-    ended = await installation.settled(runs)
-    before = await _runs(installation)
+    ended = await installation.settled(number, seconds=300)
+    before = await runs(installation)
     zombie.send(signal.SIGCONT)
     zombie.send(signal.SIGTERM)
     await zombie.died()
-    assert ended["succeeded"] == runs
-    assert await _runs(installation) == before
-    await ledger(runs, least_faults=2, keys=runs)
+    fenced = zombie.log.read_text().count("went on elsewhere")
+    assert (ended["succeeded"], fenced) == (number, number)
+    assert await runs(installation) == before
+    await ledger.check(number, least={"accept": 1, "drain": 2}, keys=number, fenced=fenced)
 
 
 @pytest.mark.one_database
@@ -96,21 +125,28 @@ async def test_f14_a_run_that_kills_its_worker_is_set_aside_and_takes_nobody_alo
 ) -> None:
     events, poison = (5_000, 5) if chaos else (40, 1)
     await activate(1, on_unknown="send_again")
-    for number in range(events):
-        await happen(installation, "poison" if number % (events // poison) == 7 else f"o{number}")
-    for _ in range(4 * poison):
-        worker = installation.start_worker("w", script=_POISONED)
-        settled = asyncio.create_task(installation.settled(events))
-        dead = asyncio.create_task(worker.died())
-        await asyncio.wait({settled, dead}, return_when=asyncio.FIRST_COMPLETED)
-        dead.cancel()
-        if settled.done():
-            break
-        settled.cancel()
-        installation.faults["poisoned"] += 1
+    every = events // poison
+    orders = [f"{'poison' if n % every == 7 else 'o'}{n}" for n in range(events)]
+    for start in range(0, events, 500):
+        await happen(installation, orders[start : start + 500])
+    await _outlive(installation, events, deaths=4 * poison)
     ended = await installation.statuses()
     assert (ended["quarantined"], ended["succeeded"]) == (poison, events - poison)
-    await ledger(events, least_faults=3, keys=events - poison)
+    await ledger.check(events, least={"drain": 3 * poison}, keys=events - poison)
+
+
+async def _outlive(installation: Installation, events: int, deaths: int) -> None:
+    """Start a worker again whenever it died, until all runs have ended."""
+    over = asyncio.create_task(installation.settled(events, seconds=600))
+    for _ in range(deaths):
+        worker = installation.start_worker("w", script=_POISONED)
+        dead = asyncio.create_task(worker.died())
+        await asyncio.wait({over, dead}, return_when=asyncio.FIRST_COMPLETED)
+        dead.cancel()
+        if over.done():
+            return
+        installation.fault("poisoned")
+    over.cancel()
 
 
 _POISONED = """
@@ -119,34 +155,9 @@ from cartwheel.cli import main
 from cartwheel.runs import journey
 real = journey.perform
 async def perform(planned, token, around, *rest):
-    if around.scope["order"]["id"] == "poison" and token.node_id != "start":
+    if around.scope["order"]["id"].startswith("poison") and token.node_id != "start":
         os._exit(9)
     return await real(planned, token, around, *rest)
 journey.perform = perform
 main(["worker", "--name", "w"])
 """
-
-
-# --- the scene ---
-
-
-async def calls(installation: Installation, number: int) -> None:
-    async def enough() -> bool:
-        return installation.provider.total >= number
-
-    await until(enough, seconds=60)
-
-
-async def happen(installation: Installation, order: str) -> None:
-    await Shop(installation.database).happen({"order": {"id": order}})
-
-
-async def _runs(installation: Installation) -> list[tuple[object, ...]]:
-    rows = await installation.database.fetch(
-        Sql("SELECT id, status, finished_at, fence, step_count FROM run ORDER BY id")
-    )
-    return [tuple(row) for row in rows]
-
-
-def expire_leases() -> Transaction[None]:
-    yield Sql("UPDATE run SET lease_until = 1 WHERE lease_until IS NOT NULL")

@@ -1,6 +1,7 @@
 """The worker's side of a run: loads what its journey needs, and writes what it says in groups."""
 
 import asyncio
+import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ from cartwheel.statements import Row, Sql
 REMEMBERED_SECONDS = 10.0
 BUSY_WAIT_SECONDS = 0.5
 Json = Any
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
