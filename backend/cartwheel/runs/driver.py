@@ -76,6 +76,7 @@ class RunDriver:
                 await self._go_on(run, loaded, stored, journey)
         except LeaseLost:
             self.zombies += 1
+            _log.info("run %s went on elsewhere; this worker wrote nothing more of it", run.id)
 
     async def _journey(
         self,
