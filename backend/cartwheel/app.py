@@ -24,12 +24,14 @@ from cartwheel.accounts.first_start import FIRST_WORKSPACE, ensure_owner, sweep
 from cartwheel.accounts.tokens import TokenBook
 from cartwheel.catalog import endpoints as catalog
 from cartwheel.catalog.registry import load_registry
+from cartwheel.checklist import endpoints as checklist
 from cartwheel.connections import endpoints as connections
 from cartwheel.connections.hooks import Hooks
 from cartwheel.connections.service import Connections, ensure_sandbox
 from cartwheel.connections.testing import ConnectionTester
 from cartwheel.connections.vault import Vault, load_secret_key
 from cartwheel.database import Database
+from cartwheel.demo import endpoints as demo
 from cartwheel.errors import Busy
 from cartwheel.events import endpoints as events
 from cartwheel.events.service import Inbox
@@ -41,6 +43,7 @@ from cartwheel.runs import endpoints as runs
 from cartwheel.runs.stream import LiveStream
 from cartwheel.settings import Settings
 from cartwheel.simulation import endpoints as simulation
+from cartwheel.templates import endpoints as templates
 from cartwheel.web import health
 from cartwheel.web.addresses import PlainAddresses
 from cartwheel.web.bodies import StrictBodies
@@ -64,6 +67,9 @@ ROUTERS = (
     connections.router,
     events.router,
     outbox.router,
+    templates.router,
+    demo.router,
+    checklist.router,
     health.router,
 )
 RAW_ROUTES: tuple[RawRoute, ...] = INGRESS

@@ -22,10 +22,13 @@ _COMMANDS = {
     "serve": "cartwheel.commands.serve",
     "worker": "cartwheel.commands.work",
     "migrate": "cartwheel.commands.migrate",
+    "backup": "cartwheel.commands.backup",
+    "restore": "cartwheel.commands.restore",
     "login-link": "cartwheel.commands.login_link",
     "token": "cartwheel.commands.token",
     "nodes": "cartwheel.commands.nodes",
     "simulate": "cartwheel.commands.simulate",
+    "demo": "cartwheel.commands.demo",
     "openapi": "cartwheel.commands.openapi",
 }
 
@@ -81,7 +84,9 @@ def parser() -> argparse.ArgumentParser:
     )
     commands = made.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _add_running(commands)
+    _add_copies(commands)
     _add_people(commands)
+    _add_demo(commands)
     _add_authors(commands)
     return made
 
@@ -104,6 +109,19 @@ def _add_running(commands: "_Commands") -> None:
     migrate.add_argument("--quiet", action="store_true", help="say nothing when all is well")
 
 
+def _add_copies(commands: "_Commands") -> None:
+    backup = commands.add_parser("backup", help="copy everything to one file, while it runs")
+    backup.add_argument("file", metavar="FILE", help="where to; it must not be there yet")
+    backup.add_argument("--force", action="store_true", help="replace FILE if it is there")
+    backup.add_argument(
+        "--with-key", action="store_true", help="put the key of the connections' secrets in too"
+    )
+    _add_data(backup)
+    restore = commands.add_parser("restore", help="an installation out of a backup")
+    restore.add_argument("file", metavar="FILE", help="the backup")
+    _add_data(restore)
+
+
 def _add_people(commands: "_Commands") -> None:
     link = commands.add_parser("login-link", help="print a link that signs the owner in, once")
     _add_data(link)
@@ -113,6 +131,13 @@ def _add_people(commands: "_Commands") -> None:
     create = token.add_parser("create", help="print a new API token and nothing else")
     create.add_argument("--name", required=True, help="what the token is for")
     _add_data(create)
+
+
+def _add_demo(commands: "_Commands") -> None:
+    demo = commands.add_parser("demo", help="open a demo shop, which makes believable orders")
+    demo.add_argument("--rate", type=int, help="how much happens in a minute (default 6)")
+    demo.add_argument("--off", action="store_true", help="close it")
+    _add_data(demo)
 
 
 def _add_authors(commands: "_Commands") -> None:

@@ -16,6 +16,7 @@ from cartwheel.catalog.registry import load_registry
 from cartwheel.connections.open import OpenConnections
 from cartwheel.connections.vault import Vault, load_secret_key
 from cartwheel.database import Database
+from cartwheel.demo.tasks import keep_shops_open
 from cartwheel.jobs import Bell, answer_jobs, listen_for_bell
 from cartwheel.outbound.guard import AddressGuard
 from cartwheel.outbound.http import HttpClient
@@ -53,7 +54,7 @@ async def serve(
         driver = RunDriver(database, Plans(database, way_out.registry), bell, way_out)
         stack.push_async_callback(driver.close)
         loop = RunLoop(database, driver.drive, worker=worker)
-        listeners = _listen(settings, loop)
+        listeners = [*_listen(settings, loop), _demo(database, bell, loop)]
         started()
         try:
             await _until(stop, loop)
@@ -87,6 +88,14 @@ def _listen(settings: Settings, loop: RunLoop) -> list[asyncio.Task[None]]:
         asyncio.create_task(listen_for_bell(settings.redis_url, loop.look), name="fast-bell"),
         asyncio.create_task(answer_jobs(settings.redis_url, loop.look), name="arq"),
     ]
+
+
+def _demo(database: Database, bell: Bell, loop: RunLoop) -> asyncio.Task[None]:
+    def ring() -> None:
+        bell.ring()
+        loop.look()
+
+    return asyncio.create_task(keep_shops_open(database, ring), name="demo-shop")
 
 
 async def _until(stop: asyncio.Event, loop: RunLoop) -> None:

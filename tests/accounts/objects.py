@@ -193,12 +193,14 @@ MAKERS: Mapping[str, Maker] = {
 NO_OBJECTS: Mapping[str, str] = {
     "token": "a secret that names its workspace by itself",
     "number": "counts the versions within a workflow",
+    "template_id": "comes with the installation and is the same for everybody",
     "source": "the kind of sender of a webhook",
     "key": "a secret that names its workspace by itself",
 }
 FILLERS: Mapping[str, str] = {
     "node_id": "start",
     "number": "1",
+    "template_id": "thank_big_spenders",
     "token": "made-up",
     "source": "shopify",
     "key": "x",

@@ -81,7 +81,7 @@ def test_a_file_that_is_no_scenario_is_refused_with_its_place(tmp_path: Path) ->
 def test_the_built_in_catalogue_has_no_faults() -> None:
     checked = cartwheel("nodes", "check")
 
-    assert checked.stdout.strip().endswith("Every node type is sound.")
+    assert checked.stdout.strip().endswith("Every node type and template is sound.")
     assert checked.returncode == 0
 
 

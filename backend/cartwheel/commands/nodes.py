@@ -8,6 +8,7 @@ from cartwheel.catalog.check import check_catalog
 from cartwheel.catalog.scaffold import CannotScaffold, scaffold_node
 from cartwheel.errors import CommandRefused
 from cartwheel.settings import Settings
+from cartwheel.templates.check import check_templates
 
 
 def run(_settings: Settings, arguments: argparse.Namespace) -> int:
@@ -21,11 +22,11 @@ def _check(folders: list[Path] | None) -> int:
     missing = [folder for folder in folders or () if not folder.is_dir()]
     if missing:
         raise CommandRefused(f"There is no folder {missing[0]}.")
-    faults = check_catalog(folders)
+    faults = [*check_catalog(folders), *check_templates(folders)]
     for fault in faults:
         print(fault)
     words = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
-    print(f"{words} found." if faults else "Every node type is sound.")
+    print(f"{words} found." if faults else "Every node type and template is sound.")
     return 1 if faults else 0
 
 

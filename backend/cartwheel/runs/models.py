@@ -10,6 +10,7 @@ from cartwheel.database import JsonText
 
 _DUE = "wake_at IS NOT NULL AND lease_until IS NULL"
 _HELD = "lease_until IS NOT NULL"
+_FAILED = "status IN ('failed', 'quarantined')"
 """A run stands in at most one of the two indexes, so a million waiting runs cost a look nothing."""
 
 
@@ -41,6 +42,10 @@ class Run(SQLModel, table=True):
         Index("run_contact", "workspace_id", "contact", "id"),
         Index("run_due", "wake_at", sqlite_where=text(_DUE), postgresql_where=text(_DUE)),
         Index("run_held", "lease_until", sqlite_where=text(_HELD), postgresql_where=text(_HELD)),
+        Index(
+            "run_failed", "workspace_id", "workflow_id", "id",
+            sqlite_where=text(_FAILED), postgresql_where=text(_FAILED),
+        ),
     )  # fmt: skip
 
     workspace_id: int = Field(primary_key=True)

@@ -30,6 +30,7 @@ class Workflow(SQLModel, table=True):
     name: str
     state: str = WorkflowState.DRAFT.value
     draft: dict[str, Any] = Field(sa_type=JsonText)
+    labels: list[str] = Field(default_factory=list, sa_type=JsonText)
     revision: int = 1
     active_version: int | None = None
     created_at: int = Field(sa_type=BigInteger)

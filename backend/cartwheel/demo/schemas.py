@@ -1,0 +1,29 @@
+"""In what shape the demo shop is shown and asked for."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+LIVELIEST = 120
+USUAL_PACE = 6
+MOST_A_DAY = 10_000
+
+Pace = Annotated[int, Field(ge=1, le=LIVELIEST, description="How much happens in a minute")]
+
+
+class DemoShopState(BaseModel):
+    """Whether the demo shop is open, how lively it is, and what it told today (UTC)."""
+
+    on: bool
+    per_minute: int
+    told_today: int = Field(description="Events of today")
+    most_a_day: int = MOST_A_DAY
+
+
+class DemoShopChange(BaseModel):
+    """Open or close the demo shop."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    on: bool
+    per_minute: Pace | None = None
