@@ -5,12 +5,15 @@ Identifiers are ULIDs (https://github.com/ulid/spec): 26 characters that sort by
 so that rows written together lie together in the index.
 """
 
+import base64
+import hashlib
 import os
 import time
 from datetime import UTC, datetime
 from typing import Protocol
 
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_TO_CROCKFORD = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", _CROCKFORD.encode())
 
 
 class Clock(Protocol):
@@ -50,3 +53,18 @@ def new_id() -> str:
     """A fresh ULID."""
     value = (now_ms() << 80) | int.from_bytes(os.urandom(10))
     return "".join(_CROCKFORD[(value >> shift) & 31] for shift in range(125, -1, -5))
+
+
+def derived_id(milliseconds: int, *names: str) -> str:
+    """The ULID of what follows from `names` and nothing else: the same again, whoever asks."""
+    digest = hashlib.blake2b("\x1f".join(names).encode(), digest_size=10).digest()
+    return (
+        first_id_at(milliseconds)[:10] + base64.b32encode(digest).translate(_TO_CROCKFORD).decode()
+    )
+
+
+def first_id_at(milliseconds: int) -> str:
+    """The smallest ULID of a time: whatever was made before it sorts before it."""
+    return (
+        "".join(_CROCKFORD[(milliseconds >> shift) & 31] for shift in range(45, -1, -5)) + 16 * "0"
+    )

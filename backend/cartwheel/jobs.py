@@ -24,6 +24,9 @@ LIVE_CHANNEL = "cartwheel:live"
 RING_DEADLINE_SECONDS = 1.0
 LONGEST_BACKOFF_SECONDS = 5.0
 SILENCE_SECONDS = 5.0
+ASK_FOR_JOBS_SECONDS = 0.5
+"""How often arq asks Redis for jobs: it is the bell that is kept, and the other one is the fast one
+(docs/decisions/0017-operations.md)."""
 
 _log = logging.getLogger(__name__)
 _AWAY = (RedisError, OSError, TimeoutError)
@@ -207,7 +210,7 @@ def _arq_worker(redis: ArqRedis, ring: Callable[[], None]) -> Worker:
         queue_name=QUEUE,
         redis_pool=redis,
         handle_signals=False,
-        poll_delay=0.01,
+        poll_delay=ASK_FOR_JOBS_SECONDS,
         keep_result=0,
         job_serializer=orjson.dumps,
         job_deserializer=orjson.loads,

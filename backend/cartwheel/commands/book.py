@@ -20,11 +20,7 @@ _SPOKEN = (BadDocument, BadSecretKey)
 @asynccontextmanager
 async def open_book(settings: Settings) -> AsyncIterator[Database]:
     """The installation's database at this code's schema. Raises `CommandRefused`."""
-    if settings.is_sqlite and not _is_there(settings):
-        raise CommandRefused(
-            f"There is no Cartwheel in {settings.data.root} yet. Start it once with "
-            "'cartwheel up', or name its folder with --data."
-        )
+    refuse_where_nothing_is(settings)
     with plain_words(settings):
         database = await Database.open(settings.database_url)
         try:
@@ -32,6 +28,15 @@ async def open_book(settings: Settings) -> AsyncIterator[Database]:
             yield database
         finally:
             await database.close()
+
+
+def refuse_where_nothing_is(settings: Settings) -> None:
+    """Raises `CommandRefused` where there is no installation."""
+    if settings.is_sqlite and not _is_there(settings):
+        raise CommandRefused(
+            f"There is no Cartwheel in {settings.data.root} yet. Start it once with "
+            "'cartwheel up', or name its folder with --data."
+        )
 
 
 def _is_there(settings: Settings) -> bool:

@@ -8,7 +8,10 @@ import base64
 import binascii
 import hashlib
 import os
+import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -55,7 +58,7 @@ class Vault:
         if len(key) != KEY_BYTES:
             raise BadSecretKey(f"The secret key has {len(key)} bytes; it needs {KEY_BYTES}.")
         self._cipher = AESGCM(key)
-        self.key_id = hashlib.sha256(b"cartwheel key id" + key).hexdigest()[:16]
+        self.key_id = key_id(key)
 
     def seal(self, place: SecretPlace, secret: str) -> Sealed:
         """Encrypt a secret for its place."""
@@ -77,23 +80,46 @@ class Vault:
 def load_secret_key(settings: Settings) -> bytes:
     """The installation's key: from the settings, else from its file, which is made at first use.
 
-    Raises `BadSecretKey`.
+    Several processes may start first on one folder: all get the same key. Raises `BadSecretKey`.
     """
+    found = find_secret_key(settings)
+    if found is None:
+        settings.data.root.mkdir(parents=True, exist_ok=True)
+        _make_key(settings.data.secret_key)
+        found = find_secret_key(settings)
+        assert found is not None
+    return found
+
+
+def find_secret_key(settings: Settings) -> bytes | None:
+    """The installation's key, or None where none was ever made. Raises `BadSecretKey`."""
     if settings.secret_key:
-        return _decoded(settings.secret_key, "CARTWHEEL_SECRET_KEY")
+        return decode_key(settings.secret_key, "CARTWHEEL_SECRET_KEY")
     path = settings.data.secret_key
-    path.parent.mkdir(parents=True, exist_ok=True)
+    return decode_key(path.read_text(), str(path)) if path.exists() else None
+
+
+def key_id(key: bytes) -> str:
+    """Names a key without telling it."""
+    return hashlib.sha256(b"cartwheel key id" + key).hexdigest()[:16]
+
+
+def _make_key(path: Path) -> None:
+    """The file appears whole or not at all, and never in another's place: linking does both."""
+    descriptor, made = tempfile.mkstemp(prefix=".secret-", dir=path.parent)
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return _decoded(path.read_text(), str(path))
-    with os.fdopen(descriptor, "w") as file:
-        key = os.urandom(KEY_BYTES)
-        file.write(base64.b64encode(key).decode() + "\n")
-    return key
+        with os.fdopen(descriptor, "w") as file:
+            file.write(base64.b64encode(os.urandom(KEY_BYTES)).decode() + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            os.link(made, path)
+    finally:
+        os.unlink(made)  # noqa: PTH108
 
 
-def _decoded(text: str, where: str) -> bytes:
+def decode_key(text: str, where: str) -> bytes:
+    """The bytes of a written key; `where` says whose. Raises `BadSecretKey`."""
     try:
         key = base64.b64decode(text.strip(), validate=True)
     except (binascii.Error, ValueError):

@@ -8,7 +8,7 @@ event. `run_once` (event, workflow, subject) makes a second routing harmless.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from cartwheel.clock import new_id
+from cartwheel.clock import derived_id
 from cartwheel.runs.claims import LEASE_MS, ClaimedRun, RoutedEvent, claim_due
 from cartwheel.runs.tokens import RunStatus
 from cartwheel.statements import Row, Rows, Sql, Transaction, Updates
@@ -83,7 +83,7 @@ def route(worker: str, now: int, limit: int) -> Transaction[Taken]:
     events, runs = _runs_of(events, versions, now, limit)
     made = yield Rows(
         "run", _RUN_COLUMNS, _RUN_TYPES, [_run_row(run, worker, now) for run in runs],
-        "ON CONFLICT (workspace_id, event_id, workflow_id, subject) DO NOTHING", returning="id",
+        "ON CONFLICT DO NOTHING", returning="id",
     )  # fmt: skip
     yield Updates(
         "event", ("workspace_id", "id"), ("routed_at",), ("int", "text", "bigint"),
@@ -124,9 +124,10 @@ def _live_versions(events: Iterable[RoutedEvent]) -> Transaction[list[LiveVersio
 
 
 def _new_run(event: RoutedEvent, version: LiveVersion, now: int) -> ClaimedRun:
+    """Named after what starts it: routed again from a backup it acts under the same keys."""
     return ClaimedRun(
         workspace_id=event.workspace_id,
-        id=new_id(),
+        id=derived_id(event.received_at, event.id, version.workflow_id),
         workflow_id=version.workflow_id,
         version=version.version,
         event_id=event.id,

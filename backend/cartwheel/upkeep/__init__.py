@@ -1,0 +1,1 @@
+"""What an installation needs over the years: copies of it, and an end for what is old."""
