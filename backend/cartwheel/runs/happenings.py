@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
+from sqlalchemy import or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -39,7 +40,7 @@ async def list_happenings(
     """Events that match, newest first, with what came of each. The cursor is an event's id."""
     query = select(Event).where(
         Event.workspace_id == workspace_id,
-        matches(search, Event.label, Event.contact, Event.external_id),
+        or_(matches(search, Event.label, Event.contact, Event.external_id), Event.id == search),
     )
     if cursor:
         query = query.where(col(Event.id) < cursor)

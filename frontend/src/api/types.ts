@@ -127,6 +127,13 @@ export type Run = Refined<
   }
 >;
 
+export type Happening = Refined<
+  Schemas["Happening"],
+  { runs: Refined<Schemas["HappeningRun"], { status: RunStatus }>[] }
+>;
+export type RetriedAll = Schemas["RetriedAll"];
+export type WaitingStep = Schemas["WaitingStep"];
+
 export type EventSummary = Schemas["EventSummary"];
 /** `raw` is what the sender sent, as text. */
 export type StoredEvent = Refined<Schemas["EventDetail"], { data: JsonObject }>;

@@ -13,6 +13,7 @@ import { ApiProblem } from "@/api/problem";
 import { whenSignedOut } from "@/api/client";
 import { isRunStatus } from "@/api/runs";
 import { sessionQuery } from "@/api/session";
+import { isDay } from "@/pages/runs/period";
 import type { RunsSearch } from "@/pages/runs/RunFilters";
 
 import { NotFoundPage } from "./NotFoundPage";
@@ -103,6 +104,8 @@ const runsRoute = createRoute({
     ...(typeof search.workflow === "string" ? { workflow: search.workflow } : {}),
     ...(isRunStatus(search.status) ? { status: search.status } : {}),
     ...(typeof search.search === "string" ? { search: search.search } : {}),
+    ...(isDay(search.from) ? { from: search.from } : {}),
+    ...(isDay(search.to) ? { to: search.to } : {}),
   }),
   component: lazyRouteComponent(() => import("@/pages/runs/RunsPage"), "RunsPage"),
 });
@@ -131,6 +134,8 @@ const connectionsRoute = createRoute({
 const eventsRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/events",
+  validateSearch: (search: Record<string, unknown>): { open?: string } =>
+    typeof search.open === "string" ? { open: search.open } : {},
   component: lazyRouteComponent(() => import("@/pages/events/EventsPage"), "EventsPage"),
 });
 

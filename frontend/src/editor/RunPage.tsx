@@ -2,7 +2,8 @@ import { Box } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { ReactFlowProvider } from "@xyflow/react";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
 
 import { runQuery } from "@/api/runs";
 import { usePollInterval } from "@/api/stream";
@@ -10,13 +11,13 @@ import type { Run } from "@/api/types";
 import type { Catalog } from "@/graph/catalog";
 import { ErrorNotice } from "@/ui/ErrorNotice";
 
-import { Announcer } from "./Announcer";
+import { Announcer, useAnnounce } from "./Announcer";
 import { Canvas } from "./canvas/Canvas";
 import { useShortcuts } from "./canvas/useShortcuts";
 import { useCatalog } from "./catalog";
 import classes from "./Editor.module.css";
 import { EditorSkeleton } from "./EditorSkeleton";
-import { LazyStepPanel } from "./lazily";
+import { LazyOverlays, LazyStepPanel } from "./lazily";
 import { RunHead } from "./run/RunHead";
 import { RunStory } from "./run/RunStory";
 import { createEditorStore } from "./store/editorStore";
@@ -59,15 +60,30 @@ function RunView({ run, catalog }: { run: Run; catalog: Catalog }) {
   );
 }
 
+/** Tells those who cannot see it when the run changes its state. */
+function useSpokenStatus({ status }: Run): void {
+  const { t } = useTranslation("run");
+  const announce = useAnnounce();
+  const last = useRef(status);
+  useEffect(() => {
+    if (last.current !== status) announce(t(`now.${status}`));
+    last.current = status;
+  }, [announce, status, t]);
+}
+
 function Reading({ run }: { run: Run }) {
   useShortcuts();
+  useSpokenStatus(run);
   return (
     <div className={classes.editor}>
       <RunHead run={run} />
       <div className={`${classes.middle ?? ""} ${classes.reading ?? ""}`}>
         <RunStory run={run} />
         <div className={classes.stage}>
-          <Canvas />
+          <div className={classes.canvas}>
+            <Canvas />
+            <LazyOverlays />
+          </div>
         </div>
         <LazyStepPanel />
       </div>

@@ -4,6 +4,7 @@ import editor from "./locales/en/editor.json";
 import events from "./locales/en/events.json";
 import form from "./locales/en/form.json";
 import outbox from "./locales/en/outbox.json";
+import run from "./locales/en/run.json";
 import runs from "./locales/en/runs.json";
 import session from "./locales/en/session.json";
 import settings from "./locales/en/settings.json";
@@ -17,6 +18,7 @@ export const english = {
   events,
   form,
   outbox,
+  run,
   runs,
   session,
   settings,

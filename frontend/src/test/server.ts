@@ -39,6 +39,8 @@ const ALWAYS: Record<string, Reply> = {
   "GET /api/apps": { items: [] },
   "GET /api/workflows": EMPTY,
   "GET /api/runs": EMPTY,
+  "GET /api/runs/tally": { by_status: {} },
+  "GET /api/happenings": EMPTY,
   "GET /api/outbox": EMPTY,
   "GET /api/events": EMPTY,
   "GET /api/connections": EMPTY,

@@ -13,6 +13,10 @@ export interface Formats {
   /** "1.4s", "3 minutes", "2 days". */
   duration: (milliseconds: number) => string;
   number: (value: number) => string;
+  /** A number that came as text, with its own decimals: "1,000.50". Other texts stay as they are. */
+  decimal: (text: string) => string;
+  /** "22 Nov 2026" for a day such as `2026-11-22`, which is the same day everywhere. */
+  day: (day: string) => string;
 }
 
 /** Dates and numbers as the shop writes them. */
@@ -34,6 +38,7 @@ export function formatsOf(locale?: string, zone?: string): Formats {
   const day = dates({ dateStyle: "short" });
   const dayInYear = dates({ day: "numeric", month: "short" });
   const dayAndYear = dates({ day: "numeric", month: "short", year: "numeric" });
+  const wholeDay = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeZone: "UTC" });
   const distance = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
   return {
     full: (at) => full.format(new Date(at)),
@@ -49,6 +54,8 @@ export function formatsOf(locale?: string, zone?: string): Formats {
     },
     duration: (milliseconds) => durationWords(milliseconds, language),
     number: (value) => new Intl.NumberFormat(language).format(value),
+    decimal: (text) => decimalWords(text, language),
+    day: (day) => wholeDay.format(new Date(`${day}T00:00:00Z`)),
   };
 }
 
@@ -88,6 +95,17 @@ function durationWords(milliseconds: number, language: string | undefined): stri
     unitDisplay: unit === "second" ? "narrow" : "long",
     maximumFractionDigits: count < 10 ? 1 : 0,
   }).format(count);
+}
+
+function decimalWords(text: string, language: string | undefined): string {
+  if (!/^-?\d+(\.\d+)?$/.test(text.trim())) return text;
+  const decimals = Math.min(text.trim().split(".")[1]?.length ?? 0, 20);
+  const format = new Intl.NumberFormat(language, {
+    minimumFractionDigits: decimals,
+    maximumFractionDigits: decimals,
+  });
+  // As text, because a float would round long amounts.
+  return format.format(text.trim() as `${number}`);
 }
 
 const TICK_MS = 20_000;

@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import { useNotify } from "@/ui/notify";
 
 import { perform } from "../store/editorStore";
-import { useEditor, useEditorStore } from "../store/EditorContext";
+import { useEditor, useEditorStore, useMotion } from "../store/EditorContext";
 import { isFar } from "./far";
 import type { WireEdge } from "./flowElements";
 import classes from "./Wire.module.css";
@@ -20,11 +20,13 @@ export const Wire = memo(function Wire(props: EdgeProps<WireEdge>) {
   const traced = useEditor(({ trace }) =>
     trace === null ? undefined : trace.takenEdges.has(id) ? "taken" : "untaken",
   );
+  const count = useEditor(({ trace }) => trace?.edgeCounts.get(id));
   const readOnly = useEditor((state) => state.readOnly);
   const isChosen = useEditor(
     ({ selectedEdges, selectedNodes }) =>
       selected === true && selectedEdges.size === 1 && selectedNodes.size === 0,
   );
+  const isDrop = useMotion(({ dropEdge }) => dropEdge === id);
   const far = useStore(isFar);
   const [hovered, setHovered] = useState(false);
   return (
@@ -33,10 +35,16 @@ export const Wire = memo(function Wire(props: EdgeProps<WireEdge>) {
       data-selected={selected}
       data-trace={traced}
       data-far={far || undefined}
+      data-drop={isDrop || undefined}
       onPointerEnter={() => setHovered(true)}
       onPointerLeave={() => setHovered(false)}
     >
       <BaseEdge path={path} interactionWidth={far ? 0 : 24} className={classes.line ?? ""} />
+      {count !== undefined && !far && (
+        <text x={x} y={y - 8} textAnchor="middle" className={classes.count}>
+          {`${count}×`}
+        </text>
+      )}
       {!readOnly && !far && (hovered || isChosen) && (
         <foreignObject
           {...BUTTONS}

@@ -5,9 +5,12 @@ import { useTranslation } from "react-i18next";
 
 import type { Json } from "@/api/types";
 import { JsonView } from "@/ui/JsonView";
+import { useFormats } from "@/ui/formats";
 import { StatusBadge } from "@/ui/StatusBadge";
 import { Time } from "@/ui/Time";
 
+import { ComparedTable } from "../run/ComparedTable";
+import { useStepWords } from "../run/useStepWords";
 import { useEditor } from "../store/EditorContext";
 import type { TraceStep } from "../store/trace";
 import classes from "./StepPanel.module.css";
@@ -28,7 +31,11 @@ export function StepResult({ nodeId }: { nodeId: string }) {
 }
 
 function OneResult({ step }: { step: TraceStep }) {
-  const { t } = useTranslation("editor");
+  const { t } = useTranslation(["editor", "run"]);
+  const formats = useFormats();
+  const wordsOf = useStepWords();
+  const words = wordsOf(step);
+  const took = millisecondsOf(step);
   return (
     <>
       <Group gap="sm" mb="md">
@@ -38,13 +45,19 @@ function OneResult({ step }: { step: TraceStep }) {
             <Time at={step.at} as="full" />
           </Text>
         )}
+        {took !== null && (
+          <Text size="sm" c="dimmed">
+            {t("run:took", { duration: formats.duration(took) })}
+          </Text>
+        )}
         {step.attempts > 1 && (
           <Text size="sm" c="dimmed">
             {t("result.attempts", { count: step.attempts })}
           </Text>
         )}
       </Group>
-      {step.words && <div className={`${classes.words} ${classes.section}`}>{step.words}</div>}
+      {words && <div className={`${classes.words} ${classes.section}`}>{words}</div>}
+      <ComparedTable output={step.output} />
       {step.error && (
         <Alert
           color="red"
@@ -59,6 +72,12 @@ function OneResult({ step }: { step: TraceStep }) {
       <Data title={t("result.input")} value={step.input} />
     </>
   );
+}
+
+/** How long a step of a run took; a test's clock jumps, so there it means nothing. */
+function millisecondsOf({ at, finishedAt, status }: TraceStep): number | null {
+  if (at === null || finishedAt === null || status === "waiting") return null;
+  return new Date(finishedAt).getTime() - new Date(at).getTime();
 }
 
 function Data({ title, value }: { title: ReactNode; value: Json }) {

@@ -11,6 +11,9 @@ import { StatusBadge } from "@/ui/StatusBadge";
 import { Time } from "@/ui/Time";
 
 import classes from "../topbar/TopBar.module.css";
+import { Neighbours } from "./Neighbours";
+import { PlayAgain } from "./PlayAgain";
+import { OUTCOME_UNKNOWN } from "./UnknownOutcome";
 
 /** What ran, for whom, how it stands, and what can be done about it. */
 export function RunHead({ run }: { run: Run }) {
@@ -18,6 +21,7 @@ export function RunHead({ run }: { run: Run }) {
   return (
     <header className={classes.bar}>
       <div className={classes.left}>
+        <Neighbours run={run} />
         <Title order={1} size="h2">
           {run.label ?? t("run.nameless")}
         </Title>
@@ -44,7 +48,7 @@ function RunDeeds({ run }: { run: Run }) {
   const cancel = useDeed(cancelRun, t("run.cancelled"));
   return (
     <Group gap="sm" wrap="nowrap">
-      {run.status === "failed" && (
+      {run.status === "failed" && run.error?.code !== OUTCOME_UNKNOWN && (
         <Button
           leftSection={<IconRefresh size={16} aria-hidden />}
           loading={retry.isPending}
@@ -53,6 +57,7 @@ function RunDeeds({ run }: { run: Run }) {
           {t("run.retry")}
         </Button>
       )}
+      <PlayAgain run={run} />
       {(run.status === "paused" || run.status === "quarantined") && (
         <Button
           leftSection={<IconPlayerPlay size={16} aria-hidden />}

@@ -2,26 +2,31 @@ import { Alert, Anchor, Text, Title } from "@mantine/core";
 import { IconAlertTriangle, IconClock } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 
-import type { Run } from "@/api/types";
+import { releaseWait, useRunChange } from "@/api/runs";
+import type { Run, RunStep } from "@/api/types";
+import type { Catalog } from "@/graph/catalog";
+import { nodeById } from "@/graph/queries";
+import type { Graph } from "@/graph/values";
+import { ConfirmButton } from "@/ui/ConfirmButton";
 import { JsonView } from "@/ui/JsonView";
+import { useNotify } from "@/ui/notify";
 import { Time } from "@/ui/Time";
 
 import panel from "../panel/StepPanel.module.css";
+import { useEditor } from "../store/EditorContext";
 import { Timeline } from "../testing/Timeline";
 import { useShowStep } from "../useShowStep";
 import classes from "./RunStory.module.css";
+import { OUTCOME_UNKNOWN, UnknownOutcome } from "./UnknownOutcome";
 
 /** What happened in plain words: what failed and what to do, each step, and what started it. */
 export function RunStory({ run }: { run: Run }) {
   const { t } = useTranslation("editor");
   return (
     <aside className={classes.story} aria-label={t("run.story")}>
+      <UnknownOutcome run={run} />
       <Fault run={run} />
-      {run.status === "waiting" && run.wake_at && (
-        <Alert color="blue" icon={<IconClock aria-hidden />} mb="md">
-          {t("run.waitsUntil")} <Time at={run.wake_at} as="full" />
-        </Alert>
-      )}
+      <Waiting run={run} />
       {run.stop_label && (
         <Text size="sm" mb="md">
           {t("run.stopped", { label: run.stop_label })}
@@ -41,12 +46,50 @@ export function RunStory({ run }: { run: Run }) {
   );
 }
 
+/** Until when the run waits, at which step, and a way to end the wait. */
+function Waiting({ run }: { run: Run }) {
+  const { t } = useTranslation(["editor", "run"]);
+  const notify = useNotify();
+  const { mutate, isPending } = useRunChange(releaseWait);
+  if (run.status !== "waiting" || !run.wake_at) return null;
+  const step = run.steps.find((one) => one.status === "waiting" && one.wake_at !== null);
+  const release = ({ node_id: nodeId, iteration }: RunStep) =>
+    mutate(
+      { id: run.id, nodeId, iteration },
+      { onSuccess: () => notify.done(t("run:released")), onError: notify.failed },
+    );
+  return (
+    <Alert color="blue" icon={<IconClock aria-hidden />} mb="md">
+      {t("run.waitsUntil")} <Time at={run.wake_at} as="full" />
+      {step && (
+        <div>
+          <ConfirmButton
+            size="xs"
+            variant="default"
+            mt="xs"
+            loading={isPending}
+            question={t("run:releaseQuestion")}
+            consequence={t("run:releaseConsequence")}
+            confirm={t("run:release")}
+            onConfirm={() => release(step)}
+          >
+            {t("run:release")}
+          </ConfirmButton>
+        </div>
+      )}
+    </Alert>
+  );
+}
+
 function Fault({ run }: { run: Run }) {
-  const { t } = useTranslation("editor");
+  const { t } = useTranslation(["editor", "run"]);
   const show = useShowStep();
   const { error } = run;
-  if (!error) return null;
+  const graph = useEditor((state) => state.graph);
+  const catalog = useEditor((state) => state.catalog);
+  if (!error || error.code === OUTCOME_UNKNOWN) return null;
   const done = run.steps.filter((step) => step.status === "succeeded").length;
+  const acts = actsDone(run, graph, catalog);
   return (
     <Alert
       color="red"
@@ -58,6 +101,7 @@ function Fault({ run }: { run: Run }) {
       {error.fix && <Text size="sm">{error.fix}</Text>}
       <Text size="sm" mt={6}>
         {t("run.doneBefore", { count: done })}
+        {acts.length > 0 && ` ${t("run:actsDone", { names: acts.join(", ") })}`}
       </Text>
       {error.node_id && (
         <Anchor
@@ -72,4 +116,14 @@ function Fault({ run }: { run: Run }) {
       )}
     </Alert>
   );
+}
+
+/** The steps that had acted outside before it failed, by name: these are not done again. */
+function actsDone(run: Run, graph: Graph, catalog: Catalog): string[] {
+  const names = run.steps
+    .filter((step) => step.status === "succeeded")
+    .map((step) => nodeById(graph, step.node_id))
+    .filter((node) => node && catalog.get(node.type)?.effect === "write")
+    .map((node) => node?.label ?? catalog.get(node?.type ?? "")?.label ?? "");
+  return [...new Set(names)].filter(Boolean);
 }

@@ -27,6 +27,8 @@ export interface Trace {
   readonly byNode: ReadonlyMap<string, TraceStep>;
   readonly counts: ReadonlyMap<string, number>;
   readonly takenEdges: ReadonlySet<string>;
+  /** How often each taken edge was gone, where that is more than once. */
+  readonly edgeCounts: ReadonlyMap<string, number>;
 }
 
 export function traceOfSimulation(simulation: Simulation, graph: Graph): Trace {
@@ -44,7 +46,7 @@ export function traceOfSimulation(simulation: Simulation, graph: Graph): Trace {
     error: step.error,
     attempts: 1,
   }));
-  return traceOf(steps, new Set(simulation.path.edges), true);
+  return traceOf(steps, new Set(simulation.path.edges), graph, true);
 }
 
 export function traceOfRun(run: Run): Trace {
@@ -62,7 +64,7 @@ export function traceOfRun(run: Run): Trace {
     error: step.error,
     attempts: step.attempts,
   }));
-  return traceOf(steps, takenEdges(run.graph, steps), false);
+  return traceOf(steps, takenEdges(run.graph, steps), run.graph, false);
 }
 
 type SimulatedStep = Simulation["steps"][number];
@@ -81,11 +83,36 @@ function leftAt(
   return later.find((next) => targets.has(next.node_id))?.at ?? null;
 }
 
-function traceOf(steps: readonly TraceStep[], edges: ReadonlySet<string>, isTest: boolean): Trace {
+function traceOf(
+  steps: readonly TraceStep[],
+  edges: ReadonlySet<string>,
+  graph: Graph,
+  isTest: boolean,
+): Trace {
   const counts = new Map<string, number>();
   for (const { nodeId } of steps) counts.set(nodeId, (counts.get(nodeId) ?? 0) + 1);
   const byNode = new Map(steps.map((step) => [step.nodeId, step]));
-  return { isTest, steps, byNode, counts, takenEdges: edges };
+  const edgeCounts = edgeCountsOf(graph, steps, edges);
+  return { isTest, steps, byNode, counts, takenEdges: edges, edgeCounts };
+}
+
+function edgeCountsOf(
+  graph: Graph,
+  steps: readonly TraceStep[],
+  taken: ReadonlySet<string>,
+): ReadonlyMap<string, number> {
+  const exits = new Map<string, number>();
+  for (const { nodeId, port } of steps) {
+    const exit = `${nodeId}\n${port ?? ""}`;
+    exits.set(exit, (exits.get(exit) ?? 0) + 1);
+  }
+  const counted = graph.edges
+    .filter(({ id }) => taken.has(id))
+    .map(({ id, source, sourceHandle }): [string, number] => [
+      id,
+      exits.get(`${source}\n${sourceHandle}`) ?? 0,
+    ]);
+  return new Map(counted.filter(([, count]) => count > 1));
 }
 
 /** The edges on the outputs that steps left by, where the next step was reached too. */

@@ -50,8 +50,14 @@ function readable(name: string): string {
 
 /** `Order total`: the words of a path as part of a sentence. */
 export function phraseOfPath(graph: Graph, catalog: Catalog, path: string): string {
-  const [first = "", ...rest] = labelsOfPath(graph, catalog, path);
-  return [first, ...rest.map(softened)].join(" ");
+  return labelsOfPath(graph, catalog, path).reduce(joined, "");
+}
+
+/** What names its owner already is enough by itself: "Order name", not "Order order name". */
+function joined(said: string, label: string): string {
+  if (said === "") return label;
+  const names = label.toLocaleLowerCase().split(" ");
+  return names.includes(said.toLocaleLowerCase()) ? label : `${said} ${softened(label)}`;
 }
 
 /** Names in capitals (SKU, URL) stay as they are. */

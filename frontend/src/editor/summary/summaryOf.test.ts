@@ -27,7 +27,7 @@ test("a condition reads as a sentence", () => {
     rules: [rule("order.total", ">", "100"), rule("order.test", "=", "false")],
   };
   expect(summary("condition.if@1", { rules })).toBe(
-    "Order total is above 100 and Order test order is false",
+    "Order total is above 100 and Test order is false",
   );
 });
 
@@ -46,7 +46,7 @@ test("groups, opposites and unknown paths have words too", () => {
     ],
   };
   expect(summary("condition.if@1", { rules })).toBe(
-    "not: (Steps gone total price is not empty) or Order order name is one of #1, #2",
+    "not: (Steps gone total price is not empty) or Order name is one of #1, #2",
   );
 });
 

@@ -1,10 +1,11 @@
 import { useTranslation } from "react-i18next";
 
-import type { StepStatus } from "@/api/types";
+import type { Json, StepStatus } from "@/api/types";
 import { nodeById } from "@/graph/queries";
 import { useFormats } from "@/ui/formats";
 import { StatusBadge } from "@/ui/StatusBadge";
 
+import { useStepWords } from "../run/useStepWords";
 import { useEditor } from "../store/EditorContext";
 import { useShowStep } from "../useShowStep";
 import classes from "./TestBar.module.css";
@@ -14,6 +15,7 @@ interface TimelineStep {
   iteration: string;
   status: StepStatus;
   words: string | null;
+  output: Json;
   at?: string | null;
   started_at?: string | null;
 }
@@ -45,6 +47,7 @@ function TimelineEntry({ step, since }: { step: TimelineStep; since: string | nu
   const { t } = useTranslation("editor");
   const formats = useFormats();
   const show = useShowStep();
+  const wordsOf = useStepWords();
   const isOpen = useEditor((state) => state.openNode === step.node_id);
   const name = useEditor(({ graph, catalog }) => {
     const node = nodeById(graph, step.node_id);
@@ -68,7 +71,7 @@ function TimelineEntry({ step, since }: { step: TimelineStep; since: string | nu
         >
           <StatusBadge status={step.status} />
           <span className={classes.step}>{name}</span>
-          <span className={classes.excerpt}>{step.words}</span>
+          <span className={classes.excerpt}>{wordsOf(step)}</span>
         </button>
       </li>
     </>

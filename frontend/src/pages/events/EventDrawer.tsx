@@ -5,11 +5,14 @@ import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
 import { eventQuery, replayEvent } from "@/api/events";
+import { happeningsQuery } from "@/api/runs";
 import type { Json, StoredEvent } from "@/api/types";
+import { WhyNothing } from "@/pages/runs/Unanswered";
 import { ConfirmButton } from "@/ui/ConfirmButton";
 import { ErrorNotice } from "@/ui/ErrorNotice";
 import { JsonView } from "@/ui/JsonView";
 import { useNotify } from "@/ui/notify";
+import { StatusBadge } from "@/ui/StatusBadge";
 import { Time } from "@/ui/Time";
 
 import { useEventWords } from "./useEventWords";
@@ -50,9 +53,8 @@ function EventBody({ event }: { event: StoredEvent }) {
       <Text size="sm" c="dimmed">
         {wordsOf(event.type)} · {sourceOf(event.source)} · <Time at={event.received_at} as="full" />
       </Text>
-      {event.duplicate_of && <Text size="sm">{t("duplicateText")}</Text>}
       <ReplayButton id={event.id} />
-      <RunLinks ids={event.run_ids} routed={event.routed_at !== null} />
+      <RunLinks event={event} />
       <Tabs defaultValue="data" keepMounted={false}>
         <Tabs.List mb="md">
           <Tabs.Tab value="data">{t("data")}</Tabs.Tab>
@@ -99,17 +101,29 @@ function ReplayButton({ id }: { id: string }) {
   );
 }
 
-function RunLinks({ ids, routed }: { ids: string[]; routed: boolean }) {
+/** The runs that it started, each with its last word; where there are none, why. */
+function RunLinks({ event }: { event: StoredEvent }) {
   const { t } = useTranslation("events");
-  if (!routed) return <Text size="sm">{t("notRouted")}</Text>;
-  if (ids.length === 0) return <Text size="sm">{t("noRuns")}</Text>;
+  const { data } = useQuery(happeningsQuery(event.id));
+  const known = data?.items.find(({ id }) => id === event.id);
+  if (event.routed_at === null) return <Text size="sm">{t("notRouted")}</Text>;
+  if (event.run_ids.length === 0)
+    return <Text size="sm">{known ? <WhyNothing reason={known.reason} /> : t("noRuns")}</Text>;
   return (
-    <Stack gap={4}>
-      <Text size="sm">{t("started", { count: ids.length })}</Text>
-      {ids.map((id, index) => (
-        <Anchor key={id} component={Link} to={`/runs/${id}`} size="sm">
-          {t("showRun", { number: index + 1 })}
-        </Anchor>
+    <Stack gap="xs">
+      <Text size="sm">{t("started", { count: event.run_ids.length })}</Text>
+      {known?.runs.map((run) => (
+        <Group key={run.id} gap="sm" wrap="nowrap" align="flex-start">
+          <StatusBadge status={run.status} />
+          <div>
+            <Anchor component={Link} to={`/runs/${run.id}`} size="sm">
+              {run.workflow_name}
+            </Anchor>
+            <Text size="sm" c="dimmed">
+              {run.words}
+            </Text>
+          </div>
+        </Group>
       ))}
     </Stack>
   );

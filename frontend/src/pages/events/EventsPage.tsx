@@ -1,11 +1,12 @@
 import { Button } from "@mantine/core";
 import { IconBolt, IconFilterOff } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
+import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { eventsQuery } from "@/api/events";
+import { usePollInterval } from "@/api/stream";
 import { EmptyState } from "@/ui/EmptyState";
 import { Listing } from "@/ui/Listing";
 import { Page } from "@/ui/Page";
@@ -15,14 +16,19 @@ import { EventDrawer } from "./EventDrawer";
 import { EventRow } from "./EventRow";
 import { EventTypeChoice } from "./EventTypeChoice";
 
-/** The live stream tells of runs only, so what started none has to be asked for. */
-const POLL_MS = 5_000;
+const route = getRouteApi("/signed-in/shell/events");
 
 export function EventsPage() {
   const { t } = useTranslation("events");
   const [type, setType] = useState<string | null>(null);
-  const [chosen, choose] = useState<string | null>(null);
-  const query = useInfiniteQuery({ ...eventsQuery(type ?? ""), refetchInterval: POLL_MS });
+  const { open } = route.useSearch();
+  const navigate = useNavigate();
+  const choose = (id?: string) =>
+    void navigate({ to: "/events", search: id ? { open: id } : {}, replace: !id });
+  const query = useInfiniteQuery({
+    ...eventsQuery(type ?? ""),
+    refetchInterval: usePollInterval(),
+  });
   const seen = query.data?.pages.flatMap((page) => page.items.map((event) => event.type)) ?? [];
   return (
     <Page title={t("title")} lead={t("lead")}>
@@ -36,7 +42,7 @@ export function EventsPage() {
           </Rows>
         )}
       </Listing>
-      <EventDrawer id={chosen} onClose={() => choose(null)} />
+      <EventDrawer id={open ?? null} onClose={() => choose()} />
     </Page>
   );
 }

@@ -7,6 +7,8 @@ import { useTranslation } from "react-i18next";
 import { RUN_STATUSES } from "@/api/runs";
 import type { RunStatus } from "@/api/types";
 
+import type { Period } from "./period";
+import { PeriodChoice } from "./PeriodChoice";
 import { WorkflowChoice } from "./WorkflowChoice";
 
 /** What the list of runs is narrowed to, as it stands in the address. */
@@ -14,6 +16,8 @@ export interface RunsSearch {
   workflow?: string;
   status?: RunStatus;
   search?: string;
+  from?: string;
+  to?: string;
 }
 
 interface Props {
@@ -24,6 +28,12 @@ interface Props {
 const TYPING_PAUSE_MS = 300;
 export function RunFilters({ search, onChange }: Props) {
   const { t } = useTranslation(["runs", "common"]);
+  const { from, to } = search;
+  const period = { ...(from ? { from } : {}), ...(to ? { to } : {}) };
+  const setPeriod = (next: Period) => {
+    const others = Object.entries(search).filter(([name]) => name !== "from" && name !== "to");
+    onChange({ ...Object.fromEntries(others), ...next });
+  };
   const set = (name: keyof RunsSearch, value: string | null) => {
     const others = Object.entries(search).filter(([other]) => other !== name);
     onChange(Object.fromEntries(value ? [...others, [name, value]] : others));
@@ -44,6 +54,7 @@ export function RunFilters({ search, onChange }: Props) {
         value={search.status ?? null}
         onChange={(status) => set("status", status)}
       />
+      <PeriodChoice period={period} onChange={setPeriod} />
     </Group>
   );
 }

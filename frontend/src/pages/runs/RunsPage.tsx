@@ -4,15 +4,19 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
-import { runsQuery } from "@/api/runs";
+import { type RunFilter, runsQuery } from "@/api/runs";
+import { useSession } from "@/api/session";
 import { usePollInterval } from "@/api/stream";
 import { EmptyState } from "@/ui/EmptyState";
 import { Listing } from "@/ui/Listing";
 import { Page } from "@/ui/Page";
 import { Rows } from "@/ui/Rows";
 
+import { momentsOf } from "./period";
+import { RetryAll } from "./RetryAll";
 import { RunFilters, type RunsSearch } from "./RunFilters";
 import { RunRow } from "./RunRow";
+import { Unanswered } from "./Unanswered";
 
 const route = getRouteApi("/signed-in/shell/runs");
 
@@ -20,19 +24,16 @@ export function RunsPage() {
   const { t } = useTranslation("runs");
   const search = route.useSearch();
   const navigate = useNavigate();
+  const filter = useRunFilter(search);
   const query = useInfiniteQuery({
-    ...runsQuery({
-      ...(search.workflow ? { workflow_id: search.workflow } : {}),
-      ...(search.status ? { status: search.status } : {}),
-      ...(search.search ? { search: search.search } : {}),
-    }),
+    ...runsQuery({ ...filter, ...(search.status ? { status: search.status } : {}) }),
     refetchInterval: usePollInterval(),
   });
   const narrowed = Object.keys(search).length > 0;
-  const filter = (next: RunsSearch) => void navigate({ to: "/runs", search: next, replace: true });
+  const narrow = (next: RunsSearch) => void navigate({ to: "/runs", search: next, replace: true });
   return (
-    <Page title={t("title")} lead={t("lead")}>
-      <RunFilters search={search} onChange={filter} />
+    <Page title={t("title")} lead={t("lead")} actions={<RetryAll filter={filter} />}>
+      <RunFilters search={search} onChange={narrow} />
       <Listing query={query} empty={narrowed ? <NothingFound /> : <NothingYet />}>
         {(runs) => (
           <Rows label={t("title")}>
@@ -42,8 +43,19 @@ export function RunsPage() {
           </Rows>
         )}
       </Listing>
+      {search.search && <Unanswered search={search.search} />}
     </Page>
   );
+}
+
+/** What the address asks for, in the server's words; the state is asked for apart. */
+function useRunFilter({ workflow, search, from, to }: RunsSearch): RunFilter {
+  const zone = useSession().workspace.timezone;
+  return {
+    ...(workflow ? { workflow_id: workflow } : {}),
+    ...(search ? { search } : {}),
+    ...momentsOf({ ...(from ? { from } : {}), ...(to ? { to } : {}) }, zone),
+  };
 }
 
 function NothingFound() {

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 
 import type { RunSummary } from "@/api/types";
 import { openApp } from "@/test/app";
-import { pretendServer } from "@/test/server";
+import { changes, pretendServer } from "@/test/server";
 
 const run: RunSummary = {
   id: "r1",
@@ -41,6 +41,42 @@ describe("the list of runs", () => {
     await waitFor(() => expect(asked.at(-1)?.query.get("search")).toBe("#1042"));
     expect(router.state.location.search).toEqual({ search: "#1042" });
     expect(await screen.findByText("No run fits")).toBeVisible();
+  });
+
+  it("says why an order that came in started nothing", async () => {
+    const reason = { code: "not_active", message: "…", workflows: ["Thank big spenders"] };
+    const happening = {
+      ...{ id: "e9", type: "order_created", source: "shopify", label: "Order #1042" },
+      ...{ contact: null, received_at: "2026-11-20T08:00:00Z", runs: [], reason },
+    };
+    pretendServer({ "GET /api/happenings": { items: [happening], next: null } });
+    await openApp("/runs?search=%231042");
+
+    expect(await screen.findByText(/were not switched on at that time: “Thank big/)).toBeVisible();
+    const link = screen.getByRole("link", { name: "Order #1042" });
+    expect(link).toHaveAttribute("href", "/events?open=e9");
+  });
+
+  it("retries all failed runs of the list after asking, page by page", async () => {
+    let calls = 0;
+    const asked = pretendServer({
+      "GET /api/runs/tally": { by_status: { failed: 3, succeeded: 5 } },
+      "POST /api/runs/retry": () => {
+        calls += 1;
+        return { body: { retried: calls, asking: 0, next: calls === 1 ? "r1" : null } };
+      },
+    });
+    const { user } = await openApp("/runs?workflow=w1");
+
+    await user.click(await screen.findByRole("button", { name: "Retry 3 failed runs" }));
+    const dialog = await screen.findByRole("dialog", { name: "Retry 3 failed runs?" });
+    await user.click(within(dialog).getByRole("button", { name: "Retry 3 failed runs" }));
+
+    expect(await screen.findByText("3 runs go on.")).toBeVisible();
+    expect(changes(asked).map(({ body }) => body)).toEqual([
+      { workflow_id: "w1", after: null },
+      { workflow_id: "w1", after: "r1" },
+    ]);
   });
 
   it("loads further runs when asked to", async () => {

@@ -1,0 +1,41 @@
+import { useCallback } from "react";
+import { useTranslation } from "react-i18next";
+
+import { asObject } from "@/api/json";
+import type { Json } from "@/api/types";
+import { useFormats } from "@/ui/formats";
+
+import { useEditor } from "../store/EditorContext";
+import { phraseOfPath } from "../summary/pathWords";
+import { type ComparedWords, comparedIn, comparisonsSentence } from "./comparedWords";
+
+interface Worded {
+  output: Json;
+  words: string | null;
+}
+
+/** Rules about whole lists are told by how many entries fit; only the server's sentence does. */
+const COUNTS_ENTRIES = /\d+ of \d+ entries of |has no entries/;
+
+/** How the values of conditions are said on this screen. */
+export function useComparedWords(): ComparedWords {
+  const { t } = useTranslation("run");
+  const formats = useFormats();
+  const graph = useEditor((state) => state.graph);
+  const catalog = useEditor((state) => state.catalog);
+  const phrase = useCallback(
+    (path: string) => phraseOfPath(graph, catalog, path),
+    [graph, catalog],
+  );
+  return { t, formats, phrase };
+}
+
+/** What a step says of itself; conditions in the reader's language, with the real values. */
+export function useStepWords(): (step: Worded) => string | null {
+  const words = useComparedWords();
+  return ({ output, words: told }) => {
+    const compared = comparedIn(output);
+    if (compared.length === 0 || (told !== null && COUNTS_ENTRIES.test(told))) return told;
+    return comparisonsSentence(compared, asObject(output).holds !== false, words);
+  };
+}

@@ -1,0 +1,67 @@
+import { Anchor, Stack, Text, Title } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+
+import { happeningsQuery } from "@/api/runs";
+import type { Happening } from "@/api/types";
+import { useEventWords } from "@/pages/events/useEventWords";
+import { Row, Rows } from "@/ui/Rows";
+import { Time } from "@/ui/Time";
+
+const COLUMNS = "minmax(0, 1fr) minmax(0, 2fr) 130px";
+
+/** What came in and fits the search, but started nothing; and why. */
+export function Unanswered({ search }: { search: string }) {
+  const { t } = useTranslation("runs");
+  const { data } = useQuery(happeningsQuery(search));
+  const idle = data?.items.filter((one) => one.reason !== null) ?? [];
+  if (idle.length === 0) return null;
+  return (
+    <Stack component="section" gap="xs" mt="lg">
+      <Title order={2} size="h3">
+        {t("unanswered.title", { count: idle.length })}
+      </Title>
+      <Rows label={t("unanswered.title", { count: idle.length })}>
+        {idle.map((one) => (
+          <IdleRow key={one.id} happening={one} />
+        ))}
+      </Rows>
+    </Stack>
+  );
+}
+
+function IdleRow({ happening }: { happening: Happening }) {
+  const wordsOf = useEventWords();
+  return (
+    <Row columns={COLUMNS}>
+      <div>
+        <Anchor component={Link} to={`/events?open=${happening.id}`} c="var(--cw-text)" fw={600}>
+          {happening.label ?? wordsOf(happening.type)}
+        </Anchor>
+        {happening.label && (
+          <Text size="sm" c="dimmed" truncate>
+            {wordsOf(happening.type)}
+          </Text>
+        )}
+      </div>
+      <Text size="sm">
+        <WhyNothing reason={happening.reason} />
+      </Text>
+      <Text size="sm" c="dimmed">
+        <Time at={happening.received_at} />
+      </Text>
+    </Row>
+  );
+}
+
+export function WhyNothing({ reason }: { reason: Happening["reason"] }) {
+  const { t } = useTranslation("runs");
+  if (!reason) return null;
+  const names = reason.workflows ?? [];
+  return (
+    <>
+      {t(`reason.${reason.code}`)} {names.length > 0 && names.map((name) => `“${name}”`).join(", ")}
+    </>
+  );
+}
