@@ -6,7 +6,7 @@ import pytest
 
 from cartwheel.catalog.refusals import RefusalRule, RefusalTable, refusal
 from cartwheel.catalog.registry import Registry
-from cartwheel.node_sdk import NodeError, Response, RetryLater
+from cartwheel.node_sdk import InDoubt, NodeError, Response, RetryLater
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 TABLE = RefusalTable("Acme", code_at=("/code",), words_at=("/message",))
@@ -29,7 +29,7 @@ def test_a_success_is_no_refusal(status: int) -> None:
     assert refusal(TABLE, Response(status), NOW) is None
 
 
-@pytest.mark.parametrize("status", [408, 425, 429, 500, 502, 503, 504])
+@pytest.mark.parametrize("status", [408, 425, 429, 500, 503, 521, 522])
 def test_overload_and_server_errors_are_tried_again(status: int) -> None:
     assert "Acme cannot take this right now" in later(TABLE, Response(status)).message
 
@@ -39,7 +39,7 @@ def test_overload_and_server_errors_are_tried_again(status: int) -> None:
     [
         (400, "refused"),
         (401, "not_authorised"),
-        (403, "not_authorised"),
+        (403, "not_allowed"),
         (404, "not_found"),
         (302, "refused"),
     ],
@@ -81,21 +81,55 @@ def test_a_200_that_is_no_success_is_noticed() -> None:
         never(table, Response(200, body={"ok": False, "error": "odd"})).message
         == "Slack refused: odd"
     )
-    assert never(table, Response(200, body="<html>")).code == "refused"
+    assert isinstance(refusal(table, Response(200, body="<html>"), NOW), InDoubt)
+
+
+@pytest.mark.parametrize("status", [502, 504, 520, 524])
+def test_a_gateways_answer_leaves_it_in_doubt(status: int) -> None:
+    assert isinstance(refusal(TABLE, Response(status), NOW), InDoubt)
+
+
+def test_a_provider_that_names_its_502_is_believed() -> None:
+    busy = RefusalRule("busy", "Busy.", provider_code="7", later=True)
+    table = RefusalTable("Acme", code_at=("/code",), rules=(busy,))
+    assert later(table, Response(502, body={"code": 7})).message == "Busy."
+
+
+def test_a_provider_that_does_not_know_itself_leaves_it_in_doubt() -> None:
+    torn = RefusalRule("torn", "Perhaps.", provider_code="7", in_doubt=True)
+    table = RefusalTable("Acme", code_at=("/code",), rules=(torn,))
+    assert isinstance(refusal(table, Response(200, body={"code": 7}), NOW), type(None))
+    assert isinstance(refusal(table, Response(500, body={"code": 7}), NOW), InDoubt)
+
+
+def test_who_asks_for_fewer_requests_slows_the_whole_connection_down() -> None:
+    throttled = RefusalRule("busy", "Slowly.", provider_code="7", pause=True)
+    table = RefusalTable("Acme", code_at=("/code",), rules=(throttled,))
+    assert later(table, Response(400, body={"code": 7})).pause
+    assert later(TABLE, Response(429)).pause
+    assert not later(TABLE, Response(500)).pause
 
 
 @pytest.mark.parametrize(
     ("given", "wait"),
     [
         ("30", timedelta(seconds=30)),
+        (" 30 ", timedelta(seconds=30)),
+        ("0", None),
         ("1.5", timedelta(seconds=1.5)),
+        ("9" * 400, timedelta(days=1)),
+        ("Sunday, 22-Nov-26 09:31:00 GMT", timedelta(minutes=1)),
+        ("Sun Nov 22 09:31:00 2026", timedelta(minutes=1)),
+        ("Sun, 22 Nov 2026 10:31:00 +0100", timedelta(minutes=1)),
+        ("Sun, 99 Nov 2026 09:31:00 GMT", None),
         ("Sun, 22 Nov 2026 09:31:00 GMT", timedelta(minutes=1)),
         ("99999999999", timedelta(days=1)),
         ("Sun, 22 Nov 2020 09:31:00 GMT", None),
         ("soon", None),
         ("-5", None),
         ("nan", None),
-        ("inf", timedelta(days=1)),
+        ("inf", None),
+        ("1e3", None),
         ("", None),
     ],
 )

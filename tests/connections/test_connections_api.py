@@ -8,7 +8,8 @@ import pytest
 from standardwebhooks.webhooks import Webhook
 
 from cartwheel.clock import new_id
-from cartwheel.connections.service import ensure_sandbox, mark_broken
+from cartwheel.connections.service import ensure_sandbox
+from cartwheel.connections.store import note_refused, public_connections
 from cartwheel.database import Database
 from cartwheel.statements import Sql
 from tests.connections.conftest import Provider
@@ -309,11 +310,26 @@ async def test_the_sandbox_is_there_once_and_stays(
     assert again.status_code == 409
 
 
-async def test_a_refusal_in_a_run_marks_a_connection_once(
+async def test_a_refused_connection_is_noted_once(
     client: httpx.AsyncClient, database: Database, provider: Provider
 ) -> None:
     made = await created(client, shop(provider))
-    assert await mark_broken(database, 1, made["id"], "The keys were refused.")
-    assert not await mark_broken(database, 1, made["id"], "Again.")
+    (seen,) = [c.updated_at for c in await public_connections(database, 1) if c.id == made["id"]]
+    noted = [
+        await database.run(note_refused(1, made["id"], words, seen, 7))
+        for words in ("No.", "Nope.")
+    ]
+    assert noted == [(True, True), (False, True)]
     shown = (await client.get(f"/api/connections/{made['id']}")).json()
-    assert (shown["status"], shown["error"]) == ("broken", "The keys were refused.")
+    assert (shown["status"], shown["error"]) == ("broken", "No.")
+
+
+async def test_a_refusal_of_what_was_mended_meanwhile_is_none(
+    client: httpx.AsyncClient, database: Database, provider: Provider
+) -> None:
+    made = await created(client, shop(provider))
+    (seen,) = [c.updated_at for c in await public_connections(database, 1) if c.id == made["id"]]
+    await database.run(note_refused(1, made["id"], "No.", seen, 7))
+    tested = await client.post(f"/api/connections/{made['id']}/test")
+    assert tested.json()["status"] == "ok"
+    assert await database.run(note_refused(1, made["id"], "Late.", seen, 8)) == (False, False)

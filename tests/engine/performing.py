@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from cartwheel.catalog.node_type import NodeType
@@ -11,12 +12,15 @@ from cartwheel.node_sdk import (
     Emit,
     HttpRequest,
     Json,
+    NodeError,
     OutboxMessage,
     Request,
     Response,
+    RetryLater,
     Verdict,
 )
 from cartwheel.runs.execution import Performed, StepKey, perform
+from cartwheel.runs.patience import after_doubt
 from cartwheel.runs.plan import PlannedStep, compile_plan
 from cartwheel.runs.templates import Surroundings
 from cartwheel.runs.tokens import Failure, Postponed, Token
@@ -47,6 +51,7 @@ class Notebook:
         self.chosen = connection
         self.sent: list[Request | OutboxMessage] = []
         self.keys: list[str] = []
+        self.heeded: list[NodeError | RetryLater] = []
 
     def connection(self, planned: PlannedStep, config: Mapping[str, Json]) -> ConnectionInfo | None:
         return self.chosen
@@ -55,13 +60,22 @@ class Notebook:
         self,
         step: StepKey,
         planned: PlannedStep,
+        config: Mapping[str, Json],
         connection: ConnectionInfo | None,
         request: Request | OutboxMessage,
-        effect_key: str,
     ) -> Response:
         self.sent.append(request)
-        self.keys.append(effect_key)
+        self.keys.append(step.effect_key)
         return self._given()
+
+    def now(self) -> datetime:
+        return NOON
+
+    def doubt(self, planned: PlannedStep, effect_key: str, message: str) -> NodeError | RetryLater:
+        return after_doubt(planned.node_type.delivery if planned.node_type else "plain", message)
+
+    async def heed(self, connection: ConnectionInfo, error: NodeError | RetryLater) -> None:
+        self.heeded.append(error)
 
     async def fetch(
         self,

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from cartwheel.catalog.node_type import RetryPlan
+from cartwheel.clock import to_ms
 from cartwheel.node_sdk import (
     Context,
     Emit,
@@ -18,7 +19,8 @@ from cartwheel.node_sdk import (
     RetryLater,
     Verdict,
 )
-from cartwheel.runs.execution import PATIENCE, StepKey
+from cartwheel.runs.execution import StepKey
+from cartwheel.runs.patience import LONGEST_PAUSES
 from cartwheel.runs.plan import PlannedStep
 from cartwheel.runs.tokens import Failure, Token
 from tests.engine.drawing import NOON
@@ -118,10 +120,24 @@ def test_the_wait_that_the_provider_asks_for_is_kept() -> None:
     assert timedelta(minutes=5) <= until - NOON <= timedelta(minutes=5, seconds=30)
 
 
-def test_a_provider_that_says_when_to_come_back_gets_more_attempts() -> None:
+def test_a_pause_that_the_provider_asks_for_costs_no_try() -> None:
+    step = saying(RetryLater("Busy.", after=timedelta(seconds=9)), retry=RetryPlan(()))
+    found = postponed(performed(step))
+    assert (found.spends, found.note["pauses"]["times"]) == (False, 1)
+
+
+def test_a_provider_that_asks_for_pauses_for_days_is_given_up_on() -> None:
     step = saying(RetryLater("Busy.", after=timedelta(seconds=9)), retry=RetryPlan((30.0,)))
-    assert postponed(performed(step, token=Token(1, "n", attempt=PATIENCE)))
-    assert failure(performed(step, token=Token(1, "n", attempt=PATIENCE + 1))).code == "gave_up"
+    since = to_ms(NOON - LONGEST_PAUSES - timedelta(hours=1))
+    long_put_off = Token(1, "n", wait={"pauses": {"since": since, "times": 90}})
+    assert failure(performed(step, token=long_put_off)).code == "gave_up"
+
+
+def test_pauses_without_end_grow() -> None:
+    step = saying(RetryLater("Busy.", after=timedelta(seconds=1)))
+    for times, least in ((3, 1), (14, 16), (90, 3600)):
+        token = Token(1, "n", wait={"pauses": {"since": to_ms(NOON), "times": times}})
+        assert postponed(performed(step, token=token)).until - NOON >= timedelta(seconds=least)
 
 
 def test_many_steps_do_not_come_back_at_the_same_moment() -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from cartwheel.catalog.apps import App, SecretRule
 from cartwheel.catalog.documents import BadDocument, read_json
+from cartwheel.catalog.lookups import Lookup
 from cartwheel.catalog.node_type import Message, NodeType, Port, RetryPlan
 from cartwheel.catalog.refusals import RefusalRule, RefusalTable
 from cartwheel.catalog.request_block import RequestBlock
@@ -68,6 +69,8 @@ def _node_type(
         dynamic_ports=given.get("dynamic_ports"),
         effect=given.get("effect", "none"),
         delivery=given.get("delivery", "plain"),
+        lookup=_lookup(given, app),
+        key_hours=given.get("key_hours"),
         message=Message(**given["message"]) if given.get("message") else None,
         timeout_seconds=given.get("timeout_seconds", 30.0),
         retry=_retry(given),
@@ -98,6 +101,21 @@ def _request(given: Mapping[str, Json], app: App | None) -> RequestBlock | None:
     block = given.get("request")
     base = app.base_url if app else ""
     return request_block(block, base, given.get("timeout_seconds", 30.0)) if block else None
+
+
+def _lookup(given: Mapping[str, Json], app: App | None) -> Lookup | None:
+    asked = given.get("lookup")
+    if not asked:
+        return None
+    base = app.base_url if app else ""
+    block = {"method": "GET", **asked}
+    return Lookup(
+        request=request_block(block, base, given.get("timeout_seconds", 30.0)),
+        found_at=asked["found_at"],
+        absent=asked.get("absent", "empty"),
+        answer=asked.get("answer"),
+        after_seconds=asked.get("after_seconds", 0.0),
+    )
 
 
 def request_block(given: Mapping[str, Json], base_url: str, timeout_seconds: float) -> RequestBlock:

@@ -14,6 +14,7 @@ from typing import cast
 from cartwheel.catalog.apps import App
 from cartwheel.catalog.config import ConfigFault, ConfigSchema, Schema
 from cartwheel.catalog.documents import read_document
+from cartwheel.catalog.lookups import Lookup
 from cartwheel.catalog.outputs import schema_for
 from cartwheel.catalog.pointers import look_up
 from cartwheel.catalog.refusals import RefusalTable
@@ -64,8 +65,8 @@ class NodeType:
     - `dynamic_ports` is a JSON pointer into the config to a list of `{id, label}`: each entry is
       a port in front of the fixed ones.
     - `effect` is `none` or `write`; `delivery` is `keyed`, `lookup` or `plain`: what may be done
-      when nobody knows whether the one act outside happened.
-    - `join` is `any`, `all` or `n`; `body` tells that a port repeats a body.
+      when nobody knows whether the one act outside happened. `lookup` is the question to ask
+      then; `key_hours` is how long a provider remembers a key (None: for ever).
     - `event_type` is the event that starts a trigger, or `$config.<field>` where a setting says.
     - `own_app` is the app that `app` names.
     - `refusals` says what the answers of the outside mean; see `catalog.refusals.refusal`.
@@ -84,6 +85,8 @@ class NodeType:
     dynamic_ports: str | None = None
     effect: str = "none"
     delivery: str = "plain"
+    lookup: Lookup | None = None
+    key_hours: float | None = None
     message: Message | None = None
     timeout_seconds: float = 30.0
     retry: RetryPlan = RetryPlan()

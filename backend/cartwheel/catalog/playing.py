@@ -19,6 +19,7 @@ from cartwheel.node_sdk import (
     ConnectionInfo,
     Emit,
     HttpRequest,
+    InDoubt,
     Json,
     Judgement,
     NodeError,
@@ -64,6 +65,8 @@ async def play(node_type: NodeType, sample: Sample) -> Played:
         return Played("error", error=error.code, message=error.message)
     except RetryLater as error:
         return Played("error", error="busy", later=True, message=error.message)
+    except InDoubt as error:
+        return Played("error", error="outcome_unknown", message=error.message)
     if stage.unasked:
         raise WrongRequest(f"{len(stage.unasked)} of the expected calls did not happen.")
     return _played(verdict)

@@ -7,15 +7,23 @@ HTTP status.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 
 from cartwheel.catalog.pointers import MISSING, look_up
-from cartwheel.node_sdk import Json, NodeError, Response, RetryLater
+from cartwheel.node_sdk import (
+    IN_DOUBT_STATUSES,
+    NOT_AUTHORISED,
+    InDoubt,
+    Json,
+    NodeError,
+    Response,
+    RetryLater,
+    asked_pause,
+)
 
 MAX_WORDS = 300
-MAX_RETRY_AFTER = timedelta(days=1)
-_LATER_STATUSES = {408, 425, 429}
+TOO_MANY_REQUESTS = 429
+_LATER_STATUSES = {408, 425, TOO_MANY_REQUESTS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +32,8 @@ class RefusalRule:
     or by both.
 
     In `message`, `{words}` stands for what the provider said. With `later` nothing happened
-    there and the step tries again.
+    there and the step tries again; with `pause` too, and the provider asked for fewer requests.
+    With `in_doubt` the provider itself does not know whether it was done.
     """
 
     code: str
@@ -33,6 +42,8 @@ class RefusalRule:
     status: str | None = None
     provider_code: str | None = None
     later: bool = False
+    pause: bool = False
+    in_doubt: bool = False
 
     @property
     def key(self) -> str:
@@ -78,16 +89,33 @@ def _in_words(rule: RefusalRule, words: Mapping[str, Json]) -> RefusalRule:
 
 def refusal(
     table: RefusalTable, response: Response, now: datetime
-) -> NodeError | RetryLater | None:
-    """What to raise for this answer, or None where it is a success."""
+) -> NodeError | RetryLater | InDoubt | None:
+    """What to raise for this answer, or None where it is a success.
+
+    A gateway's 502 or 504 leaves it in doubt unless a row names it, and so does a success whose
+    content cannot be read where only the content tells whether it is one.
+    """
     if table.any_status or _succeeded(table, response):
         return None
-    words = _first(response.body, table.words_at)
-    rule = _rule(table, response) or _by_status(table.provider, response.status, bool(words))
-    message = rule.message.replace("{words}", (words or "no reason given")[:MAX_WORDS])
-    if rule.later:
-        return RetryLater(message, after=_retry_after(response.headers, now))
+    words = (_first(response.body, table.words_at) or "")[:MAX_WORDS]
+    rule = _rule(table, response)
+    if rule is None and _is_in_doubt(response):
+        said = f": {words}" if words else f" (status {response.status})."
+        return InDoubt(f"{table.provider} gave no answer that says whether it was done{said}")
+    rule = rule or _by_status(table.provider, response.status, bool(words))
+    message = rule.message.replace("{words}", words or "no reason given")
+    if rule.in_doubt:
+        return InDoubt(message)
+    if rule.later or rule.pause:
+        after = asked_pause(response.headers, now)
+        pause = rule.pause or response.status == TOO_MANY_REQUESTS
+        return RetryLater(message, after=after, pause=pause)
     return NodeError(message, code=rule.code, fix=rule.fix)
+
+
+def _is_in_doubt(response: Response) -> bool:
+    unreadable = 200 <= response.status < 300 and not isinstance(response.body, Mapping)
+    return unreadable or response.status in IN_DOUBT_STATUSES
 
 
 def _succeeded(table: RefusalTable, response: Response) -> bool:
@@ -126,36 +154,18 @@ def _by_status(provider: str, status: int, has_words: bool) -> RefusalRule:
     said = ": {words}" if has_words else f" (status {status})."
     if status in _LATER_STATUSES or status >= 500:
         return RefusalRule("busy", f"{provider} cannot take this right now{said}", later=True)
-    if status in {401, 403}:
+    if status == 401:
         return RefusalRule(
-            "not_authorised",
+            NOT_AUTHORISED,
             f"{provider} did not accept the connection{said}",
             fix="Open the connection, enter its keys again and test it.",
+        )
+    if status == 403:
+        return RefusalRule(
+            "not_allowed",
+            f"{provider} does not let this connection do that{said}",
+            fix="Give the account behind the connection the right to do it.",
         )
     if status == 404:
         return RefusalRule("not_found", f"{provider} knows nothing under this name{said}")
     return RefusalRule("refused", f"{provider} refused{said}")
-
-
-def _retry_after(headers: Mapping[str, str], now: datetime) -> timedelta | None:
-    """The wait that the provider asked for, in seconds or as a date, at most a day."""
-    given = next((text for name, text in headers.items() if name.lower() == "retry-after"), "")
-    wait = _seconds(given) or _until(given, now)
-    return min(wait, MAX_RETRY_AFTER) if wait else None
-
-
-def _seconds(text: str) -> timedelta | None:
-    try:
-        seconds = float(text)
-    except ValueError:
-        return None
-    return timedelta(seconds=min(seconds, MAX_RETRY_AFTER.total_seconds())) if seconds > 0 else None
-
-
-def _until(text: str, now: datetime) -> timedelta | None:
-    try:
-        moment = parsedate_to_datetime(text)
-    except ValueError:
-        return None
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return moment - now if moment > now else None

@@ -12,7 +12,11 @@ SANDBOX = "sandbox"
 
 @dataclass(frozen=True, slots=True)
 class PublicConnection:
-    """What anybody in the workspace may know of a connection."""
+    """What anybody in the workspace may know of a connection.
+
+    `is_refused`: its app does not accept it, so runs that need it wait until it is mended.
+    `updated_at` (ms) tells one state of it from the next.
+    """
 
     id: str
     app: str
@@ -20,6 +24,8 @@ class PublicConnection:
     settings: Mapping[str, Any]
     status: str
     is_default: bool
+    is_refused: bool = False
+    updated_at: int = 0
 
     @property
     def info(self) -> ConnectionInfo:

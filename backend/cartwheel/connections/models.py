@@ -22,6 +22,8 @@ class Connection(SQLModel, table=True):
 
     `hook_key` is the unguessable part of the address where this app's webhooks arrive.
     `is_default` marks the connection that steps of its channel use when they choose none.
+    `refused_at` is set while its app does not accept it: then runs that need it wait. A test that
+    failed sets only `status`, because some connections work that cannot be tested.
     """
 
     __table_args__ = (
@@ -37,6 +39,7 @@ class Connection(SQLModel, table=True):
     status: str = ConnectionStatus.UNTESTED.value
     error: str | None = None
     checked_at: int | None = Field(default=None, sa_type=BigInteger)
+    refused_at: int | None = Field(default=None, sa_type=BigInteger)
     hook_key: str | None = None
     is_default: bool = False
     created_at: int = Field(sa_type=BigInteger)

@@ -4,12 +4,15 @@ Both are remembered for a few seconds, so that a step costs no decryption; a cha
 process is seen within that time.
 """
 
+import logging
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from cartwheel.catalog.registry import Registry
+from cartwheel.clock import now_ms
+from cartwheel.connections import store
 from cartwheel.connections.choosing import PublicConnection
 from cartwheel.connections.store import public_connections, secret_rows
 from cartwheel.connections.vault import CannotDecrypt, Sealed, SecretPlace, Vault
@@ -22,6 +25,7 @@ from cartwheel.outbound.message import MailMessage
 from cartwheel.outbound.redaction import Redactor, remember
 
 REMEMBERED_SECONDS = 5.0
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,7 @@ class OpenConnection:
     """A connection with its secrets; lives only in memory and never in a `repr`."""
 
     info: ConnectionInfo
+    updated_at: int
     secrets: Mapping[str, str] = field(repr=False)
     redactor: Redactor = field(repr=False)
     mail: Mailer = field(repr=False)
@@ -80,6 +85,26 @@ class OpenConnections:
         self._public.pop(workspace_id, None)
         self._open = {key: kept for key, kept in self._open.items() if key[0] != workspace_id}
 
+    async def is_refused(self, workspace_id: int, connection_id: str) -> bool:
+        """Whether runs that need the connection must wait; a refusal is looked up anew, so that
+        nobody waits for what was mended a moment ago."""
+        if not any(c.is_refused for c in await self.public(workspace_id) if c.id == connection_id):
+            return False
+        self.forget(workspace_id)
+        known = await self.public(workspace_id)
+        return any(c.is_refused for c in known if c.id == connection_id)
+
+    async def note_refused(self, workspace_id: int, connection_id: str, words: str) -> bool:
+        """Its app did not accept a connection; tells whether that stands, or was mended since."""
+        opened = self._open.get((workspace_id, connection_id))
+        seen = opened[1].updated_at if opened else -1
+        self.forget(workspace_id)
+        refused = store.note_refused(workspace_id, connection_id, words, seen, now_ms())
+        is_news, stands = await self._database.run(refused)
+        if is_news:
+            _log.warning("connection %s is not accepted any more: %s", connection_id, words)
+        return stands
+
     async def public(self, workspace_id: int) -> tuple[PublicConnection, ...]:
         """Every connection of a workspace, without secrets."""
         kept = self._public.get(workspace_id)
@@ -113,7 +138,13 @@ class OpenConnections:
         }
         for secret in secrets.values():
             remember(secret)
-        return OpenConnection(found[0].info, secrets, Redactor(secrets.values()), self._mail)
+        return OpenConnection(
+            found[0].info,
+            found[0].updated_at,
+            secrets,
+            Redactor(secrets.values()),
+            self._mail,
+        )
 
     def _secret(self, place: SecretPlace, key_id: str, ciphertext: bytes) -> str:
         try:

@@ -16,7 +16,7 @@ from cartwheel.connections import store
 from cartwheel.connections.choosing import SANDBOX
 from cartwheel.connections.forms import check_destination, check_form, refused_form
 from cartwheel.connections.hooks import FORMER_SECRET, SIGNING_SECRET, Hooks
-from cartwheel.connections.models import Connection
+from cartwheel.connections.models import Connection, ConnectionStatus
 from cartwheel.connections.schemas import ConnectionChange, NewConnection
 from cartwheel.connections.testing import ConnectionTester, Tested
 from cartwheel.connections.vault import SecretPlace, Vault
@@ -41,13 +41,6 @@ class Saved:
 async def ensure_sandbox(database: Database, workspace_id: int) -> None:
     """See that the workspace has its sandbox."""
     await database.run(store.add_sandbox(workspace_id, now_ms()))
-
-
-async def mark_broken(
-    database: Database, workspace_id: int, connection_id: str, words: str
-) -> bool:
-    """Note that an app did not accept a connection; False when that was known already."""
-    return await database.run(store.note_broken(workspace_id, connection_id, words, now_ms()))
 
 
 class Connections:
@@ -127,7 +120,10 @@ class Connections:
             row = await store.find_connection(session, workspace_id, connection_id, locked=True)
             row.settings, row.name = settings, change.name or row.name
             row.updated_at = now_ms()
+            was_refused = row.refused_at is not None
             _note(row, tested)
+            if tested is not None:  # Somebody mended it, or insists that it works.
+                row.refused_at = None
             await store.delete_secrets(session, workspace_id, connection_id, gone)
             await self._write(session, row, new, former=old.get(SIGNING_SECRET))
             if change.is_default is not None:
@@ -136,6 +132,7 @@ class Connections:
                 await self._make_default(session, row, app)
             session.add(row)
         self._hooks.forget(connection_id)
+        await self._release(row, was_refused=was_refused)
         return await self.get(workspace_id, connection_id)
 
     async def delete(self, workspace_id: int, connection_id: str) -> list[tuple[str, str]]:
@@ -158,8 +155,10 @@ class Connections:
         tested = await self._tester.test(self._known_app(before.app), _info(before), secrets)
         async with self._database.write() as session:
             row = await store.find_connection(session, workspace_id, connection_id, locked=True)
+            was_refused = row.refused_at is not None
             _note(row, tested)
             session.add(row)
+        await self._release(row, was_refused=was_refused)
         return await self.get(workspace_id, connection_id)
 
     async def renew_signing_secret(
@@ -235,6 +234,11 @@ class Connections:
             await store.write_secret(session, self._vault, place, secret, None)
         return ends_at
 
+    async def _release(self, row: Connection, *, was_refused: bool) -> None:
+        """Runs that waited until the connection is mended go on."""
+        if was_refused and row.refused_at is None:
+            await self._database.run(store.release_waiting_runs(row.workspace_id, row.id, now_ms()))
+
     async def _make_default(self, session: AsyncSession, row: Connection, app: App) -> None:
         """One default for each channel; an app without channels has one of its own."""
         rivals = [
@@ -274,5 +278,8 @@ def _info(row: Connection) -> ConnectionInfo:
 
 
 def _note(row: Connection, tested: Tested | None) -> None:
-    if tested is not None:
-        row.status, row.error, row.checked_at = tested.status.value, tested.error, now_ms()
+    if tested is None:
+        return
+    row.status, row.error, row.checked_at = tested.status.value, tested.error, now_ms()
+    if tested.status is ConnectionStatus.OK and row.refused_at is not None:
+        row.refused_at, row.updated_at = None, now_ms()

@@ -31,14 +31,16 @@ def _public(row: Row) -> PublicConnection:
         settings=orjson.loads(row[3]),
         status=row[4],
         is_default=bool(row[5]),
+        is_refused=row[6] is not None,
+        updated_at=row[7],
     )
 
 
 def public_rows(workspace_id: int) -> Sql:
-    """id, app, name, settings, status, is_default of every connection."""
+    """Every connection, as `PublicConnection` wants it."""
     return Sql(
-        "SELECT id, app, name, settings, status, is_default FROM connection "
-        "WHERE workspace_id = $1 AND deleted_at IS NULL ORDER BY created_at, id",
+        "SELECT id, app, name, settings, status, is_default, refused_at, updated_at "
+        "FROM connection WHERE workspace_id = $1 AND deleted_at IS NULL ORDER BY created_at, id",
         (workspace_id,),
     )
 
@@ -191,11 +193,46 @@ def add_sandbox(workspace_id: int, now: int) -> Transaction[None]:
     )
 
 
-def note_broken(workspace_id: int, connection_id: str, words: str, now: int) -> Transaction[bool]:
-    """Mark a connection as broken; False when it was so already."""
+def note_refused(
+    workspace_id: int, connection_id: str, words: str, seen: int, now: int
+) -> Transaction[tuple[bool, bool]]:
+    """Note that its app did not accept a connection: (whether that is news, whether it stands).
+
+    `seen` is the `updated_at` of the connection that was used. A refusal of what somebody has
+    mended since is no refusal of what is there now.
+    """
     rows = yield Sql(
-        "UPDATE connection SET status = 'broken', error = $3, checked_at = $4 "
-        "WHERE workspace_id = $1 AND id = $2 AND status <> 'broken' RETURNING id",
-        (workspace_id, connection_id, words, now),
+        "UPDATE connection SET status = 'broken', error = $3, checked_at = $4, refused_at = $4 "
+        "WHERE workspace_id = $1 AND id = $2 AND refused_at IS NULL AND updated_at = $5 "
+        "RETURNING id",
+        (workspace_id, connection_id, words, now, seen),
     )
-    return bool(rows)
+    if rows:
+        return True, True
+    rows = yield Sql(
+        "SELECT 1 FROM connection WHERE workspace_id = $1 AND id = $2 AND deleted_at IS NULL "
+        "AND refused_at IS NOT NULL",
+        (workspace_id, connection_id),
+    )
+    return False, bool(rows)
+
+
+def release_waiting_runs(workspace_id: int, connection_id: str, now: int) -> Transaction[int]:
+    """Let the runs go on that wait for a connection to be mended; tells how many.
+
+    Runs stand layers above, so this changes their tables and imports nothing of theirs. A run that
+    is in a worker's hand just now is missed; it looks again by itself a quarter of an hour later.
+    """
+    key = (workspace_id, f'%"connection":"{connection_id}"%', now)
+    waiting = "state = 'retrying' AND wait LIKE $2"
+    rows = yield Sql(
+        "UPDATE run SET wake_at = $3 WHERE workspace_id = $1 AND status = 'waiting' "  # noqa: S608
+        "AND lease_until IS NULL AND id IN "
+        f"(SELECT run_id FROM token WHERE workspace_id = $1 AND {waiting}) RETURNING id",
+        key,
+    )
+    yield Sql(
+        f"UPDATE token SET wake_at = $3 WHERE workspace_id = $1 AND {waiting}",  # noqa: S608
+        key,
+    )
+    return len(rows)

@@ -1,9 +1,12 @@
 """Carries a step's act outside, once, and knows afterwards how it ended.
 
 Before the request leaves, it is written down with its key (`sending`) and committed. Whoever finds
-an act in `sending` after a crash does not guess: the node's delivery class decides.
+an act in `sending` after a crash, or one whose answer never came, does not guess: the node's
+delivery class decides (docs/decisions/0016-acts-in-doubt.md).
 
-    keyed   the provider knows the key: the same request goes out again
+    keyed   the provider knows the key: the same request goes out again, as long as it does
+    lookup  the provider is asked: it happened, it surely did not (then it goes out again), or
+            nobody can tell
     plain   nobody can know: the step ends with `outcome_unknown`, unless the workflow says that
             a message twice is better than none (`settings.on_unknown = "send_again"`)
 
@@ -13,14 +16,19 @@ intent, because it cannot half happen.
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from cartwheel import failpoints
-from cartwheel.clock import now_ms
+from cartwheel.catalog import lookups
+from cartwheel.catalog.refusals import refusal
+from cartwheel.clock import SystemClock, from_ms, now_ms
 from cartwheel.database import dump_json
 from cartwheel.node_sdk import (
+    NOT_AUTHORISED,
     ConnectionInfo,
     HttpRequest,
+    InDoubt,
     Json,
     NodeError,
     OutboxMessage,
@@ -29,7 +37,6 @@ from cartwheel.node_sdk import (
     RetryLater,
 )
 from cartwheel.runs.effects import (
-    KEYED,
     StoredEffect,
     read_request,
     read_response,
@@ -37,28 +44,34 @@ from cartwheel.runs.effects import (
     response_json,
 )
 from cartwheel.runs.execution import StepKey
+from cartwheel.runs.mishaps import OUR_BUG
 from cartwheel.runs.models import EffectStatus
+from cartwheel.runs.patience import KEYED, LOOKUP, PutOff, StillInDoubt, after_doubt, unknown
 from cartwheel.runs.plan import PlannedStep
 from cartwheel.runs.rows import EffectRow, MessageRow
 from cartwheel.runs.tokens import OUTCOME_UNKNOWN
+
+_CLOCK = SystemClock()
 
 
 class Transport(Protocol):
     """The way out for one workspace: picks connections, adds secrets, sends.
 
-    `deliver` raises `RetryLater` when nothing can have happened outside, `MaybeSent` when the
-    request may have arrived but no answer came, and `NodeError` for what is final.
+    `admit` raises `PutOff` where the connection may not be used just now. `deliver` raises
+    `RetryLater` when nothing can have happened outside, `InDoubt` when the request may have arrived
+    but no answer came, and `NodeError` for what is final. `heed` takes in what a provider said
+    about the connection itself, and raises `PutOff` where runs must wait until it is mended.
     """
 
     def choose(self, planned: PlannedStep, config: Mapping[str, Json]) -> ConnectionInfo | None: ...
+
+    async def admit(self, connection: ConnectionInfo | None, turn: str) -> None: ...
 
     async def deliver(
         self, connection: ConnectionInfo | None, request: Request, key: str
     ) -> Response: ...
 
-
-class MaybeSent(Exception):
-    """The request may have arrived, and no answer tells. The message is for the merchant."""
+    async def heed(self, connection: ConnectionInfo, error: NodeError | RetryLater) -> None: ...
 
 
 @dataclass(slots=True)
@@ -89,38 +102,52 @@ class WorkerCarrier:
         self._send_again = send_again_when_unknown
         self._acts: dict[str, Act] = {}
 
+    def now(self) -> datetime:
+        return _CLOCK.now()
+
     def connection(self, planned: PlannedStep, config: Mapping[str, Json]) -> ConnectionInfo | None:
         return self._transport.choose(planned, config)
 
+    async def heed(self, connection: ConnectionInfo, error: NodeError | RetryLater) -> None:
+        await self._transport.heed(connection, error)
+
     async def fetch(
         self,
-        step: StepKey,  # noqa: ARG002  (the simulator's carrier needs both)
-        planned: PlannedStep,  # noqa: ARG002
+        step: StepKey,
+        planned: PlannedStep,  # noqa: ARG002  (the simulator's carrier needs it)
         connection: ConnectionInfo | None,
         request: HttpRequest,
     ) -> Response:
-        try:
-            return await self._transport.deliver(connection, request, "")
-        except MaybeSent as error:
-            raise NodeError(str(error), code="no_answer", fix="Retry the run later.") from None
+        await self._transport.admit(connection, step.effect_key)
+        return await self._transport.deliver(connection, request, "")
 
     async def send(
         self,
         step: StepKey,
         planned: PlannedStep,
+        config: Mapping[str, Json],
         connection: ConnectionInfo | None,
         request: Request | OutboxMessage,
-        effect_key: str,
     ) -> Response:
         if isinstance(request, OutboxMessage):
-            return self._to_outbox(step, request, effect_key)
-        before = self._known.get(effect_key)
+            return self._to_outbox(step, request, step.effect_key)
+        before = self._known.get(step.effect_key)
         if before is not None and before.status == EffectStatus.SENT:
             return read_response(before.response)
-        delivery = planned.node_type.delivery if planned.node_type else "plain"
-        if before is not None and before.is_in_doubt and not self._may_repeat(delivery):
-            raise _unknown()
-        return await self._act(step, planned, connection, request, effect_key, before)
+        row = _intent(step, planned, connection, request, before)
+        if before is not None and before.is_in_doubt:
+            found = await self._settle(planned, config, connection, row, before)
+            if found is not None:
+                return found
+        await self._transport.admit(connection, step.effect_key)
+        return await self._act(connection, request if before is None else None, row)
+
+    def doubt(self, planned: PlannedStep, effect_key: str, message: str) -> NodeError | RetryLater:
+        """What follows where nobody can tell how the act under this key ended."""
+        act = self._acts.get(effect_key)
+        if act is not None:
+            act.in_doubt = True
+        return after_doubt(_delivery(planned), message, send_again=self._send_again)
 
     def is_acting(self, effect_key: str) -> bool:
         """The act was written down and not closed yet, so it may be on its way."""
@@ -141,39 +168,69 @@ class WorkerCarrier:
         )
         return replace(act, row=row)
 
-    async def _act(
+    async def _settle(
         self,
-        step: StepKey,
         planned: PlannedStep,
+        config: Mapping[str, Json],
         connection: ConnectionInfo | None,
-        request: Request,
-        effect_key: str,
-        before: StoredEffect | None,
+        row: EffectRow,
+        before: StoredEffect,
+    ) -> Response | None:
+        """The answer of an act in doubt that turns out to be done; None: send (it) again.
+
+        Raises `NodeError` where nobody can know, and `RetryLater` or `PutOff` to ask later.
+        """
+        if row.delivery == LOOKUP:
+            found = await self._looked_up(planned, config, connection, row, before)
+            if found is not None:
+                attempt = replace(row, attempts=before.attempts)
+                self._acts[row.id] = Act(attempt, answer=found)
+            return found
+        if self._send_again or (row.delivery == KEYED and _key_counts(planned, before)):
+            return None
+        raise unknown()
+
+    async def _looked_up(
+        self,
+        planned: PlannedStep,
+        config: Mapping[str, Json],
+        connection: ConnectionInfo | None,
+        row: EffectRow,
+        before: StoredEffect,
+    ) -> Response | None:
+        lookup = planned.node_type.lookup if planned.node_type else None
+        if lookup is None:
+            raise unknown()
+        known_at = from_ms(before.started_at) + timedelta(seconds=lookup.after_seconds)
+        if self.now() < known_at:
+            raise PutOff(known_at, "Waits until the other side can tell whether it was done.")
+        await self._transport.admit(connection, row.id)
+        try:
+            question = lookups.ask(lookup, config, connection, row.id)
+            told = await self._transport.deliver(connection, question, "")
+            _check(planned, told, self.now())
+            return lookups.read_answer(lookup, config, told)
+        except InDoubt as error:
+            raise StillInDoubt(error.message) from None
+        except RetryLater as error:
+            raise StillInDoubt(error.message, after=error.after, pause=error.pause) from None
+
+    async def _act(
+        self, connection: ConnectionInfo | None, request: Request | None, row: EffectRow
     ) -> Response:
         """What leaves is what was written down first, also when it leaves again."""
-        if before is not None:
-            request = read_request(before.request)
-        row = _intent(step, planned, connection, request, effect_key, before)
-        act = self._acts[effect_key] = Act(row)
+        act = self._acts[row.id] = Act(row)
         try:
             await self._commit_intent(row)
         except BaseException:  # Not written down, so it does not leave and has no end to tell.
-            del self._acts[effect_key]
+            del self._acts[row.id]
             raise
         failpoints.hit("effect", "before_sending")
-        try:
-            act.answer = await self._transport.deliver(connection, request, effect_key)
-        except MaybeSent as error:
-            act.in_doubt = True
-            raise self._after_doubt(row.delivery, str(error)) from None
+        act.answer = await self._transport.deliver(
+            connection, request or read_request(row.request), row.id
+        )
         failpoints.hit("effect", "after_answer")
         return act.answer
-
-    def _after_doubt(self, delivery: str, message: str) -> Exception:
-        return RetryLater(message) if self._may_repeat(delivery) else _unknown(message)
-
-    def _may_repeat(self, delivery: str) -> bool:
-        return delivery == KEYED or self._send_again
 
     def _to_outbox(self, step: StepKey, message: OutboxMessage, effect_key: str) -> Response:
         now = now_ms()
@@ -197,7 +254,30 @@ def _final_status(act: Act, code: str | None) -> EffectStatus:
         return EffectStatus.SENT
     if act.in_doubt or code == OUTCOME_UNKNOWN:
         return EffectStatus.UNKNOWN
+    if code == OUR_BUG.code:  # We stumbled over the answer; the act itself is not undone by that.
+        done = act.answer is not None and 200 <= act.answer.status < 300
+        return EffectStatus.SENT if done else EffectStatus.UNKNOWN
     return EffectStatus.REFUSED
+
+
+def _delivery(planned: PlannedStep) -> str:
+    return planned.node_type.delivery if planned.node_type else "plain"
+
+
+def _key_counts(planned: PlannedStep, before: StoredEffect) -> bool:
+    """Whether the provider still remembers the key of an act that it may have had."""
+    hours = planned.node_type.key_hours if planned.node_type else None
+    age = _CLOCK.now() - from_ms(before.started_at)
+    return hours is None or age < timedelta(hours=hours)
+
+
+def _check(planned: PlannedStep, told: Response, now: datetime) -> None:
+    """Raises for an answer that is about the connection or the pace, not about the act."""
+    refused = refusal(planned.node_type.refusals, told, now) if planned.node_type else None
+    if isinstance(refused, RetryLater):
+        raise refused
+    if isinstance(refused, NodeError) and refused.code == NOT_AUTHORISED:
+        raise refused
 
 
 def _intent(
@@ -205,29 +285,21 @@ def _intent(
     planned: PlannedStep,
     connection: ConnectionInfo | None,
     request: Request,
-    effect_key: str,
     before: StoredEffect | None,
 ) -> EffectRow:
+    """The row of an attempt. Where a key counts it keeps the time of the first one."""
+    delivery = _delivery(planned)
     return EffectRow(
-        id=effect_key,
+        id=step.effect_key,
         node_id=step.node_id,
         iteration=step.iteration,
         round=step.round,
-        delivery=planned.node_type.delivery if planned.node_type else "plain",
+        delivery=delivery,
         status=EffectStatus.SENDING.value,
         connection_id=connection.id if connection else None,
         request=before.request if before else dump_json(request_json(request)),
         response=None,
         attempts=before.attempts + 1 if before else 1,
-        started_at=before.started_at if before else now_ms(),
+        started_at=before.started_at if before and delivery == KEYED else now_ms(),
         finished_at=None,
-    )
-
-
-def _unknown(why: str = "") -> NodeError:
-    reason = f" {why}" if why else ""
-    return NodeError(
-        f"Nobody can tell whether this was done.{reason}",
-        code=OUTCOME_UNKNOWN,
-        fix="Look at the other side. If it did not arrive, retry the run and choose to send again.",
     )

@@ -11,13 +11,15 @@ import orjson
 from cartwheel.node_sdk import EmailRequest, HttpRequest, Json, Request, Response
 from cartwheel.runs.models import EffectStatus
 
-KEYED = "keyed"
 LARGEST_KEPT_BODY = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class StoredEffect:
-    """An act that an earlier journey wrote down; `request` and `response` are JSON text."""
+    """An act that an earlier journey wrote down; `request` and `response` are JSON text.
+
+    `started_at` (ms) is when it was first tried where its key counts, else when it was tried last.
+    """
 
     status: str
     request: str

@@ -8,7 +8,7 @@ import asyncio
 import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cached_property, lru_cache
 from typing import Protocol
 from uuid import UUID, uuid5
@@ -18,10 +18,12 @@ from cartwheel.catalog.refusals import refusal
 from cartwheel.expressions.compared import compared
 from cartwheel.expressions.problems import RuleError, TemplateError
 from cartwheel.node_sdk import (
+    NOT_AUTHORISED,
     ConnectionInfo,
     EmailRequest,
     Emit,
     HttpRequest,
+    InDoubt,
     Json,
     Judgement,
     NodeError,
@@ -40,14 +42,13 @@ from cartwheel.runs.messages import (
     sandbox_output,
 )
 from cartwheel.runs.mishaps import NO_NODE_TYPE, NOBODY_KNOWS, OUR_BUG
+from cartwheel.runs.patience import PutOff, put_off
 from cartwheel.runs.plan import PlannedStep
 from cartwheel.runs.templates import Surroundings
 from cartwheel.runs.tokens import Failure, Place, Postponed, StepStatus, Token
 
 _EFFECTS = UUID("5f0c6f9e-1c1e-5d5a-9d0a-0d6d0c3f7a11")
 _GRACE_SECONDS = 60.0
-PATIENCE = 20
-"""Attempts beyond the node's own plan, for a provider that says itself when to come back."""
 
 _log = logging.getLogger(__name__)
 
@@ -77,9 +78,13 @@ def _key(place: str) -> str:
 class Carrier(Protocol):
     """Carries requests out, or only notes them.
 
-    Raises `RetryLater` when nothing has happened outside, `NodeError` with code
-    `outcome_unknown` when nobody can know, and `NodeError` for everything that is final.
+    `send` and `fetch` raise `RetryLater` when nothing has happened outside, `InDoubt` when it may
+    have, `PutOff` when it is not the moment, and `NodeError` for everything that is final. `doubt`
+    says what follows from a doubt. `heed` takes in what an answer said about the connection itself,
+    and raises `PutOff` where the step must wait until it is mended.
     """
+
+    def now(self) -> datetime: ...
 
     def connection(
         self, planned: PlannedStep, config: Mapping[str, Json]
@@ -89,10 +94,16 @@ class Carrier(Protocol):
         self,
         step: StepKey,
         planned: PlannedStep,
+        config: Mapping[str, Json],
         connection: ConnectionInfo | None,
         request: Request | OutboxMessage,
-        effect_key: str,
     ) -> Response: ...
+
+    def doubt(
+        self, planned: PlannedStep, effect_key: str, message: str
+    ) -> NodeError | RetryLater: ...
+
+    async def heed(self, connection: ConnectionInfo, error: NodeError | RetryLater) -> None: ...
 
     async def fetch(
         self,
@@ -195,12 +206,14 @@ class Step:
         """The verdict of the handler, or what became of it."""
         try:
             return self._known_port(await self._handled(handler))
-        except NodeError as error:
-            return Failure(error.code, error.message, error.fix)
-        except RetryLater as error:
-            return self._later(error)
+        except InDoubt as doubt:
+            return await self._doubtful(doubt.message)
+        except (NodeError, RetryLater) as error:
+            return await self._refused(error)
+        except PutOff as error:
+            return error.postponed
         except TimeoutError:
-            return self._timed_out()
+            return await self._timed_out()
         except Exception:  # noqa: BLE001  (logged whole; the run goes on without the step)
             _log.exception("Step %s failed by a bug", self._key)
             return NOBODY_KNOWS if self._sending else OUR_BUG
@@ -238,16 +251,16 @@ class Step:
         self.request, self._sending = request, True
         try:
             answer = await self._carrier.send(
-                self._key, self._planned, self.connection, request, self.effect_key
+                self._key, self._planned, self.config, self.connection, request
             )
-        except (NodeError, RetryLater):
+        except (NodeError, RetryLater, InDoubt, PutOff):
             self._sending = False
             raise
         self._sending = False
         return answer
 
     def _judged(self, answer: Response) -> Response:
-        refused = refusal(self._node_type.refusals, answer, self.now)
+        refused = refusal(self._node_type.refusals, answer, self._carrier.now())
         if refused is not None:
             raise refused
         return answer
@@ -260,26 +273,37 @@ class Step:
             return OUR_BUG
         return verdict
 
-    def _later(self, error: RetryLater) -> Failure | Postponed:
-        """The next attempt, as the provider asks or as the node's plan has it, if there is one."""
-        delays = self._node_type.retry.delays_seconds
-        attempt = self._token.attempt
-        if attempt >= len(delays) + (PATIENCE if error.after is not None else 0):
-            tries = f" Tried {attempt + 1} times." if attempt else ""
-            return Failure("gave_up", f"{error.message}{tries}", "Retry the run later.")
-        planned = delays[min(attempt, len(delays) - 1)] if delays else 0.0
-        wait = error.after if error.after is not None else timedelta(seconds=planned)
-        return Postponed(self.now + wait * self._spread(), error.message)
+    async def _refused(self, error: NodeError | RetryLater) -> Failure | Postponed:
+        """Never, or later; what is about the connection is everybody's who uses it."""
+        pause = isinstance(error, RetryLater) and error.pause
+        if self.connection is not None and (pause or _is_about_the_connection(error)):
+            try:
+                await self._carrier.heed(self.connection, error)
+            except PutOff as put:
+                return put.postponed
+        if isinstance(error, NodeError):
+            return Failure(error.code, error.message, error.fix)
+        plan, now = self._node_type.retry, self._carrier.now()
+        return put_off(error, plan, self._token, now, self._spread())
 
     def _spread(self) -> float:
-        """A little more than 1, different for each step, so that a crowd does not come back at
-        the same moment."""
+        """A little more than 1, different for each step."""
         return 1 + int(self.effect_key[:4], 16) / 0xFFFF / 10
 
-    def _timed_out(self) -> Failure | Postponed:
+    async def _doubtful(self, message: str) -> Failure | Postponed:
+        if self.request is None:  # It only read, and reading again does no harm.
+            return await self._refused(RetryLater(message))
+        error = self._carrier.doubt(self._planned, self.effect_key, message)
+        return await self._refused(error)
+
+    async def _timed_out(self) -> Failure | Postponed:
         if self._sending:
-            return NOBODY_KNOWS
-        return self._later(RetryLater("The step took too long."))
+            return await self._doubtful("The step took too long.")
+        return await self._refused(RetryLater("The step took too long."))
+
+
+def _is_about_the_connection(error: NodeError | RetryLater) -> bool:
+    return isinstance(error, NodeError) and error.code == NOT_AUTHORISED
 
 
 def collect(

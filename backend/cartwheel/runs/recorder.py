@@ -117,8 +117,8 @@ def _step_record(record: Record, timed: Timed | None, now: datetime) -> StepReco
 
 
 def _attempts(record: Record) -> int:
-    # A step that is put off has counted its attempt already.
-    return record.token.attempt + (record.status is not StepStatus.RETRYING)
+    # A step that is put off has counted its attempt already, if it cost one.
+    return max(record.token.attempt + (record.status is not StepStatus.RETRYING), 1)
 
 
 def _started_at(record: Record, timed: Timed | None, now: datetime) -> datetime | None:
@@ -140,14 +140,31 @@ def _run_change(advance: Advance) -> RunChange:
     state = advance.state
     last = advance.commands[-1] if advance.commands else None
     finish = last if isinstance(last, Finish) else None
+    held = _held_up(state) if finish is None and state.status is RunStatus.WAITING else None
     return RunChange(
         status=state.status,
         next_token=state.next_token,
         step_count=state.step_count,
         wake_at=earliest_wake(state),
         stop_label=finish.label if finish else None,
-        error=finish.error if finish else None,
-        failed_node=finish.node_id if finish else None,
+        error=finish.error if finish else held and _being_mended(held),
+        failed_node=finish.node_id if finish else held and held.node_id,
+    )
+
+
+def _held_up(state: RunState) -> Token | None:
+    """The first token that waits for its connection to be mended."""
+    retrying = (t for t in state.tokens.values() if t.state is TokenState.RETRYING)
+    return next((t for t in retrying if t.wait and "connection" in t.wait), None)
+
+
+def _being_mended(token: Token) -> Failure:
+    name = (token.wait or {}).get("name")
+    return Failure(
+        "connection_broken",
+        f"Waiting for the connection “{name}” to be mended.",
+        "Open it under Connections, enter its keys again and test it. "
+        "The run then goes on by itself.",
     )
 
 

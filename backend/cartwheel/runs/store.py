@@ -184,7 +184,7 @@ def _write_effects(writes: Iterable[RunWrite]) -> Transaction[None]:
             "effect", _EFFECT_COLUMNS, _EFFECT_TYPES, list(rows.values()),
             "ON CONFLICT (workspace_id, id) DO UPDATE SET status = excluded.status, "
             "response = excluded.response, attempts = excluded.attempts, "
-            "finished_at = excluded.finished_at",
+            "started_at = excluded.started_at, finished_at = excluded.finished_at",
         )  # fmt: skip
 
 

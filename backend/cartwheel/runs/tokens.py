@@ -143,10 +143,15 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Postponed:
-    """The step did nothing yet and tries again at `until`."""
+    """The step did nothing yet and tries again at `until`.
+
+    `spends` says whether that costs one of its tries; `note` is kept with the token.
+    """
 
     until: datetime
     message: str
+    spends: bool = True
+    note: Mapping[str, Json] = field(default_factory=dict)
 
 
 class WakeReason(StrEnum):

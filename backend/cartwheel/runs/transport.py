@@ -1,14 +1,19 @@
 """The worker's way out: a step's request, with the secrets of its connection, through the guard.
 
 What comes back is cleaned of those secrets by value before anything else sees it, because
-providers echo what they were sent.
+providers echo what they were sent. A connection has a pace, and one that its app does not accept
+is not used until somebody has mended it.
 """
 
+import asyncio
+import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import timedelta
 
 from cartwheel.catalog.apps import App, put_secrets
 from cartwheel.catalog.registry import Registry
+from cartwheel.clock import SystemClock
 from cartwheel.connections.choosing import PublicConnection, choose
 from cartwheel.connections.open import OpenConnection, OpenConnections
 from cartwheel.connections.requests import cleaned, outgoing
@@ -17,6 +22,7 @@ from cartwheel.node_sdk import (
     ConnectionInfo,
     EmailRequest,
     HttpRequest,
+    InDoubt,
     Json,
     NodeError,
     Request,
@@ -25,10 +31,23 @@ from cartwheel.node_sdk import (
 )
 from cartwheel.outbound.exchange import OutboundFailure, OutboundResponse
 from cartwheel.outbound.http import HttpClient
+from cartwheel.outbound.limits import ConnectionLimit, ConnectionLimits
 from cartwheel.outbound.mail import MailReceipt
 from cartwheel.outbound.redaction import Redactor
-from cartwheel.runs.carrier import MaybeSent
+from cartwheel.runs.patience import PutOff
 from cartwheel.runs.plan import PlannedStep
+
+LONGEST_WAIT_IN_HAND = 1.0
+"""Seconds. A turn that is further away is waited for in the book, not in a worker."""
+
+LOOK_AGAIN = timedelta(minutes=15)
+"""Whoever mends a connection wakes the runs that wait for it; this is for one that was missed."""
+
+MENDED_MEANWHILE = timedelta(seconds=2)
+PAUSE_SECONDS = 1.0
+"""The quiet that a complaint without `Retry-After` brings to the whole connection."""
+
+_CLOCK = SystemClock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +57,7 @@ class WayOut:
     client: HttpClient
     connections: OpenConnections
     registry: Registry
+    limits: ConnectionLimits = field(default_factory=ConnectionLimits)
 
 
 class WorkspaceTransport:
@@ -57,10 +77,54 @@ class WorkspaceTransport:
         found = choose(self._connections, node_type, str(wanted) if wanted else None)
         return found.info if found else None
 
+    # --- may it leave now? ---
+
+    async def admit(self, connection: ConnectionInfo | None, turn: str) -> None:
+        """Returns when the connection may be used. Raises `PutOff`; `turn` names who asks."""
+        if connection is None:
+            return
+        if await self._way_out.connections.is_refused(self._workspace_id, connection.id):
+            raise _until_mended(connection)
+        limit = self._limit(connection)
+        while seconds := limit.admit(turn, time.monotonic()):
+            if seconds > LONGEST_WAIT_IN_HAND:
+                until = _CLOCK.now() + timedelta(seconds=seconds)
+                raise PutOff(until, f"Waits for its turn: “{connection.name}” takes no more now.")
+            await asyncio.sleep(seconds)
+
+    async def heed(self, connection: ConnectionInfo, error: NodeError | RetryLater) -> None:
+        if isinstance(error, RetryLater):
+            seconds = PAUSE_SECONDS if error.after is None else error.after.total_seconds()
+            self._limit(connection).hold(seconds, time.monotonic())
+            return
+        words = " ".join(part for part in (error.message, error.fix) if part)
+        stands = await self._way_out.connections.note_refused(
+            self._workspace_id, connection.id, words
+        )
+        if stands:
+            raise _until_mended(connection)
+        raise PutOff(_CLOCK.now() + MENDED_MEANWHILE, "The connection was mended meanwhile.")
+
+    def _limit(self, connection: ConnectionInfo) -> ConnectionLimit:
+        # Ids of connections are unique, but the sandbox's; and the sandbox has no way out.
+        return self._way_out.limits.of(connection.id, time.monotonic())
+
+    # --- out ---
+
     async def deliver(
         self, connection: ConnectionInfo | None, request: Request, key: str
     ) -> Response:
         opened = await self._open(connection)
+        if connection is None:
+            return await self._sent(opened, request, key)
+        limit = self._limit(connection)
+        limit.begin()
+        try:
+            return await self._sent(opened, request, key)
+        finally:
+            limit.end()
+
+    async def _sent(self, opened: OpenConnection | None, request: Request, key: str) -> Response:
         if isinstance(request, EmailRequest):
             return await self._mail(opened, request, key)
         return await self._http(opened, request)
@@ -80,10 +144,11 @@ class WorkspaceTransport:
         answer = await self._way_out.client.send(outgoing(request))
         if isinstance(answer, OutboundResponse):
             return cleaned(answer, redactor)
-        if answer.status is not None and 200 <= answer.status < 300:
-            # It was done; only its answer cannot be used (too large, broken off half way).
-            return Response(answer.status, {}, None)
-        raise _mishap(answer, redactor)
+        if answer.status is None or 300 <= answer.status < 400:
+            # A redirect that leads nowhere tells nothing: it comes before an act, and after one.
+            raise _mishap(answer, redactor, acting=request.method.upper() not in _READING)
+        # The other side has decided; only its words are lost (too large, broken off half way).
+        return Response(answer.status, {}, None)
 
     async def _mail(
         self, opened: OpenConnection | None, request: EmailRequest, key: str
@@ -99,20 +164,29 @@ class WorkspaceTransport:
             return Response(answer.code, {}, opened.redactor.text(answer.words))
         if answer.status is not None:
             return Response(answer.status, {}, opened.redactor.text(answer.words or ""))
-        raise _mishap(answer, opened.redactor)
+        raise _mishap(answer, opened.redactor, acting=True)
 
     def _app(self, opened: OpenConnection) -> App:
         return self._way_out.registry.apps[opened.info.app]
 
 
 _NO_SECRETS = Redactor(())
+_READING = {"GET", "HEAD", "OPTIONS"}
 
 
-def _mishap(failure: OutboundFailure, redactor: Redactor) -> Exception:
-    """No usable answer: later, never, or nobody knows."""
+def _mishap(failure: OutboundFailure, redactor: Redactor, *, acting: bool) -> Exception:
+    """No usable answer: later, never, or nobody knows. Reading is never in doubt."""
     message = redactor.text(failure.message)
-    if failure.sent and failure.status is None:
-        return MaybeSent(message)
+    if failure.sent and acting:
+        return InDoubt(message)
     if failure.passing:
         return RetryLater(message)
     return NodeError(message, code=failure.kind.value)
+
+
+def _until_mended(connection: ConnectionInfo) -> PutOff:
+    return PutOff(
+        _CLOCK.now() + LOOK_AGAIN,
+        f"Waiting for the connection “{connection.name}” to be mended.",
+        {"connection": connection.id, "name": connection.name},
+    )

@@ -32,6 +32,9 @@ _TOO_MANY_ITEMS = Failure(
     f"The list has more than {MAXIMUM_STEPS:,} entries.",
     "Narrow it down before this step.",
 )
+_NOTES = {"pauses", "connection", "name"}
+"""What `Postponed.note` may leave in a token; the next attempt's note replaces it."""
+
 _NOTHING_CAME = "Nothing came in time."
 
 
@@ -82,8 +85,13 @@ def _fail(course: Course, token: Token, failure: Failure) -> None:
 
 
 def _postpone(course: Course, token: Token, result: Postponed) -> None:
+    kept = {key: value for key, value in (token.wait or {}).items() if key not in _NOTES}
     waiting = replace(
-        token, state=TokenState.RETRYING, attempt=token.attempt + 1, wake_at=result.until
+        token,
+        state=TokenState.RETRYING,
+        attempt=token.attempt + result.spends,
+        wake_at=result.until,
+        wait={**kept, **result.note} or None,
     )
     course.record(waiting, StepStatus.RETRYING, words=result.message)
     course.arm(waiting)

@@ -11,6 +11,7 @@ from cartwheel.clock import Clock
 from cartwheel.node_sdk import (
     ConnectionInfo,
     HttpRequest,
+    InDoubt,
     Json,
     NodeError,
     OutboxMessage,
@@ -20,8 +21,8 @@ from cartwheel.node_sdk import (
 )
 from cartwheel.runs.execution import StepKey
 from cartwheel.runs.messages import SANDBOX
+from cartwheel.runs.patience import after_doubt
 from cartwheel.runs.plan import PlannedStep
-from cartwheel.runs.tokens import OUTCOME_UNKNOWN
 from cartwheel.simulation.scenario import Answer, Scenario
 from cartwheel.workflows.step_settings import CONNECTION_FIELD, chosen_connection
 
@@ -41,10 +42,16 @@ class WouldLeave:
 class SimulatedCarrier:
     """The simulator's `Carrier`."""
 
-    def __init__(self, scenario: Scenario, clock: Clock) -> None:
+    def __init__(
+        self, scenario: Scenario, clock: Clock, *, send_again_when_unknown: bool = False
+    ) -> None:
         self.requests: list[WouldLeave] = []
+        self._send_again = send_again_when_unknown
         self._scenario, self._clock = scenario, clock
         self._asked: Counter[str] = Counter()
+
+    def now(self) -> datetime:
+        return self._clock.now()
 
     def connection(self, planned: PlannedStep, config: Mapping[str, Json]) -> ConnectionInfo | None:
         """The connection that the step would use. Without one a message goes to the sandbox, and
@@ -72,11 +79,23 @@ class SimulatedCarrier:
         self,
         step: StepKey,
         planned: PlannedStep,
+        config: Mapping[str, Json],  # noqa: ARG002  (the protocol's)
         connection: ConnectionInfo | None,  # noqa: ARG002  (the protocol's)
         request: Request | OutboxMessage,
-        effect_key: str,  # noqa: ARG002  (the protocol's)
     ) -> Response:
         return self._carry(step, planned, request)
+
+    def doubt(
+        self,
+        planned: PlannedStep,
+        effect_key: str,  # noqa: ARG002  (the protocol's)
+        message: str,
+    ) -> NodeError | RetryLater:
+        delivery = planned.node_type.delivery if planned.node_type else "plain"
+        return after_doubt(delivery, message, send_again=self._send_again)
+
+    async def heed(self, connection: ConnectionInfo, error: NodeError | RetryLater) -> None:
+        """A simulation tells nobody: connections stay as they are."""
 
     async def fetch(
         self,
@@ -108,10 +127,7 @@ class SimulatedCarrier:
         if answer.unreachable:
             raise RetryLater("The other side could not be reached.")
         if answer.lost:
-            raise NodeError(
-                "The connection broke while the step was acting: it may have happened or not.",
-                code=OUTCOME_UNKNOWN,
-            )
+            raise InDoubt("The connection broke while the step was acting.")
         response = Response(answer.status, answer.headers, answer.body)
         if isinstance(request, OutboxMessage):
             _refuse_as_provider(planned, response, now)

@@ -89,7 +89,8 @@ class _Play:
     def __init__(self, plan: Plan, scenario: Scenario) -> None:
         self.plan, self.scenario = plan, scenario
         self.clock = VirtualClock(scenario.start)
-        self.carrier = SimulatedCarrier(scenario, self.clock)
+        send_again = plan.graph.settings.get("on_unknown") == "send_again"
+        self.carrier = SimulatedCarrier(scenario, self.clock, send_again_when_unknown=send_again)
         self.messages: list[Message] = []
         self.runs: list[_SimulatedRun] = []
         self.later = deque(sorted(scenario.then, key=lambda later: later.after))

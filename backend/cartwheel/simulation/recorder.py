@@ -29,5 +29,5 @@ def _completed(earlier: StepRecord, later: StepRecord) -> StepRecord:
     return replace(
         later,
         input=earlier.input if later.input is None else later.input,
-        started_at=later.started_at or earlier.started_at,
+        started_at=earlier.started_at or later.started_at,
     )

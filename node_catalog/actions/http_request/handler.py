@@ -1,9 +1,20 @@
 """Calls a web address and judges the answer by its status."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 
-from cartwheel.node_sdk import Context, Emit, HttpRequest, Json, NodeError, Response, RetryLater
+from cartwheel.node_sdk import (
+    IN_DOUBT_STATUSES,
+    NOT_AUTHORISED,
+    Context,
+    Emit,
+    HttpRequest,
+    InDoubt,
+    Json,
+    NodeError,
+    Response,
+    RetryLater,
+    asked_pause,
+)
 
 _READS = {"GET", "HEAD"}
 _LATER = {408, 425, 429}
@@ -13,7 +24,7 @@ async def run(ctx: Context, config: Mapping[str, Json]) -> Emit:
     request = _request(config, ctx.effect_key)
     answer = await (ctx.fetch if request.method in _READS else ctx.send)(request)
     if config.get("fails_on", "errors") == "errors":
-        _judge(answer)
+        _judge(ctx, request.method, answer)
     headers = {name.lower(): text for name, text in answer.headers.items()}
     return Emit("done", {"status": answer.status, "headers": headers, "body": answer.body})
 
@@ -41,21 +52,18 @@ def _text_type(body: str) -> str:
     return "application/json" if is_json else "text/plain; charset=utf-8"
 
 
-def _judge(answer: Response) -> None:
+def _judge(ctx: Context, method: str, answer: Response) -> None:
     """Raises for a status from 400 up."""
-    if answer.status < 400:
+    status = answer.status
+    if status < 400:
         return
     said = f" It said: {answer.body[:200]}" if isinstance(answer.body, str) and answer.body else ""
-    message = f"The address answered with status {answer.status}.{said}"
-    if answer.status in _LATER or answer.status >= 500:
-        raise RetryLater(message, after=_pause(answer))
-    code = "not_found" if answer.status == 404 else "refused"
+    message = f"The address answered with status {status}.{said}"
+    if status in IN_DOUBT_STATUSES and method not in _READS:
+        raise InDoubt(message)
+    if status in _LATER or status >= 500:
+        raise RetryLater(message, after=asked_pause(answer.headers, ctx.now), pause=status == 429)
+    if status == 401 and ctx.connection is not None:
+        raise NodeError(message, code=NOT_AUTHORISED, fix="Enter the connection's keys again.")
+    code = "not_found" if status == 404 else "refused"
     raise NodeError(message, code=code, fix="Check the address, the headers and the content.")
-
-
-def _pause(answer: Response) -> timedelta | None:
-    """The wait in seconds that the other side asked for, at most a day."""
-    for name, text in answer.headers.items():
-        if name.lower() == "retry-after" and text.strip().isdecimal():
-            return timedelta(seconds=min(int(text), 86_400))
-    return None

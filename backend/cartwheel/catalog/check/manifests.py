@@ -21,6 +21,7 @@ def manifest_faults(node_type: NodeType, apps: Mapping[str, App]) -> Iterator[Fa
         *_heart(node_type),
         *_message(node_type),
         *_act(node_type),
+        *_delivery(node_type),
     )
     for place, message in found:
         yield Fault(node_type.folder / "manifest.json", place, message)
@@ -92,3 +93,13 @@ def _act(node_type: NodeType) -> Found:
         yield "/errors", "An action says what refusals mean, here or in its app."
     if node_type.message is not None and node_type.effect != "write":
         yield "/effect", "A step that writes to somebody acts outside: “write”."
+
+
+def _delivery(node_type: NodeType) -> Found:
+    asks, has_question = node_type.delivery == "lookup", node_type.lookup is not None
+    if asks and not has_question:
+        yield "/delivery", "“lookup” needs the question to ask, under “lookup”."
+    if has_question and not asks:
+        yield "/lookup", "It is only asked with the delivery “lookup”."
+    if node_type.key_hours is not None and node_type.delivery != "keyed":
+        yield "/key_hours", "Only a “keyed” provider remembers keys."

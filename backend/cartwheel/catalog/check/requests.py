@@ -18,12 +18,14 @@ _OPTIONS = frozenset({"as", "else"})
 
 
 def request_faults(node_type: NodeType, apps: Mapping[str, App]) -> Iterator[Fault]:  # noqa: ARG001
-    """What is wrong with a node type's `request`."""
+    """What is wrong with a node type's `request` and `lookup`."""
+    fields = node_type.own_app.fields if node_type.own_app else {}
+    file = node_type.folder / "manifest.json"
+    for place, message in _lookup_faults(node_type, fields):
+        yield Fault(file, f"/lookup{place}", message)
     block = node_type.request
     if block is None:
         return
-    fields = node_type.own_app.fields if node_type.own_app else {}
-    file = node_type.folder / "manifest.json"
     for place, message in block_faults(block, node_type.config_schema, fields):
         yield Fault(file, f"/request{place}", message)
     outputs = node_type.output_schema.get("properties", {})
@@ -46,6 +48,16 @@ def block_faults(block: RequestBlock, config: Schema, fields: Schema) -> Iterato
     yield from _walk(block.output, ("output",), known, _AFTER)
     if not block.url.startswith(("https://", "{connection/")):
         yield "/url", "A path needs an app with a base_url to continue."
+
+
+def _lookup_faults(node_type: NodeType, fields: Schema) -> Iterator[tuple[str, str]]:
+    lookup = node_type.lookup
+    if lookup is None:
+        return
+    config = node_type.config_schema
+    yield from block_faults(lookup.request, config, fields)
+    known = {"config": config, "connection": fields}
+    yield from _walk(lookup.answer, ("answer",), known, _AFTER)
 
 
 def _walk(
