@@ -1,7 +1,7 @@
 """What one call through the way out costs, against a local stub in a process of its own.
 
 Run: `python benchmarks/outbound_http.py [calls] [in flight]`. Prints, per way of calling, the time
-and our CPU time for each call. The decision that rests on it: docs/decisions/0002-outbound-http.md.
+and our CPU time for each call. The decision that rests on it: docs/decisions/0018-the-wire.md.
 """
 
 import asyncio
@@ -11,7 +11,6 @@ import time
 from collections.abc import Awaitable, Callable
 from multiprocessing.connection import Connection
 
-import aiohttp
 import httpx
 
 from cartwheel.outbound.exchange import OutboundRequest, OutboundResponse
@@ -75,13 +74,6 @@ async def compare(port: int, calls: int, in_flight: int) -> None:
             assert isinstance(outcome, OutboundResponse), outcome
 
         await measure("HttpClient (guarded)", guarded, url, calls, in_flight)
-    async with aiohttp.ClientSession() as session:
-
-        async def bare(url: str) -> None:
-            async with session.post(url, headers=HEADERS, data=BODY) as response:
-                await response.read()
-
-        await measure("aiohttp alone", bare, url, calls, in_flight)
     async with httpx.AsyncClient() as client:
 
         async def plain(url: str) -> None:

@@ -14,7 +14,7 @@ from cartwheel.outbound.exchange import (
     OutboundRequest,
     OutboundResponse,
 )
-from cartwheel.outbound.guard import AddressGuard
+from cartwheel.outbound.guard import AddressGuard, SocketAddress
 from cartwheel.outbound.http import HttpClient
 from tests.outbound.certificates import Certificates, certificates_for
 from tests.outbound.stubs import (
@@ -261,6 +261,60 @@ async def test_reading_is_repeated_no_more_than_once() -> None:
     assert isinstance(outcome, OutboundFailure)
     assert outcome.kind is FailureKind.BROKEN_OFF
     assert (stub.connections, len(stub.requests)) == (2, 4)
+
+
+async def test_an_answer_without_a_length_ends_with_its_connection() -> None:
+    async def say_and_hang_up(
+        stub: Stub, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        await read_request(stub, reader)
+        writer.write(b"HTTP/1.0 200 OK\r\n\r\nall of it")
+
+    async with listening(say_and_hang_up) as stub:
+        outcome = await send(stub, OutboundRequest("GET", stub.url))
+
+    assert isinstance(outcome, OutboundResponse)
+    assert outcome.body == b"all of it"
+
+
+async def test_a_second_answer_that_nobody_asked_for_answers_nothing() -> None:
+    async with (
+        serving(answer(200, b"yours") + answer(200, b"forged"), answer(200, b"mine")) as stub,
+        HttpClient(AddressGuard([stub.address])) as client,
+    ):
+        first = await client.send(OutboundRequest("GET", stub.url))
+        second = await client.send(OutboundRequest("GET", stub.url))
+
+    assert isinstance(first, OutboundResponse)
+    assert isinstance(second, OutboundResponse)
+    assert (first.body, second.body, stub.connections) == (b"yours", b"mine", 2)
+
+
+async def test_a_server_that_wants_to_speak_another_protocol_is_not_followed() -> None:
+    head = b"HTTP/1.1 101 Switching\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n"
+    async with serving(head) as stub:
+        outcome = await send(stub, OutboundRequest("GET", stub.url))
+
+    assert isinstance(outcome, OutboundFailure)
+    assert (outcome.kind, outcome.sent) == (FailureKind.BAD_ANSWER, True)
+
+
+async def test_a_server_that_answers_at_its_second_address_is_reached() -> None:
+    class OneWayIsCut(AddressGuard):
+        def open_socket(self, address_info: SocketAddress) -> socket.socket:
+            if address_info[4][0] == "127.0.0.9":
+                raise OSError("no way there")
+            return super().open_socket(address_info)
+
+    async def two(host: str, port: int) -> list[str]:
+        return ["127.0.0.9", "127.0.0.1"]
+
+    async with serving(answer(200)) as stub:
+        guard = OneWayIsCut([f"erp.local:{stub.port}"], lookup=two)
+        async with HttpClient(guard) as client:
+            outcome = await client.send(OutboundRequest("GET", f"http://erp.local:{stub.port}/"))
+
+    assert isinstance(outcome, OutboundResponse)
 
 
 async def test_many_calls_share_few_connections() -> None:

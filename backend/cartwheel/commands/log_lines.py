@@ -4,7 +4,7 @@ import logging
 import sys
 import time
 
-_QUIET = ("aiohttp", "arq", "asyncio", "httpx", "uvicorn")
+_QUIET = ("arq", "asyncio", "httpx", "uvicorn")
 
 
 class OneLine(logging.Formatter):

@@ -1,12 +1,8 @@
 """Reads an answer's body without trusting it: not its size, not its packing, not its pace."""
 
-import asyncio
 import zlib
-from collections.abc import AsyncGenerator, Callable
-from contextlib import aclosing
+from collections.abc import Callable, Mapping
 from typing import Protocol
-
-import httpx
 
 from cartwheel.outbound.exchange import ExchangeError, FailureKind
 
@@ -85,63 +81,61 @@ _UNPACKERS: dict[str, Callable[[], _Unpacker]] = {
 }
 
 
-async def read_body(response: httpx.Response, *, limit: int = MAX_BODY_BYTES) -> bytes:
-    """The unpacked body. Raises `ExchangeError`: too large, too slow, or not as announced."""
-    if _announced_bytes(response) > limit + _PACKING_BYTES:
-        raise _too_large(limit)
-    try:
-        return await _unpacked(response, limit)
-    except zlib.error as error:
-        raise _unreadable("its compressed content is damaged") from error
+class Body:
+    """Unpacks a body piece by piece under the cap.
 
+    Making one and `feed` raise `ExchangeError` for what is too large or cannot be read.
+    """
 
-async def _unpacked(response: httpx.Response, limit: int) -> bytes:
-    unpacker = _unpacker_for(response)
-    body = bytearray()
-    received = 0
-    async with aclosing(_paced(response)) as chunks:
-        async for chunk in chunks:
-            received += len(chunk)
-            body += unpacker.feed(chunk, limit - len(body))
-            if len(body) > limit or received > limit + _PACKING_BYTES:
-                raise _too_large(limit)
-    if received and not unpacker.complete():
-        raise _unreadable("it ends too early")
-    return bytes(body)
+    def __init__(self, headers: Mapping[str, str], *, limit: int = MAX_BODY_BYTES) -> None:
+        self._limit = limit
+        if _announced_bytes(headers) > limit + _PACKING_BYTES:
+            raise _too_large(limit)
+        self._unpacker = _unpacker_for(headers)
+        self._pieces: list[bytes] = []
+        self._received = self._unpacked = 0
 
-
-async def _paced(response: httpx.Response) -> AsyncGenerator[bytes, None]:
-    """The raw chunks, as long as they come in fast enough."""
-    latest = asyncio.get_running_loop().time() + GRACE_SECONDS
-    # Not `aiter_raw`: it refuses an answer that a `MockTransport` was given whole.
-    assert isinstance(response.stream, httpx.AsyncByteStream)
-    chunks = aiter(response.stream)
-    while True:
+    def feed(self, data: bytes) -> None:
+        """Take a piece in."""
+        self._received += len(data)
         try:
-            async with asyncio.timeout_at(latest) as watch:
-                chunk = await anext(chunks)
-        except StopAsyncIteration:
-            return
-        except TimeoutError as error:
-            if not watch.expired():
-                raise
-            raise ExchangeError(
-                FailureKind.TOO_SLOW, "The server sent its answer too slowly to wait for it."
-            ) from error
-        latest += len(chunk) / LEAST_BYTES_PER_SECOND
-        yield chunk
+            piece = self._unpacker.feed(data, self._limit - self._unpacked)
+        except zlib.error as error:
+            raise _unreadable("its compressed content is damaged") from error
+        self._unpacked += len(piece)
+        if self._unpacked > self._limit or self._received > self._limit + _PACKING_BYTES:
+            raise _too_large(self._limit)
+        self._pieces.append(piece)
+
+    def whole(self) -> bytes:
+        """All of it. Raises `ExchangeError` when something is missing at the end."""
+        if self._received and not self._unpacker.complete():
+            raise _unreadable("it ends too early")
+        return b"".join(self._pieces)
+
+    @property
+    def seconds_allowed(self) -> float:
+        """How long all that has come in so far may have taken, and the next piece may."""
+        return GRACE_SECONDS + self._received / LEAST_BYTES_PER_SECOND
 
 
-def _unpacker_for(response: httpx.Response) -> _Unpacker:
-    coding = response.headers.get("content-encoding", "").strip().lower()
+def _unpacker_for(headers: Mapping[str, str]) -> _Unpacker:
+    coding = headers.get("content-encoding", "").strip().lower()
     if coding not in _UNPACKERS:
         raise _unreadable(f"it is packed in a way nobody asked for ({coding[:40]})")
     return _UNPACKERS[coding]()
 
 
-def _announced_bytes(response: httpx.Response) -> int:
-    announced = response.headers.get("content-length", "")
-    return int(announced) if announced.isdecimal() and response.request.method != "HEAD" else 0
+def _announced_bytes(headers: Mapping[str, str]) -> int:
+    announced = headers.get("content-length", "")
+    return int(announced) if announced.isdecimal() else 0
+
+
+def too_slow() -> ExchangeError:
+    """It came in, but at a pace that nobody waits for."""
+    return ExchangeError(
+        FailureKind.TOO_SLOW, "The server sent its answer too slowly to wait for it."
+    )
 
 
 def _too_large(limit: int) -> ExchangeError:

@@ -14,8 +14,6 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from urllib.parse import SplitResult, urlsplit
 
-from aiohttp.abc import AbstractResolver, ResolveResult
-
 from cartwheel.outbound.addresses import (
     HostError,
     IpAddress,
@@ -28,6 +26,7 @@ HTTP_PORTS = frozenset({80, 443, 8080, 8443})
 MAIL_PORTS = frozenset({25, 465, 587, 2525})
 LOOKUP_SECONDS = 5.0
 CONNECT_SECONDS = 10.0
+HEAD_START_SECONDS = 0.25
 
 Lookup = Callable[[str, int], Awaitable[Sequence[str]]]
 """All addresses of a name, as text. Raises `OSError` when the name has none."""
@@ -152,13 +151,10 @@ class AddressGuard:
 
         Raises `AddressRefused`, `NameUnknown`, or the last `OSError` of connecting.
         """
-        failure = OSError(f"no address of {host} answered")
-        for address in await self.resolve(host, port):
-            try:
-                return await self._connected(address, port)
-            except OSError as error:
-                failure = error
-        raise failure
+        addresses = await self.resolve(host, port)
+        if len(addresses) == 1:
+            return await self._connected(addresses[0], port)
+        return await self._first_connected(addresses, port)
 
     def open_socket(self, address_info: SocketAddress) -> socket.socket:
         """The second wall: a socket for this address, if it may be called."""
@@ -182,6 +178,34 @@ class AddressGuard:
             raise
         return opened
 
+    async def _first_connected(self, addresses: Sequence[IpAddress], port: int) -> socket.socket:
+        """One after the other, the next one not later than a moment after the one before: a host
+        whose IPv6 leads nowhere is still reached at once."""
+        waiting, trying = list(addresses), set[asyncio.Task[socket.socket]]()
+        failure: BaseException = OSError("no address answered")
+        try:
+            while waiting or trying:
+                if waiting:
+                    trying.add(asyncio.create_task(self._connected(waiting.pop(0), port)))
+                done, trying = await asyncio.wait(
+                    trying,
+                    timeout=HEAD_START_SECONDS if waiting else None,
+                    return_when=asyncio.FIRST_COMPLETED,
+                )
+                opened = [task.result() for task in done if task.exception() is None]
+                for surplus in opened[1:]:
+                    surplus.close()
+                if opened:
+                    return opened[0]
+                for task in done:
+                    failure = task.exception() or failure
+                    if not isinstance(failure, OSError):
+                        raise failure
+            raise failure
+        finally:
+            for task in trying:
+                task.cancel()
+
     async def _addresses_of(self, host: str, port: int) -> tuple[IpAddress, ...]:
         try:
             async with asyncio.timeout(LOOKUP_SECONDS):
@@ -203,40 +227,6 @@ class AddressGuard:
         literal = literal_address(name)
         if literal and (rule := refused_by(literal)):
             raise _forbidden(name, rule)
-
-
-class GuardedResolver(AbstractResolver):
-    """Lets aiohttp connect only to addresses that the guard resolved and judged.
-
-    The connector's own cache must be off: each new connection is judged anew, and a kept-alive one
-    goes on to the address it was judged for.
-    """
-
-    def __init__(self, guard: AddressGuard) -> None:
-        self._guard = guard
-
-    async def resolve(
-        self,
-        host: str,
-        port: int = 0,
-        family: socket.AddressFamily = socket.AF_UNSPEC,  # noqa: ARG002  the connector asks for any
-    ) -> list[ResolveResult]:
-        addresses = await self._guard.resolve(host, port)
-        return [_resolve_result(host, address, port) for address in addresses]
-
-    async def close(self) -> None:
-        """Nothing to release."""
-
-
-def _resolve_result(host: str, address: IpAddress, port: int) -> ResolveResult:
-    return ResolveResult(
-        hostname=host,
-        host=str(address),
-        port=port,
-        family=socket.AF_INET if address.version == 4 else socket.AF_INET6,
-        proto=socket.IPPROTO_TCP,
-        flags=socket.AI_NUMERICHOST,
-    )
 
 
 async def _system_lookup(host: str, port: int) -> list[str]:

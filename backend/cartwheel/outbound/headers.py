@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 
 from cartwheel.outbound.body import ACCEPT_ENCODING
@@ -36,21 +37,21 @@ def _user_agent() -> str:
         return "Cartwheel"
 
 
-USER_AGENT = _user_agent()
+_DEFAULTS = ((b"user-agent", _user_agent().encode()), (b"accept", b"*/*"))
+_ACCEPT_ENCODING = (b"accept-encoding", ACCEPT_ENCODING.encode())
 
 
 def wire_headers(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
-    """The headers as they leave, with ours added. Raises `ExchangeError` for bad ones."""
+    """The headers as they leave, names in lower case, with ours added.
+
+    Raises `ExchangeError` for bad ones.
+    """
     checked = [
         (_checked_name(name), _checked_value(name, value)) for name, value in headers.items()
     ]
-    given = {name.lower() for name, _ in checked}
-    if b"user-agent" not in given:
-        checked.append((b"User-Agent", USER_AGENT.encode()))
-    if b"accept" not in given:
-        checked.append((b"Accept", b"*/*"))
-    kept = [pair for pair in checked if pair[0].lower() != b"accept-encoding"]
-    return [*kept, (b"Accept-Encoding", ACCEPT_ENCODING.encode())]
+    given = {name for name, _ in checked}
+    ours = [pair for pair in _DEFAULTS if pair[0] not in given]
+    return [*(pair for pair in checked if pair[0] != b"accept-encoding"), *ours, _ACCEPT_ENCODING]
 
 
 def without_secrets(headers: Mapping[str, str]) -> dict[str, str]:
@@ -67,12 +68,13 @@ def _describes_content(name: str) -> bool:
     return name.lower().startswith("content-")
 
 
+@lru_cache(maxsize=512)
 def _checked_name(name: str) -> bytes:
     if not _NAME.fullmatch(name):
         raise _bad_header(f"“{name[:60]}” cannot be the name of a header.")
     if name.lower() in _OURS:
         raise _bad_header(f"The header “{name}” is set by Cartwheel itself; remove it.")
-    return name.encode("ascii")
+    return name.lower().encode("ascii")
 
 
 def _checked_value(name: str, value: str) -> bytes:

@@ -1,49 +1,39 @@
-"""aiohttp's and httpx's errors as ours: kind and sentence. Pure."""
+"""What broke on the network as ours: kind and sentence. Pure."""
 
-import aiohttp
+import ssl
 
 from cartwheel.outbound.exchange import ExchangeError, FailureKind
+from cartwheel.outbound.guard import NameUnknown
 from cartwheel.outbound.tls import certificate_words
 
 
-def cause_of(error: Exception) -> BaseException:
-    """aiohttp's error: the transport translates some of them into the wrong httpx class."""
-    return error.__cause__ if isinstance(error.__cause__, aiohttp.ClientError) else error
+def network_error(error: OSError, host: str) -> ExchangeError:
+    """What to tell about a connection to `host` that did not come about."""
+    if isinstance(error, NameUnknown):
+        return ExchangeError(
+            FailureKind.NAME_UNKNOWN,
+            f"There is no server called “{host}”. Check the address for a typing mistake.",
+        )
+    if isinstance(error, ssl.SSLError):
+        return ExchangeError(
+            FailureKind.TLS,
+            f"The secure connection to “{host}” failed: {certificate_words(error)}.",
+        )
+    return _no_connection(host)
 
 
-def network_error(error: Exception, host: str, *, connected: bool) -> ExchangeError:
-    """What to tell about a call to `host` that broke, before or after there was a connection."""
-    cause = cause_of(error)
-    match cause:
-        case aiohttp.ClientConnectorDNSError():
-            return ExchangeError(
-                FailureKind.NAME_UNKNOWN,
-                f"There is no server called “{host}”. Check the address for a typing mistake.",
-            )
-        case aiohttp.ClientConnectorCertificateError() | aiohttp.ClientConnectorSSLError():
-            return ExchangeError(
-                FailureKind.TLS,
-                f"The secure connection to “{host}” failed: {_certificate_words(cause)}.",
-            )
-        case aiohttp.ClientConnectorError() | aiohttp.ConnectionTimeoutError():
-            return _no_connection(host)
-        case aiohttp.ClientResponseError():
-            return ExchangeError(
-                FailureKind.BAD_ANSWER, f"“{host}” answered with something that is not HTTP."
-            )
-    if not connected:
-        return _no_connection(host)
+def not_http(host: str) -> ExchangeError:
+    """What came back cannot be read as an answer."""
     return ExchangeError(
-        FailureKind.BROKEN_OFF, f"“{host}” broke the connection off before its answer was complete."
+        FailureKind.BAD_ANSWER, f"“{host}” answered with something that is not HTTP."
     )
 
 
-def _certificate_words(
-    error: aiohttp.ClientConnectorCertificateError | aiohttp.ClientConnectorSSLError,
-) -> str:
-    if isinstance(error, aiohttp.ClientConnectorCertificateError):
-        return certificate_words(error.certificate_error)
-    return certificate_words(error.os_error)
+def broken_off(host: str) -> ExchangeError:
+    """The connection ended on the other side before the answer was complete."""
+    return ExchangeError(
+        FailureKind.BROKEN_OFF, f"“{host}” broke the connection off before its answer was complete."
+    )
 
 
 def _no_connection(host: str) -> ExchangeError:
