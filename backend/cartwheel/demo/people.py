@@ -110,7 +110,7 @@ COUNTRIES = (
         (("Austin", "78701"), ("Portland", "97201"), ("Madison", "53703")),
     ),
     Country(
-        "FR", "France", "fr", "+3363998001",
+        "FR", "France", "fr", "+336399801",
         ("Chloé", "Étienne", "Inès", "Maël", "Zoé", "François"),
         ("Lefèvre", "Dubois", "Moreau", "Benali", "Gauthier", "Noël"),
         ("rue des Écoles", "avenue Foch", "rue du Bac", "quai Voltaire"),

@@ -76,25 +76,23 @@ async def _next(database: Database, shop: OpenShop) -> int:
     today = _day(now)
     told_today = shop.told if shop.told_on == today else 0
     if told_today >= MOST_A_DAY:
-        await database.run(store.move_shop(replace(shop, next_at=_tomorrow(now)), shop.moment))
+        await _move_on(database, shop, replace(shop, next_at=_tomorrow(now)))
         return 0
     if now - shop.next_at > LATE_MS:
         # Nobody worked for a while. Nothing is made up for, and what happens now is dated now.
-        await database.run(store.move_shop(replace(shop, next_at=now), shop.moment))
+        await _move_on(database, shop, replace(shop, next_at=now))
         return 0
     after, told = play(Shop.read(shop.kept), shop.next_at, shop.currency)
     arrivals = [Arrival(event) for event in _events(shop, told)]
     answers = await database.run(store_arrivals(arrivals))
-    moved = replace(
-        shop,
-        next_at=max(now, shop.next_at) + _pause_ms(shop),
-        moment=shop.moment + 1,
-        kept=after.kept(),
-        told_on=today,
-        told=told_today + len(told),
-    )
-    await database.run(store.move_shop(moved, shop.moment))
+    next_at = max(now, shop.next_at) + _pause_ms(shop)
+    moved = replace(shop, next_at=next_at, moment=shop.moment + 1, kept=after.kept())
+    await _move_on(database, shop, replace(moved, told_on=today, told=told_today + len(told)))
     return sum(not each.duplicate for each in answers)
+
+
+async def _move_on(database: Database, before: OpenShop, after: OpenShop) -> None:
+    await database.run(store.move_shop(after, before.moment))
 
 
 def _pause_ms(shop: OpenShop) -> int:

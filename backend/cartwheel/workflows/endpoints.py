@@ -8,14 +8,16 @@ from fastapi import APIRouter, Depends, Path, Query, status
 from cartwheel.accounts.caller import AnyCaller
 from cartwheel.database import Database, database
 from cartwheel.web.problems import PROBLEM_JSON
-from cartwheel.workflows import overview, service
+from cartwheel.workflows import files, overview, recent, service
 from cartwheel.workflows.schemas import (
     Activated,
     ActivationRequest,
     DraftSave,
     GraphToCheck,
+    LabelList,
     NewWorkflow,
     ProblemList,
+    RecentDays,
     SavedDraft,
     VariableList,
     VariablesRequest,
@@ -23,6 +25,8 @@ from cartwheel.workflows.schemas import (
     VersionPage,
     WorkflowChange,
     WorkflowDetail,
+    WorkflowFile,
+    WorkflowImport,
     WorkflowPage,
 )
 
@@ -43,11 +47,13 @@ async def list_workflows(
     book: Book,
     caller: AnyCaller,
     search: Annotated[str, Query(max_length=120, pattern=r"^[^\x00]*$")] = "",
+    label: Annotated[str | None, Query(max_length=30, pattern=r"^[^\x00]*$")] = None,
     cursor: Annotated[str | None, Query(max_length=64)] = None,
     limit: Limit = 50,
 ) -> WorkflowPage:
-    """Workflows, last changed first. `search` looks in their names."""
-    return await overview.list_workflows(book, caller.workspace_id, search, cursor, limit)
+    """Workflows, last changed first. `search` looks in their names, `label` takes those that
+    carry it."""
+    return await overview.list_workflows(book, caller.workspace_id, search, label, cursor, limit)
 
 
 @router.post("", status_code=status.HTTP_201_CREATED, responses=NOTHING_TO_COPY)
@@ -70,6 +76,32 @@ async def variables_of_graph(body: VariablesRequest, _caller: AnyCaller) -> Vari
     return overview.variables_of_graph(body.graph, body.node_id)
 
 
+@router.get("/labels")
+async def list_labels(book: Book, caller: AnyCaller) -> LabelList:
+    """Every label that stands on a workflow."""
+    return await overview.list_labels(book, caller.workspace_id)
+
+
+@router.get("/recent")
+async def recent_runs(
+    book: Book, caller: AnyCaller, days: Annotated[int, Query(ge=1, le=31)] = 7
+) -> RecentDays:
+    """How many runs each workflow began on each of the last days, and how many failed."""
+    return await recent.recent_runs(book, caller.workspace_id, days)
+
+
+@router.post("/import", status_code=status.HTTP_201_CREATED)
+async def import_workflow(body: WorkflowImport, book: Book, caller: AnyCaller) -> WorkflowDetail:
+    """Begin a workflow with a file: an exported one, a graph, or steps copied on the canvas."""
+    return await files.import_workflow(book, caller.workspace_id, body.document)
+
+
+@router.get("/{workflow_id}/export")
+async def export_workflow(workflow_id: str, book: Book, caller: AnyCaller) -> WorkflowFile:
+    """The draft as a file to keep or share, without accounts, keys and customers' data."""
+    return await files.export_workflow(book, caller.workspace_id, workflow_id)
+
+
 @router.get("/{workflow_id}")
 async def get_workflow(workflow_id: str, book: Book, caller: AnyCaller) -> WorkflowDetail:
     """A workflow with its draft and all that is wrong with it."""
@@ -80,8 +112,10 @@ async def get_workflow(workflow_id: str, book: Book, caller: AnyCaller) -> Workf
 async def change_workflow(
     workflow_id: str, body: WorkflowChange, book: Book, caller: AnyCaller
 ) -> WorkflowDetail:
-    """Rename a workflow."""
-    return await service.rename_workflow(book, caller.workspace_id, workflow_id, body.name)
+    """Rename a workflow, or put other labels on it."""
+    return await service.change_workflow(
+        book, caller.workspace_id, workflow_id, body.name, body.labels
+    )
 
 
 @router.delete("/{workflow_id}", status_code=status.HTTP_204_NO_CONTENT)

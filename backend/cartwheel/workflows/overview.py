@@ -14,6 +14,7 @@ from cartwheel.workflows.graph import parse_graph
 from cartwheel.workflows.inspection import Inspection, inspect_draft, inspect_graph
 from cartwheel.workflows.models import Workflow, WorkflowVersion
 from cartwheel.workflows.schemas import (
+    LabelList,
     ProblemList,
     VariableList,
     VersionDetail,
@@ -32,17 +33,28 @@ from cartwheel.workflows.variables import variables_for
 
 
 async def list_workflows(
-    database: Database, workspace_id: int, search: str, cursor: str | None, limit: int
+    database: Database,
+    workspace_id: int,
+    search: str,
+    label: str | None,
+    cursor: str | None,
+    limit: int,
 ) -> WorkflowPage:
     """A page of workflows, last changed first. Raises `Invalid` for a cursor that is not ours."""
     after = _read_cursor(cursor) if cursor else None
     async with database.read() as session:
-        found = await store.list_workflows(session, workspace_id, search, after, limit + 1)
+        found = await store.list_workflows(session, workspace_id, search, label, after, limit + 1)
         page = found[:limit]
         versions = await store.newest_versions(session, workspace_id, [each.id for each in page])
     connections = await public_connections(database, workspace_id)
     items = [await _summary(each, versions.get(each.id), connections) for each in page]
     return WorkflowPage(items=items, next=_cursor(page[-1]) if len(found) > limit else None)
+
+
+async def list_labels(database: Database, workspace_id: int) -> LabelList:
+    """Every label that stands on a workflow."""
+    async with database.read() as session:
+        return LabelList(items=[*await store.labels_in_use(session, workspace_id)])
 
 
 async def get_workflow(database: Database, workspace_id: int, workflow_id: str) -> WorkflowDetail:

@@ -15,6 +15,14 @@ Name = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=120, pattern=r"^[^\x00]*$"),
 ]
+NAME, LABELS = 120, 10
+"""The longest name of a workflow in characters, and the most labels on it."""
+Label = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True, min_length=1, max_length=30, pattern=r"^[^\x00-\x1f]*$"
+    ),
+]
 Revision = Annotated[int, Field(ge=1, le=2**31 - 1, description="The draft you started from")]
 GraphJson = Annotated[
     dict[str, Json],
@@ -47,9 +55,10 @@ class NewWorkflow(Body):
 
 
 class WorkflowChange(Body):
-    """What to change about a workflow besides its graph."""
+    """What to change about a workflow besides its graph: what is left out stays."""
 
-    name: Name
+    name: Name | None = None
+    labels: Annotated[list[Label], Field(max_length=LABELS)] | None = None
 
 
 class DraftSave(Body):
@@ -113,6 +122,7 @@ class WorkflowSummary(BaseModel):
 
     id: str
     name: str
+    labels: list[str]
     channel: str | None
     state: Literal["draft", "active", "paused"]
     active_version: int | None
@@ -137,6 +147,43 @@ class WorkflowPage(BaseModel):
 
     items: list[WorkflowSummary]
     next: str | None
+
+
+class LabelList(BaseModel):
+    """Every label that stands on a workflow, in the order of the alphabet."""
+
+    items: list[str]
+
+
+class WorkflowFile(BaseModel):
+    """A workflow as a file, without accounts, keys and customers' data."""
+
+    cartwheel: Literal["workflow"] = "workflow"
+    schema_: Literal[1] = Field(default=1, alias="schema")
+    name: str
+    labels: list[str]
+    graph: dict[str, Json]
+
+
+class WorkflowImport(Body):
+    """What a file held, whatever that is: an exported workflow, a graph, or copied steps."""
+
+    document: Json
+
+
+class RecentRuns(BaseModel):
+    """How many runs a workflow began on each day, and how many of them failed."""
+
+    workflow_id: str
+    runs: list[int]
+    failed: list[int]
+
+
+class RecentDays(BaseModel):
+    """The last days, today last, and what the workflows did on them."""
+
+    days: list[str] = Field(description="Dates of the workspace's calendar")
+    items: list[RecentRuns]
 
 
 class Activated(BaseModel):
@@ -210,6 +257,7 @@ def workflow_fields(workflow: Workflow, seen: Inspection, has_changes: bool) -> 
     return {
         "id": workflow.id,
         "name": workflow.name,
+        "labels": workflow.labels,
         "channel": seen.channel,
         "state": workflow.state,
         "active_version": workflow.active_version,

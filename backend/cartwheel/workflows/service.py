@@ -1,6 +1,6 @@
 """What we decide about workflows: their drafts, when they go live, and what becomes of them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -25,7 +25,11 @@ MAX_NAME_LENGTH = 120
 
 
 async def create_workflow(
-    database: Database, workspace_id: int, name: str, graph: Mapping[str, Json] | None = None
+    database: Database,
+    workspace_id: int,
+    name: str,
+    graph: Mapping[str, Json] | None = None,
+    labels: Sequence[str] = (),
 ) -> WorkflowDetail:
     """A new workflow with a draft. Raises `GraphError` when the graph cannot be kept."""
     draft = dict(EMPTY_GRAPH if graph is None else graph)
@@ -36,6 +40,7 @@ async def create_workflow(
         id=new_id(),
         name=name,
         draft=draft,
+        labels=[*labels],
         created_at=now,
         updated_at=now,
     )
@@ -51,16 +56,22 @@ async def copy_workflow(
     async with database.read() as session:
         original = await store.find_workflow(session, workspace_id, workflow_id)
     new_name = name or f"{original.name[: MAX_NAME_LENGTH - 7]} (copy)"
-    return await create_workflow(database, workspace_id, new_name, original.draft)
+    return await create_workflow(database, workspace_id, new_name, original.draft, original.labels)
 
 
-async def rename_workflow(
-    database: Database, workspace_id: int, workflow_id: str, name: str
+async def change_workflow(
+    database: Database,
+    workspace_id: int,
+    workflow_id: str,
+    name: str | None,
+    labels: Sequence[str] | None,
 ) -> WorkflowDetail:
-    """The workflow under a new name. Raises `NotFound`."""
+    """The workflow under another name or other labels; None leaves either. Raises `NotFound`."""
     async with database.write() as session:
         workflow = await store.lock_workflow(session, workspace_id, workflow_id)
-        workflow.name, workflow.updated_at = name, now_ms()
+        workflow.name, workflow.updated_at = name or workflow.name, now_ms()
+        if labels is not None:
+            workflow.labels = list(dict.fromkeys(labels))
         session.add(workflow)
     return await get_workflow(database, workspace_id, workflow_id)
 

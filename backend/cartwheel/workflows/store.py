@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import and_, func, or_
+from sqlalchemy import Text, and_, cast, func, or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from cartwheel.accounts.models import Person
 from cartwheel.clock import new_id
+from cartwheel.database import dump_json
 from cartwheel.errors import NotFound
 from cartwheel.workflows.models import Activation, Workflow, WorkflowVersion
 
@@ -53,20 +54,38 @@ def _present(found: Workflow | None) -> Workflow:
 
 
 async def list_workflows(
-    session: AsyncSession, workspace_id: int, search: str, after: Place | None, limit: int
+    session: AsyncSession,
+    workspace_id: int,
+    search: str,
+    label: str | None,
+    after: Place | None,
+    limit: int,
 ) -> Sequence[Workflow]:
-    """Workflows, last changed first. `search` is part of a name."""
+    """Workflows, last changed first. `search` is part of a name, `label` one of the labels."""
     query = select(Workflow).where(
         Workflow.workspace_id == workspace_id, col(Workflow.deleted_at).is_(None)
     )
     if search:
         query = query.where(col(Workflow.name).icontains(search, autoescape=True))
+    if label:
+        # A label stands in the list's JSON between quotes, and no other text can hold those.
+        written = cast(col(Workflow.labels), Text)
+        query = query.where(written.contains(dump_json(label), autoescape=True))
     if after:
         earlier = col(Workflow.updated_at) < after.updated_at
         same = and_(col(Workflow.updated_at) == after.updated_at, col(Workflow.id) < after.id)
         query = query.where(or_(earlier, same))
     newest_first = query.order_by(col(Workflow.updated_at).desc(), col(Workflow.id).desc())
     return (await session.exec(newest_first.limit(limit))).all()
+
+
+async def labels_in_use(session: AsyncSession, workspace_id: int) -> Sequence[str]:
+    """Every label that stands on a workflow."""
+    query = select(Workflow.labels).where(
+        Workflow.workspace_id == workspace_id, col(Workflow.deleted_at).is_(None)
+    )
+    lists = await session.exec(query.distinct())
+    return sorted({label for labels in lists for label in labels}, key=str.casefold)
 
 
 # --- versions ------------------------------------------------------------------------------------
