@@ -1,4 +1,4 @@
-"""Pinned outputs: steps that a simulation does not perform, because the merchant says what they gave.
+"""Pinned outputs: steps that a simulation does not perform; the merchant says what they gave.
 
 They stand in the graph's settings, as `{"pins": {"<node id>": {"port": "done", "output": …}}}`, and
 nothing but the simulator reads them: a live run performs every step.

@@ -18,7 +18,7 @@ import { useShortcuts } from "./canvas/useShortcuts";
 import { useCatalog } from "./catalog";
 import { EditorSkeleton } from "./EditorSkeleton";
 import classes from "./Editor.module.css";
-import { LazyStepPanel, LazyTestBar, useRestInTime } from "./lazily";
+import { LazyOverlays, LazyStepPanel, LazyTestBar, useRestInTime } from "./lazily";
 import { Palette } from "./palette/Palette";
 import { StepPicker } from "./palette/StepPicker";
 import { SaveTrouble } from "./saving/SaveTrouble";
@@ -84,7 +84,10 @@ function Workbench({ store, workflow }: { store: EditorStore; workflow: Workflow
       <div className={classes.middle}>
         {!readOnly && <Palette />}
         <div className={classes.stage}>
-          <Canvas />
+          <div className={classes.canvas}>
+            <Canvas viewOf={workflow.id} />
+            <LazyOverlays />
+          </div>
           {testing && <LazyTestBar onClose={test.close} />}
         </div>
         <LazyStepPanel />

@@ -1,9 +1,11 @@
 import { defaultConfig, type NodeType } from "@/graph/catalog";
 import type { Command, OutputPlace } from "@/graph/commands/command";
 import { placeAtEnd } from "@/graph/placing";
-import { freeNodeId, idsOf, looseEnds, mainOutput, openPorts } from "@/graph/queries";
+import { carriedConfig } from "@/graph/carrying";
+import { freeNodeId, idsOf, looseEnds, mainOutput, nodeById, openPorts } from "@/graph/queries";
 import { ERROR_PORT, type Graph, type GraphNode, type Position } from "@/graph/values";
 
+import { rememberType } from "./palette/recentTypes";
 import {
   type EditorState,
   type EditorStore,
@@ -20,21 +22,32 @@ function newStep(graph: Graph, type: NodeType, position: Position): GraphNode {
 /** Puts a step of the type where the picker was asked for one, and opens its panel. */
 export function addStep(store: EditorStore, type: NodeType, task: PickerTask): void {
   const node = newStep(store.getState().graph, type, { x: 0, y: 0 });
-  const command = commandFor(store.getState(), node, task);
+  const command = commandFor(store.getState(), node, { task, type });
+  rememberType(type.type);
   perform(store, command);
   const id = command.kind === "replaceType" ? command.nodeId : node.id;
   store.setState((state) => ({ picker: null, freshNodes: new Set([...state.freshNodes, id]) }));
   openPanel(store, id);
 }
 
-function commandFor(state: EditorState, node: GraphNode, task: PickerTask): Command {
+interface Wish {
+  readonly task: PickerTask;
+  readonly type: NodeType;
+}
+
+function commandFor(state: EditorState, node: GraphNode, { task, type }: Wish): Command {
   switch (task.kind) {
     case "after":
       return { kind: "addAfter", node, after: task.output, ...placeOf(task) };
     case "edge":
       return { kind: "insertOnEdge", node, edgeId: task.edgeId, ...placeOf(task) };
     case "replace":
-      return { kind: "replaceType", nodeId: task.nodeId, type: node.type, config: node.config };
+      return {
+        kind: "replaceType",
+        nodeId: task.nodeId,
+        type: node.type,
+        config: carriedConfig(nodeById(state.graph, task.nodeId)?.config ?? {}, type),
+      };
     default:
       return freeCommand(state, node, task.kind === "free" ? task.place : undefined);
   }

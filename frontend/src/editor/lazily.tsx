@@ -10,6 +10,14 @@ const loadTest = () => import("./testing/TestBar");
 const StepPanel = lazy(async () => ({ default: (await loadPanel()).StepPanel }));
 const TestBar = lazy(async () => ({ default: (await loadTest()).TestBar }));
 
+const CanvasSearch = lazy(async () => ({
+  default: (await import("./search/CanvasSearch")).CanvasSearch,
+}));
+const ShortcutsDialog = lazy(async () => ({
+  default: (await import("./menu/ShortcutsDialog")).ShortcutsDialog,
+}));
+const CanvasMenu = lazy(async () => ({ default: (await import("./menu/CanvasMenu")).CanvasMenu }));
+
 const CANVAS_FIRST_MS = 1_000;
 
 /** Fetches what the canvas can do without at first, before somebody asks for it. */
@@ -48,6 +56,19 @@ export function LazyTestBar({ onClose }: { onClose: () => void }) {
   return (
     <Suspense fallback={null}>
       <TestBar onClose={onClose} />
+    </Suspense>
+  );
+}
+
+/** What opens over the canvas when it is asked for: a menu, the search, the list of keys. */
+export function LazyOverlays() {
+  const overlay = useEditor((state) => state.overlay);
+  const hasMenu = useEditor((state) => state.menu !== null);
+  return (
+    <Suspense fallback={null}>
+      {hasMenu && <CanvasMenu />}
+      {overlay === "search" && <CanvasSearch />}
+      {overlay === "shortcuts" && <ShortcutsDialog />}
     </Suspense>
   );
 }

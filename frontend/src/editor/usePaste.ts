@@ -2,7 +2,7 @@ import { useCallback, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 
 import { type Clip, type ClipFault, copySteps, fitClip, readClip } from "@/graph/clipboard";
-import { GRID } from "@/graph/geometry";
+import { GRID, snapped } from "@/graph/geometry";
 import { MAXIMUM_NODES, type Position } from "@/graph/values";
 
 import { useAnnounce } from "./Announcer";
@@ -28,7 +28,9 @@ export function usePaste() {
         fitted.nodes.map((node) => node.id),
       );
       const leftOut = clip.nodes.length - fitted.nodes.length;
-      if (leftOut > 0) announce(t("paste.trigger"), "notice");
+      const unknown = fitted.nodes.filter((node) => catalog.get(node.type) === undefined).length;
+      if (unknown > 0) announce(t("paste.unknown", { count: unknown }), "notice");
+      else if (leftOut > 0) announce(t("paste.trigger"), "notice");
       else announce(t("paste.done", { count: fitted.nodes.length }));
     },
     [store, announce, t],
@@ -52,4 +54,12 @@ export function usePaste() {
   );
 
   return useMemo(() => ({ pasteText, duplicate }), [pasteText, duplicate]);
+}
+
+/** So that the first step lands under the pointer; beside the originals where there is none. */
+export function offsetTo({ nodes }: Clip, at: Position | null): Position {
+  if (at === null) return { x: 3 * GRID, y: 6 * GRID };
+  const left = Math.min(...nodes.map((node) => node.position.x));
+  const top = Math.min(...nodes.map((node) => node.position.y));
+  return snapped({ x: at.x - left, y: at.y - top });
 }

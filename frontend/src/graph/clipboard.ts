@@ -3,6 +3,7 @@ import { type Catalog } from "./catalog";
 import { freeEdgeId, freeNodeId, idsOf } from "./queries";
 import { readGraphJson } from "./reading";
 import {
+  isObject,
   MAXIMUM_NODES,
   type Config,
   type Graph,
@@ -31,16 +32,21 @@ export function copySteps(graph: Graph, ids: ReadonlySet<string>): string {
   return JSON.stringify({ cartwheel: MARK, schema: CLIP_SCHEMA, ...clip }, null, 2);
 }
 
-/** Takes a copied selection, and a whole workflow's graph as well. */
+/** Takes a copied selection, a workflow's graph, and a workflow's file with the graph in it. */
 export function readClip(text: string): Clip | ClipFault {
-  const document = parse(text);
-  if (document === undefined) return "not_steps";
-  if (typeof document.schema === "number" && document.schema > CLIP_SCHEMA) return "newer";
+  const whole = parse(text);
+  if (whole === undefined) return "not_steps";
+  const document = isObject(whole.graph) ? whole.graph : whole;
+  if (isNewer(whole)) return "newer";
+  if (isNewer(document)) return "newer";
+  if (Array.isArray(document.nodes) && document.nodes.length > MAXIMUM_NODES) return "too_many";
   const graph = readGraphJson(document);
   if (graph === null || graph.nodes.length === 0) return "not_steps";
-  if (graph.nodes.length > MAXIMUM_NODES) return "too_many";
   return { nodes: graph.nodes, edges: graph.edges };
 }
+
+const isNewer = ({ schema }: { readonly [key: string]: unknown }): boolean =>
+  typeof schema === "number" && schema > CLIP_SCHEMA;
 
 function parse(text: string): { readonly [key: string]: unknown } | undefined {
   try {

@@ -8,7 +8,7 @@ import {
   ReactFlow,
   SelectionMode,
 } from "@xyflow/react";
-import { useCallback } from "react";
+import { useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { GRID } from "@/graph/geometry";
@@ -18,53 +18,62 @@ import { useEditor, useEditorStore } from "../store/EditorContext";
 import classes from "./Canvas.module.css";
 import { CanvasControls } from "./CanvasControls";
 import { EmptyCanvas } from "./EmptyCanvas";
+import { FIT } from "./fitting";
 import type { StepNode, WireEdge } from "./flowElements";
+import { Guides } from "./Guides";
+import { keepView, keptView } from "./keptViews";
+import { KeyWireLine } from "./KeyWireLine";
 import { StepCard } from "./StepCard";
+import { useDropping } from "./useDropping";
 import { useFlowGraph } from "./useFlowGraph";
 import { useKeepInView } from "./useKeepInView";
+import { useMenus } from "./useMenus";
+import { useWheel } from "./wheel";
 import { useWiring } from "./useWiring";
 import { Wire } from "./Wire";
 
 const NODE_TYPES = { step: StepCard };
 const EDGE_TYPES = { wire: Wire };
 const SNAP: [number, number] = [GRID, GRID];
-const FIT = { padding: 0.2, maxZoom: 1 };
 const MANY_STEPS = 150;
 const MIDDLE_BUTTON = 1;
 
+interface Props {
+  /** The workflow whose place and zoom are remembered; without it everything is shown. */
+  viewOf?: string;
+}
+
 /** The graph, drawn. Editing and reading differ in what may be moved and wired only. */
-export function Canvas() {
+export function Canvas({ viewOf }: Props) {
   const { t } = useTranslation("editor");
   const readOnly = useEditor((state) => state.readOnly);
   const hasMany = useEditor((state) => state.graph.nodes.length > MANY_STEPS);
-  const { nodes, edges, onNodesChange, onEdgesChange, onMoved } = useFlowGraph();
+  const flow = useFlowGraph();
   const wiring = useWiring();
   const clicks = useClicks();
+  const menus = useMenus();
+  const dropping = useDropping();
   useKeepInView();
   return (
-    <div className={classes.canvas} role="region" aria-label={t("canvas.name")}>
+    <div className={classes.canvas} role="region" aria-label={t("canvas.name")} {...dropping}>
       <ReactFlow<StepNode, WireEdge>
-        nodes={nodes}
-        edges={edges}
-        nodeTypes={NODE_TYPES}
-        edgeTypes={EDGE_TYPES}
-        onNodesChange={onNodesChange}
-        onEdgesChange={onEdgesChange}
-        onNodeDragStop={(event, _node, moved) => onMoved(asNative(event), moved)}
-        onSelectionDragStop={(event, moved) => onMoved(asNative(event), moved)}
+        {...flow}
         {...wiring}
         {...clicks}
+        {...menus}
+        {...useView(viewOf)}
+        {...usePanning(readOnly)}
+        nodeTypes={NODE_TYPES}
+        edgeTypes={EDGE_TYPES}
         nodesDraggable={!readOnly}
         nodesConnectable={!readOnly}
         edgesReconnectable={!readOnly}
-        edgesFocusable={false}
+        reconnectRadius={18}
         connectionRadius={20}
         snapToGrid
         snapGrid={SNAP}
         nodeDragThreshold={3}
-        panOnScroll
         zoomOnDoubleClick={false}
-        panOnDrag={readOnly ? true : [MIDDLE_BUTTON]}
         selectionOnDrag={!readOnly}
         selectionMode={SelectionMode.Partial}
         multiSelectionKeyCode={["Shift", "Meta", "Control"]}
@@ -73,10 +82,10 @@ export function Canvas() {
         onlyRenderVisibleElements={hasMany}
         minZoom={0.1}
         maxZoom={2}
-        fitView
-        fitViewOptions={FIT}
       >
         <Background variant={BackgroundVariant.Dots} gap={GRID * 1.5} size={1.4} />
+        <Guides />
+        <KeyWireLine />
         <CanvasControls />
       </ReactFlow>
       <EmptyCanvas />
@@ -84,15 +93,36 @@ export function Canvas() {
   );
 }
 
-/** React Flow's types speak of React's events here, but it hands on the browser's own. */
-const asNative = (event: unknown): MouseEvent => event as MouseEvent;
+/** Where this browser last looked at the workflow, else all of it. */
+function useView(viewOf: string | undefined) {
+  const [kept] = useState(() => (viewOf === undefined ? null : keptView(viewOf)));
+  const onMoveEnd = useCallback(
+    (_event: unknown, view: { x: number; y: number; zoom: number }) => {
+      if (viewOf !== undefined) keepView(viewOf, view);
+    },
+    [viewOf],
+  );
+  return kept
+    ? { defaultViewport: kept, onMoveEnd }
+    : { fitView: true, fitViewOptions: FIT, onMoveEnd };
+}
+
+/** The wheel pans and zooms with Ctrl held, or the other way round, as one likes. */
+function usePanning(readOnly: boolean) {
+  const [wheel] = useWheel();
+  return {
+    panOnScroll: wheel === "pan",
+    zoomOnScroll: true,
+    panOnDrag: readOnly ? true : [MIDDLE_BUTTON],
+  };
+}
 
 /** A click opens the step; with a key held down it only adds to the selection. */
 function useClicks() {
   const store = useEditorStore();
   const onNodeClick: NodeMouseHandler<StepNode> = useCallback(
     (event, node: Node) => {
-      if (event.shiftKey || event.ctrlKey || event.metaKey) return;
+      if (event.shiftKey || event.ctrlKey || event.metaKey || event.altKey) return;
       openPanel(store, node.id);
     },
     [store],
@@ -100,7 +130,7 @@ function useClicks() {
   const onPaneClick = useCallback(() => {
     closePanel(store);
     select(store, []);
-    store.setState({ picker: null });
+    store.setState({ picker: null, menu: null });
   }, [store]);
   return { onNodeClick, onPaneClick };
 }

@@ -2,44 +2,46 @@ import { ActionIcon, Tooltip } from "@mantine/core";
 import {
   type Icon,
   IconArrowsMaximize,
+  IconKeyboard,
   IconLayoutGrid,
   IconMinus,
+  IconMouse,
   IconPlus,
+  IconSearch,
 } from "@tabler/icons-react";
-import { MiniMap, Panel, useReactFlow } from "@xyflow/react";
+import { MiniMap, Panel } from "@xyflow/react";
 import { useTranslation } from "react-i18next";
 
-import { perform } from "../store/editorStore";
-import { useEditor, useEditorStore } from "../store/EditorContext";
+import { useEditor } from "../store/EditorContext";
 import classes from "./Canvas.module.css";
 import type { StepNode } from "./flowElements";
-
-export const FIT_VIEW = { padding: 0.2, maxZoom: 1, duration: 200 };
+import { useDeeds } from "./useDeeds";
+import { useWheel } from "./wheel";
 
 /** Zoom, fit, tidy up, and the small map. */
 export function CanvasControls() {
   const { t } = useTranslation("editor");
-  const { zoomIn, zoomOut, fitView } = useReactFlow();
-  const store = useEditorStore();
+  const deeds = useDeeds();
+  const [wheel, setWheel] = useWheel();
   const readOnly = useEditor((state) => state.readOnly);
   const hasSteps = useEditor((state) => state.graph.nodes.length > 0);
   const colorOf = useKindColor();
   if (!hasSteps) return null;
-  const tidy = (): void => {
-    perform(store, { kind: "tidy" });
-    requestAnimationFrame(() => void fitView(FIT_VIEW));
-  };
   return (
     <>
       <Panel position="bottom-left" className={classes.controls}>
-        <Control icon={IconMinus} words={t("canvas.zoomOut")} act={() => void zoomOut()} />
-        <Control icon={IconPlus} words={t("canvas.zoomIn")} act={() => void zoomIn()} />
+        <Control icon={IconMinus} words={t("canvas.zoomOut")} act={deeds.zoomOut} />
+        <Control icon={IconPlus} words={t("canvas.zoomIn")} act={deeds.zoomIn} />
+        <Control icon={IconArrowsMaximize} words={t("canvas.fit")} act={deeds.fit} />
+        {!readOnly && <Control icon={IconLayoutGrid} words={t("canvas.tidy")} act={deeds.tidy} />}
+        <Control icon={IconSearch} words={t("canvas.search")} act={deeds.search} />
         <Control
-          icon={IconArrowsMaximize}
-          words={t("canvas.fit")}
-          act={() => void fitView(FIT_VIEW)}
+          icon={IconMouse}
+          words={t(wheel === "pan" ? "canvas.wheelPans" : "canvas.wheelZooms")}
+          act={() => setWheel(wheel === "pan" ? "zoom" : "pan")}
+          isOn={wheel === "zoom"}
         />
-        {!readOnly && <Control icon={IconLayoutGrid} words={t("canvas.tidy")} act={tidy} />}
+        <Control icon={IconKeyboard} words={t("canvas.shortcuts")} act={deeds.shortcuts} />
       </Panel>
       <MiniMap<StepNode>
         pannable
@@ -62,10 +64,25 @@ function useKindColor(): (node: StepNode) => string {
   };
 }
 
-function Control({ icon: Picture, words, act }: { icon: Icon; words: string; act: () => void }) {
+interface ControlProps {
+  icon: Icon;
+  words: string;
+  act: () => void;
+  /** For a setting that is on or off. */
+  isOn?: boolean;
+}
+
+function Control({ icon: Picture, words, act, isOn }: ControlProps) {
   return (
     <Tooltip label={words}>
-      <ActionIcon variant="subtle" color="gray" size={32} onClick={act} aria-label={words}>
+      <ActionIcon
+        variant={isOn ? "light" : "subtle"}
+        color={isOn ? undefined : "gray"}
+        size={32}
+        onClick={act}
+        aria-label={words}
+        aria-pressed={isOn}
+      >
         <Picture size={18} aria-hidden />
       </ActionIcon>
     </Tooltip>

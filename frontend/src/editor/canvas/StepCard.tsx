@@ -1,5 +1,5 @@
 import { Tooltip, VisuallyHidden } from "@mantine/core";
-import { IconAlertTriangle, IconBan, IconPlus } from "@tabler/icons-react";
+import { IconAlertTriangle, IconBan, IconPinFilled, IconPlus } from "@tabler/icons-react";
 import { Handle, type NodeProps, Position, useStore } from "@xyflow/react";
 import { memo, type MouseEvent, useMemo } from "react";
 import { useTranslation } from "react-i18next";
@@ -8,6 +8,7 @@ import { NodeIcon } from "@/ui/NodeIcon";
 import type { NodeType, Port } from "@/graph/catalog";
 import type { Refusal } from "@/graph/connecting";
 import { HEADER_HEIGHT, portHeight, portRows } from "@/graph/geometry";
+import { pinOf } from "@/graph/pins";
 import { portsOf, triggerOf } from "@/graph/queries";
 import { ERROR_PORT, type GraphNode, INPUT_PORT, MAIN_PORT } from "@/graph/values";
 
@@ -26,9 +27,11 @@ export const StepCard = memo(function StepCard({ data, selected }: NodeProps<Ste
   const status = useEditor(({ trace }) =>
     trace === null ? undefined : (trace.byNode.get(step.id)?.status ?? "untouched"),
   );
-  const target = useEditor(({ targets }) =>
-    targets === null ? undefined : (targets.get(step.id) ?? "welcome"),
-  );
+  const target = useEditor(({ targets, keyWire }) => {
+    if (keyWire?.candidates[keyWire.chosen] === step.id) return "chosen";
+    return targets === null ? undefined : (targets.get(step.id) ?? "welcome");
+  });
+  const found = useEditor((state) => state.found?.has(step.id));
   const far = useStore(isFar);
   const whyNot = useWhyNot(target);
   return (
@@ -39,17 +42,23 @@ export const StepCard = memo(function StepCard({ data, selected }: NodeProps<Ste
       data-disabled={step.disabled}
       data-trace={status}
       data-target={target}
+      data-found={found}
       data-why={whyNot}
     >
-      {far ? <Block step={step} type={type} /> : <Face step={step} type={type} />}
+      {far ? (
+        <Block step={step} type={type} />
+      ) : (
+        <Face step={step} type={type} isSelected={selected} />
+      )}
     </div>
   );
 });
 
 /** Why the wire being pulled cannot end here; shown while it hovers over the card. */
-function useWhyNot(target: Refusal | "welcome" | undefined): string | undefined {
+function useWhyNot(target: Refusal | "welcome" | "chosen" | undefined): string | undefined {
   const { t } = useTranslation("editor");
-  if (target === undefined || target === "welcome" || target === "same_step") return undefined;
+  if (target === undefined || target === "welcome" || target === "chosen") return undefined;
+  if (target === "same_step") return undefined;
   return t(`refused.${target}`);
 }
 
@@ -63,7 +72,7 @@ function Block({ step, type }: FaceProps) {
   return <div className={classes.block}>{step.label ?? type?.label ?? t("step.unknown")}</div>;
 }
 
-function Face({ step, type }: FaceProps) {
+function Face({ step, type, isSelected }: FaceProps & { isSelected: boolean }) {
   const store = useEditorStore();
   const trace = useEditor((state) => state.trace?.byNode.get(step.id));
   const ports = portsOf(store.getState().graph, step, type);
@@ -80,7 +89,7 @@ function Face({ step, type }: FaceProps) {
       )}
       <Head step={step} type={type} />
       <StepMark step={trace} />
-      <Outputs step={step} ports={ports} />
+      <Outputs step={step} ports={ports} isSelected={isSelected} />
     </>
   );
 }
@@ -89,7 +98,7 @@ function Head({ step, type }: FaceProps) {
   const { t } = useTranslation("editor");
   const name = step.label ?? type?.label ?? t("step.unknown");
   return (
-    <div className={classes.head}>
+    <div className={classes.head} title={step.description}>
       <span className={classes.icon}>
         <NodeIcon svg={type?.icon ?? ""} size={22} />
       </span>
@@ -97,9 +106,24 @@ function Head({ step, type }: FaceProps) {
         <span className={classes.name}>{name}</span>
         <Summary step={step} type={type} />
       </span>
+      <PinMark id={step.id} />
       {step.disabled && <IconBan size={18} aria-label={t("step.off")} className={classes.off} />}
       <ProblemDot id={step.id} />
     </div>
+  );
+}
+
+/** Says that tests take a pinned output instead of performing the step. */
+function PinMark({ id }: { id: string }) {
+  const { t } = useTranslation("editor");
+  const isPinned = useEditor(({ graph }) => pinOf(graph.settings, id) !== null);
+  if (!isPinned) return null;
+  return (
+    <Tooltip label={t("pin.hint")} multiline maw={240}>
+      <span className={classes.pin}>
+        <IconPinFilled size={16} aria-label={t("pin.pinned")} />
+      </span>
+    </Tooltip>
   );
 }
 
@@ -138,10 +162,11 @@ function ProblemDot({ id }: { id: string }) {
 
 interface OutputsProps {
   step: GraphNode;
+  isSelected: boolean;
   ports: readonly Port[];
 }
 
-function Outputs({ step, ports }: OutputsProps) {
+function Outputs({ step, ports, isSelected }: OutputsProps) {
   const rows = portRows(ports);
   return (
     <>
@@ -153,7 +178,13 @@ function Outputs({ step, ports }: OutputsProps) {
         </div>
       )}
       {ports.map((port) => (
-        <Output key={port.id} step={step} port={port} top={portHeight(ports, port.id)} />
+        <Output
+          key={port.id}
+          step={step}
+          port={port}
+          top={portHeight(ports, port.id)}
+          isSelected={isSelected}
+        />
       ))}
     </>
   );
@@ -172,9 +203,11 @@ interface OutputProps {
   step: GraphNode;
   port: Port;
   top: number;
+  /** Tab stops at the buttons of the chosen step only. */
+  isSelected: boolean;
 }
 
-function Output({ step, port, top }: OutputProps) {
+function Output({ step, port, top, isSelected }: OutputProps) {
   const isUsed = useEditor((state) =>
     usedOutputs(state.graph.edges).has(outputKey(step.id, port.id)),
   );
@@ -189,12 +222,14 @@ function Output({ step, port, top }: OutputProps) {
         data-error={port.id === ERROR_PORT || undefined}
         style={{ top }}
       />
-      {!isUsed && !readOnly && <AddButton step={step} port={port} top={top} />}
+      {!isUsed && !readOnly && (
+        <AddButton step={step} port={port} top={top} isSelected={isSelected} />
+      )}
     </>
   );
 }
 
-function AddButton({ step, port, top }: OutputProps) {
+function AddButton({ step, port, top, isSelected }: OutputProps) {
   const { t } = useTranslation("editor");
   const store = useEditorStore();
   const output = { source: step.id, sourceHandle: port.id };
@@ -207,6 +242,7 @@ function AddButton({ step, port, top }: OutputProps) {
     <div className={classes.stub} style={{ top }} data-error={port.id === ERROR_PORT || undefined}>
       <button
         type="button"
+        tabIndex={isSelected ? 0 : -1}
         className={`${classes.add ?? ""} nodrag nopan`}
         onClick={open}
         aria-label={

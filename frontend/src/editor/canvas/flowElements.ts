@@ -5,6 +5,12 @@ import { cardSize, CARD_WIDTH, HEADER_HEIGHT, portHeight } from "@/graph/geometr
 import { portsOf } from "@/graph/queries";
 import type { Graph, GraphEdge, GraphNode, Position } from "@/graph/values";
 
+/** Names for those who hear the canvas. */
+export interface ElementWords {
+  readonly nameOf: (step: GraphNode) => string;
+  readonly lineOf: (from: string, to: string) => string;
+}
+
 export type StepNode = Node<{ readonly step: GraphNode }, "step">;
 export type WireEdge = Edge<{ readonly wire: GraphEdge }, "wire">;
 
@@ -18,7 +24,7 @@ export class FlowElements {
 
   constructor(
     private readonly catalog: Catalog,
-    private readonly nameOf: (step: GraphNode) => string,
+    private readonly words: ElementWords,
   ) {}
 
   nodesFor(
@@ -26,31 +32,61 @@ export class FlowElements {
     selected: ReadonlySet<string>,
     moving: ReadonlyMap<string, Position>,
   ): StepNode[] {
+    // Tab stops at one card only; the arrows lead on from there.
+    const tabStop = [...selected].at(-1) ?? graph.nodes[0]?.id;
     const next = graph.nodes.map((step) => {
+      const isTabStop = step.id === tabStop;
       const position = moving.get(step.id) ?? step.position;
       const known = this.nodes.get(step.id);
       const isSelected = selected.has(step.id);
       const fits = known?.data.step === step && samePlace(known.position, position);
-      if (fits && known.selected === isSelected) return known;
-      return this.node(graph, step, position, isSelected);
+      const isSame = known?.selected === isSelected && known.domAttributes === tabs(isTabStop);
+      if (fits && isSame) return known;
+      return this.node(graph, step, position, { selected: isSelected, isTabStop });
     });
     this.nodes = new Map(next.map((node) => [node.id, node]));
     return next;
   }
 
   edgesFor(graph: Graph, selected: ReadonlySet<string>): WireEdge[] {
-    const next = graph.edges.map((wire): WireEdge => {
+    const names = this.namesIn(graph);
+    const next = graph.edges.map((wire) => {
       const known = this.edges.get(wire.id);
       const isSelected = selected.has(wire.id);
       if (known?.data?.wire === wire && known.selected === isSelected) return known;
-      return { ...wire, type: "wire", data: { wire }, selected: isSelected };
+      return this.edge(wire, isSelected, names);
     });
     this.edges = new Map(next.map((edge) => [edge.id, edge]));
     return next;
   }
 
+  /** Made only when an edge has to be drawn anew. */
+  private namesIn(graph: Graph): (id: string) => string {
+    let names: ReadonlyMap<string, string> | null = null;
+    return (id) => {
+      names ??= new Map(graph.nodes.map((step) => [step.id, this.words.nameOf(step)]));
+      return names.get(id) ?? id;
+    };
+  }
+
+  private edge(wire: GraphEdge, selected: boolean, nameOf: (id: string) => string): WireEdge {
+    return {
+      ...wire,
+      type: "wire",
+      data: { wire },
+      selected,
+      domAttributes: tabs(false),
+      ariaLabel: this.words.lineOf(nameOf(wire.source), nameOf(wire.target)),
+    };
+  }
+
   /** Sizes and outputs are told, so that nothing has to be measured and edges can be drawn at once. */
-  private node(graph: Graph, step: GraphNode, position: Position, selected: boolean): StepNode {
+  private node(
+    graph: Graph,
+    step: GraphNode,
+    position: Position,
+    { selected, isTabStop }: { readonly selected: boolean; readonly isTabStop: boolean },
+  ): StepNode {
     const ports = portsOf(graph, step, this.catalog.get(step.type));
     const handle = { width: 1, height: 1 };
     const outputs = ports.map((port) => ({
@@ -78,12 +114,18 @@ export class FlowElements {
       data: { step },
       selected,
       handles,
-      ariaLabel: this.nameOf(step),
+      domAttributes: tabs(isTabStop),
+      ariaLabel: this.words.nameOf(step),
       ...size,
       measured: size,
     };
   }
 }
+
+const TABBED = { tabIndex: 0 };
+const NOT_TABBED = { tabIndex: -1 };
+
+const tabs = (isTabStop: boolean) => (isTabStop ? TABBED : NOT_TABBED);
 
 function samePlace(one: Position, other: Position): boolean {
   return one.x === other.x && one.y === other.y;

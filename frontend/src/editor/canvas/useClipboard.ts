@@ -2,14 +2,13 @@ import { useReactFlow } from "@xyflow/react";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
-import { type Clip, copySteps } from "@/graph/clipboard";
-import { GRID, snapped } from "@/graph/geometry";
+import { copySteps } from "@/graph/clipboard";
 import type { Position } from "@/graph/values";
 
 import { useAnnounce } from "../Announcer";
 import { useEditorStore } from "../store/EditorContext";
 import { useEdits } from "../useEdits";
-import { usePaste } from "../usePaste";
+import { offsetTo, usePaste } from "../usePaste";
 
 const FIELDS = "input, textarea, select, [contenteditable='true'], [role='dialog']";
 
@@ -65,12 +64,4 @@ export function useClipboard(): void {
 function isElsewhere({ target }: ClipboardEvent): boolean {
   const isInField = target instanceof Element && target.closest(FIELDS) !== null;
   return isInField || (document.getSelection()?.toString() ?? "") !== "";
-}
-
-/** So that the first step lands under the pointer; beside the originals where there is none. */
-function offsetTo({ nodes }: Clip, at: Position | null): Position {
-  if (at === null) return { x: 3 * GRID, y: 6 * GRID };
-  const left = Math.min(...nodes.map((node) => node.position.x));
-  const top = Math.min(...nodes.map((node) => node.position.y));
-  return snapped({ x: at.x - left, y: at.y - top });
 }

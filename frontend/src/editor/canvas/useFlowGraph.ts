@@ -1,26 +1,26 @@
 import type { EdgeChange, NodeChange } from "@xyflow/react";
-import { useCallback, useMemo, useState } from "react";
+import { useCallback, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 
-import { snapped } from "@/graph/geometry";
-import type { GraphNode, Position } from "@/graph/values";
+import type { Graph, GraphEdge, GraphNode } from "@/graph/values";
 
-import { perform, select } from "../store/editorStore";
-import { useEditor, useEditorStore } from "../store/EditorContext";
+import { select } from "../store/editorStore";
+import { useEditor, useEditorStore, useMotion } from "../store/EditorContext";
+import type { Copies } from "../store/motion";
+import { beginDrag, drag, endDrag, hoverEdge } from "./dragging";
 import { FlowElements, type StepNode, type WireEdge } from "./flowElements";
-import { edgeUnder, pointOf } from "./pointer";
-
-const AT_REST: ReadonlyMap<string, Position> = new Map();
+import { pointOf } from "./pointer";
 
 /**
- * The graph as React Flow draws it. While steps are dragged their places are known here only; the
- * graph changes once, when they are let go.
+ * The graph as React Flow draws it. While steps are dragged their places are known to the motion
+ * only; the graph changes once, when they are let go.
  */
 export function useFlowGraph() {
   const store = useEditorStore();
   const elements = useFlowElements();
-  const [moving, setMoving] = useState(AT_REST);
-  const graph = useEditor((state) => state.graph);
+  const moving = useMotion((motion) => motion.moving);
+  const copies = useMotion((motion) => motion.copies);
+  const graph = useDrawnGraph(copies);
   const selectedNodes = useEditor((state) => state.selectedNodes);
   const selectedEdges = useEditor((state) => state.selectedEdges);
   const nodes = useMemo(
@@ -33,7 +33,7 @@ export function useFlowGraph() {
   );
   const onNodesChange = useCallback(
     (changes: NodeChange<StepNode>[]) => {
-      setMoving((places) => movedBy(places, changes));
+      drag(store, changes);
       const { selectedNodes: before, selectedEdges: wires } = store.getState();
       const after = selectedBy(before, changes);
       if (after !== before) select(store, after, wires);
@@ -48,14 +48,41 @@ export function useFlowGraph() {
     },
     [store],
   );
-  const onMoved = useCallback(
-    (event: MouseEvent | TouchEvent, moved: StepNode[]) => {
-      setMoving(AT_REST);
-      letGo(store, moved, pointOf(event));
-    },
-    [store],
-  );
-  return { nodes, edges, onNodesChange, onEdgesChange, onMoved };
+  return { nodes, edges, onNodesChange, onEdgesChange, ...useDragging() };
+}
+
+/** React Flow's types speak of React's events here, but it hands on the browser's own. */
+const asNative = (event: unknown): MouseEvent => event as MouseEvent;
+
+function useDragging() {
+  const store = useEditorStore();
+  return useMemo(() => {
+    const begin = (event: unknown, dragged: StepNode[]): void =>
+      beginDrag(store, idsOf(dragged), asNative(event).altKey);
+    const hover = (event: unknown, dragged: StepNode[]): void =>
+      hoverEdge(store, idsOf(dragged), pointOf(asNative(event)));
+    return {
+      onNodeDragStart: (event: unknown, _node: StepNode, dragged: StepNode[]) =>
+        begin(event, dragged),
+      onSelectionDragStart: begin,
+      onNodeDrag: (event: unknown, _node: StepNode, dragged: StepNode[]) => hover(event, dragged),
+      onNodeDragStop: () => endDrag(store),
+      onSelectionDragStop: () => endDrag(store),
+    };
+  }, [store]);
+}
+
+const idsOf = (nodes: readonly StepNode[]): string[] => nodes.map((node) => node.id);
+
+/** The graph, and the copies that are being dragged off. */
+function useDrawnGraph(copies: Copies | null): Graph {
+  const graph = useEditor((state) => state.graph);
+  return useMemo(() => {
+    if (copies === null) return graph;
+    const nodes: readonly GraphNode[] = [...graph.nodes, ...copies.nodes];
+    const edges: readonly GraphEdge[] = [...graph.edges, ...copies.edges];
+    return { ...graph, nodes, edges };
+  }, [graph, copies]);
 }
 
 function useFlowElements(): FlowElements {
@@ -64,20 +91,11 @@ function useFlowElements(): FlowElements {
   return useMemo(() => {
     const nameOf = (step: GraphNode): string =>
       step.label ?? catalog.get(step.type)?.label ?? t("step.unknown");
-    return new FlowElements(catalog, nameOf);
+    return new FlowElements(catalog, {
+      nameOf,
+      lineOf: (from, to) => t("edge.name", { from, to }),
+    });
   }, [catalog, t]);
-}
-
-function movedBy(
-  places: ReadonlyMap<string, Position>,
-  changes: readonly NodeChange<StepNode>[],
-): ReadonlyMap<string, Position> {
-  const moved = changes.flatMap((change) =>
-    change.type === "position" && change.dragging && change.position
-      ? [[change.id, change.position] as const]
-      : [],
-  );
-  return moved.length === 0 ? places : new Map([...places, ...moved]);
 }
 
 type SelectChange = NodeChange<StepNode> | EdgeChange<WireEdge>;
@@ -94,28 +112,4 @@ function selectedBy(
   }
   const isSame = after.size === before.size && [...after].every((id) => before.has(id));
   return isSame ? before : after;
-}
-
-/** A single loose step that is let go on an edge goes into it. */
-function letGo(
-  store: ReturnType<typeof useEditorStore>,
-  moved: readonly StepNode[],
-  point: Position | null,
-): void {
-  const [first] = moved;
-  const edgeId = moved.length === 1 && point !== null ? edgeUnder(point) : null;
-  if (first && edgeId !== null && isLoose(store, first.id)) {
-    const place = snapped(first.position);
-    perform(store, { kind: "spliceNode", nodeId: first.id, edgeId, place });
-    return;
-  }
-  const places = new Map(moved.map((node) => [node.id, snapped(node.position)]));
-  perform(store, { kind: "moveNodes", places });
-}
-
-function isLoose(store: ReturnType<typeof useEditorStore>, nodeId: string): boolean {
-  const { graph, catalog } = store.getState();
-  const node = graph.nodes.find((step) => step.id === nodeId);
-  if (!node || catalog.isTrigger(node.type)) return false;
-  return !graph.edges.some((edge) => edge.source === nodeId || edge.target === nodeId);
 }

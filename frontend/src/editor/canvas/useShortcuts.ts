@@ -1,14 +1,13 @@
-import { useReactFlow } from "@xyflow/react";
 import { useEffect } from "react";
 
 import { GRID } from "@/graph/geometry";
 import type { Position } from "@/graph/values";
 
-import { closePanel, type EditorStore, openPanel, perform, select } from "../store/editorStore";
+import { closePanel, type EditorStore, perform, select } from "../store/editorStore";
 import { useEditorStore } from "../store/EditorContext";
-import { useEdits } from "../useEdits";
-import { usePaste } from "../usePaste";
-import { FIT_VIEW } from "./CanvasControls";
+import { cancelWire, chooseOutput, chooseTarget, finishWire } from "./keyWiring";
+import { type Deeds, useDeeds } from "./useDeeds";
+import { useWalk, type Walk } from "./useWalk";
 
 type Act = (event: KeyboardEvent) => void;
 type Keys = Readonly<Record<string, Act>>;
@@ -24,47 +23,17 @@ const FAR_NUDGE = 5;
 /** The keys of the canvas. They rest while somebody types or a dialog is open. */
 export function useShortcuts(): void {
   const store = useEditorStore();
-  const edits = useEdits();
-  const pasting = usePaste();
-  const flow = useReactFlow();
+  const deeds = useDeeds();
+  const walk = useWalk();
   useEffect(() => {
-    const chosen = (): string[] => [...store.getState().selectedNodes];
-    const withControl: Keys = {
-      z: (event) => (event.shiftKey ? edits.redo() : edits.undo()),
-      y: edits.redo,
-      a: () =>
-        select(
-          store,
-          store.getState().graph.nodes.map((node) => node.id),
-        ),
-      d: () => pasting.duplicate(chosen()),
-    };
-    const remove = (): void => edits.remove(chosen(), [...store.getState().selectedEdges]);
-    const plain: Keys = {
-      Delete: remove,
-      Backspace: remove,
-      Enter: () => openOnly(store),
-      Escape: () => leave(store),
-      F2: () => rename(store),
-      d: () => perform(store, { kind: "toggleDisabled", nodeIds: chosen() }),
-      "/": () => openPicker(store),
-      "0": () => void flow.zoomTo(1, { duration: 200 }),
-      "1": () => void flow.fitView(FIT_VIEW),
-      "+": () => void flow.zoomIn(),
-      "-": () => void flow.zoomOut(),
-      ...Object.fromEntries(
-        Object.entries(ARROWS).map(([key, by]) => [
-          key,
-          (event: KeyboardEvent) => nudge(store, by, event),
-        ]),
-      ),
-    };
+    const withControl = keysWithControl(store, deeds);
+    const plain = plainKeys(store, deeds, walk);
+    const wiring = wiringKeys(store, walk);
     const onKeyDown = (event: KeyboardEvent): void => {
       const control = event.ctrlKey || event.metaKey;
       if (event.altKey || isElsewhere(event, control)) return;
-      const act = (control ? withControl : plain)[
-        event.key.length === 1 ? event.key.toLowerCase() : event.key
-      ];
+      const keys = store.getState().keyWire ? wiring : control ? withControl : plain;
+      const act = keys[event.key.length === 1 ? event.key.toLowerCase() : event.key];
       if (act === undefined) return;
       event.preventDefault();
       followFocus(store);
@@ -72,7 +41,68 @@ export function useShortcuts(): void {
     };
     window.addEventListener("keydown", onKeyDown);
     return () => window.removeEventListener("keydown", onKeyDown);
-  }, [store, edits, pasting, flow]);
+  }, [store, deeds, walk]);
+}
+
+function keysWithControl(store: EditorStore, deeds: Deeds): Keys {
+  return {
+    z: (event) => (event.shiftKey ? deeds.redo() : deeds.undo()),
+    y: deeds.redo,
+    a: deeds.selectAll,
+    d: deeds.duplicate,
+    f: deeds.search,
+    ...arrowKeys((by, event) => nudge(store, by, event)),
+  };
+}
+
+function plainKeys(store: EditorStore, deeds: Deeds, walk: Walk): Keys {
+  const enter = (): void => {
+    const { selectedEdges, selectedNodes } = store.getState();
+    const [edgeId] = selectedEdges;
+    if (edgeId !== undefined && selectedNodes.size === 0) deeds.pick({ kind: "edge", edgeId });
+    else deeds.open();
+  };
+  return {
+    Delete: deeds.remove,
+    Backspace: deeds.remove,
+    Enter: enter,
+    Escape: () => leave(store, walk),
+    F2: deeds.rename,
+    c: deeds.connect,
+    d: deeds.toggle,
+    l: walk.alongLines,
+    "/": () => deeds.pick({ kind: "free" }),
+    "?": deeds.shortcuts,
+    "0": deeds.actualSize,
+    "1": deeds.fit,
+    "+": deeds.zoomIn,
+    "=": deeds.zoomIn,
+    "-": deeds.zoomOut,
+    ...arrowKeys((by, event) => {
+      if (!walk.step(by)) nudge(store, by, event);
+    }),
+  };
+}
+
+function wiringKeys(store: EditorStore, walk: Walk): Keys {
+  return {
+    ArrowRight: () => chooseTarget(store, 1),
+    ArrowDown: () => chooseTarget(store, 1),
+    ArrowLeft: () => chooseTarget(store, -1),
+    ArrowUp: () => chooseTarget(store, -1),
+    c: () => chooseOutput(store),
+    Enter: () => {
+      const target = finishWire(store);
+      if (target !== null) walk.to(target);
+    },
+    Escape: () => cancelWire(store),
+  };
+}
+
+function arrowKeys(act: (by: Position, event: KeyboardEvent) => void): Keys {
+  return Object.fromEntries(
+    Object.entries(ARROWS).map(([key, by]) => [key, (event: KeyboardEvent) => act(by, event)]),
+  );
 }
 
 const TYPING = "input, textarea, select, [contenteditable='true']";
@@ -84,9 +114,11 @@ function isElsewhere(event: KeyboardEvent, control: boolean): boolean {
   if (!(target instanceof Element)) return false;
   if (target.closest(OTHERS)) return true;
   if (isLeaving(event, target)) return false;
-  // Taking back works in the panel's fields too: they and the canvas share one history.
-  const isHistory = control && (event.key === "z" || event.key === "Z" || event.key === "y");
-  if (target.closest(TYPING)) return !(isHistory && target.closest("[data-editor-panel]"));
+  const key = event.key.toLowerCase();
+  // Taking back works in the panel's fields too: they and the canvas share one history. So does
+  // the search, because the browser's own finds nothing that is not drawn.
+  const isShared = control && (key === "z" || key === "y" || key === "f");
+  if (target.closest(TYPING)) return !(isShared && target.closest("[data-editor-panel]"));
   return event.key === "Enter" && target.closest("button, a, summary") !== null;
 }
 
@@ -103,16 +135,12 @@ function followFocus(store: EditorStore): void {
   if (focused && !store.getState().selectedNodes.has(focused)) select(store, [focused]);
 }
 
-function openOnly(store: EditorStore): void {
-  const [first] = store.getState().selectedNodes;
-  if (first !== undefined) openPanel(store, first);
-}
-
-function leave(store: EditorStore): void {
-  const { picker, openNode } = store.getState();
-  if (picker) store.setState({ picker: null });
+function leave(store: EditorStore, walk: Walk): void {
+  const { picker, menu, openNode, selectedEdges } = store.getState();
+  const [edgeId] = selectedEdges;
+  if (picker || menu) store.setState({ picker: null, menu: null });
   else if (openNode !== null) backToStep(store, openNode);
-  else select(store, []);
+  else if (edgeId === undefined || !walk.backFrom(edgeId)) select(store, []);
 }
 
 /** Closes the panel and gives the keys back to the step that it was about. */
@@ -120,20 +148,6 @@ function backToStep(store: EditorStore, nodeId: string): void {
   closePanel(store);
   const card = document.querySelector(`.react-flow__node[data-id="${CSS.escape(nodeId)}"]`);
   if (card instanceof HTMLElement) card.focus({ preventScroll: true });
-}
-
-function rename(store: EditorStore): void {
-  openOnly(store);
-  requestAnimationFrame(() => {
-    const field = document.getElementById("step-name");
-    if (field instanceof HTMLInputElement) field.select();
-  });
-}
-
-function openPicker(store: EditorStore): void {
-  if (store.getState().readOnly) return;
-  const at = { x: innerWidth / 2 - 160, y: innerHeight / 4 };
-  store.setState({ picker: { task: { kind: "free" }, at } });
 }
 
 function nudge(store: EditorStore, by: Position, event: KeyboardEvent): void {

@@ -5,7 +5,7 @@ import {
   type OnConnectStart,
   useReactFlow,
 } from "@xyflow/react";
-import { useCallback } from "react";
+import { useCallback, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
 import { type Refusal, refusal, targetsFor } from "@/graph/connecting";
@@ -31,6 +31,7 @@ function connectionOf(drawn: FlowConnection | WireEdge): Connection {
 /** Drawing wires: which targets light up, what happens at the end, and a wire let go over nothing. */
 export function useWiring() {
   const store = useEditorStore();
+  const { isReconnecting, ...reconnecting } = useReconnecting();
   const { screenToFlowPosition } = useReactFlow();
   const sayRefusal = useSayRefusal();
   const onConnect = useCallback(
@@ -66,7 +67,8 @@ export function useWiring() {
       if (state.isValid || state.fromNode === null || state.fromHandle.type !== "source") return;
       if (state.toNode !== null) return sayRefusal(reason ?? null);
       const at = pointOf(event);
-      if (at === null || !isOverPane(at)) return;
+      // An edge's end that is let go over nothing goes back to where it was.
+      if (isReconnecting.current || at === null || !isOverPane(at)) return;
       const { x, y } = screenToFlowPosition(at);
       const place = snapped({ x, y: y - HEADER_HEIGHT / 2 });
       const output = {
@@ -75,9 +77,28 @@ export function useWiring() {
       };
       store.setState({ picker: { task: { kind: "after", output, place }, at } });
     },
-    [store, screenToFlowPosition, sayRefusal],
+    [store, screenToFlowPosition, sayRefusal, isReconnecting],
   );
-  return { onConnect, onReconnect, isValidConnection, onConnectStart, onConnectEnd };
+  return {
+    onConnect,
+    onReconnect,
+    ...reconnecting,
+    isValidConnection,
+    onConnectStart,
+    onConnectEnd,
+  };
+}
+
+/** Whether it is an edge's end that is being pulled, and not a new wire. */
+function useReconnecting() {
+  const isReconnecting = useRef(false);
+  const onReconnectStart = useCallback(() => {
+    isReconnecting.current = true;
+  }, []);
+  const onReconnectEnd = useCallback(() => {
+    isReconnecting.current = false;
+  }, []);
+  return { isReconnecting, onReconnectStart, onReconnectEnd };
 }
 
 function useSayRefusal(): (reason: Refusal | null) => void {

@@ -9,7 +9,7 @@ import type { NodeType } from "@/graph/catalog";
 import { addStep } from "../addStep";
 import type { Picker } from "../store/editorStore";
 import { useEditor, useEditorStore } from "../store/EditorContext";
-import { recentTypes, rememberType } from "./recentTypes";
+import { recentTypes } from "./recentTypes";
 import { groupTypes } from "./searchTypes";
 import classes from "./StepPicker.module.css";
 import { TypeRow } from "./TypeRow";
@@ -33,10 +33,7 @@ function OpenPicker({ picker }: { picker: Picker }) {
   const [active, setActive] = useState(0);
   const id = useId();
   const ref = useMergedRef<HTMLDivElement>(useFocusTrap(), useClickOutside(close));
-  const choose = (type: NodeType): void => {
-    rememberType(type.type);
-    addStep(store, type, picker.task);
-  };
+  const choose = (type: NodeType): void => addStep(store, type, picker.task);
   const onKeyDown = (event: KeyboardEvent): void => {
     event.stopPropagation();
     const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];

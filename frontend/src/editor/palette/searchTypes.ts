@@ -39,7 +39,7 @@ function fit(text: string, word: string): number {
 }
 
 /** Without capitals and accents, so that "platnosc" finds "Płatność". */
-function folded(text: string): string {
+export function folded(text: string): string {
   return text
     .normalize("NFD")
     .replaceAll(/\p{M}/gu, "")

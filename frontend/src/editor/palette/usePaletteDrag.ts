@@ -28,6 +28,7 @@ export interface PaletteDrag {
 export function usePaletteDrag() {
   const [drag, setDrag] = useState<PaletteDrag | null>(null);
   const drop = useDrop();
+  const { motion } = useEditorStore().getState();
   const following = useRef<AbortController>(null);
   useEffect(() => () => following.current?.abort(), []);
   const onPointerDown = useCallback(
@@ -35,14 +36,18 @@ export function usePaletteDrag() {
       if (start.button !== 0) return;
       following.current?.abort();
       following.current = followPointer(start, {
-        move: (at) => setDrag({ type, at }),
+        move: (at) => {
+          setDrag({ type, at });
+          motion.setState({ dropEdge: type.category === "trigger" ? null : edgeUnder(at) });
+        },
         end: (at) => {
           setDrag(null);
+          motion.setState({ dropEdge: null });
           if (at !== null) drop(type, at);
         },
       });
     },
-    [drop],
+    [drop, motion],
   );
   return { drag, onPointerDown };
 }

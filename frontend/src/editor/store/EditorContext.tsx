@@ -2,6 +2,7 @@ import { createContext, type ReactNode, useContext } from "react";
 import { useStore } from "zustand";
 
 import type { EditorState, EditorStore } from "./editorStore";
+import type { Motion } from "./motion";
 
 const Context = createContext<EditorStore | null>(null);
 
@@ -18,4 +19,9 @@ export function useEditorStore(): EditorStore {
 /** Subscribes to a part of the editor's state; the selector must give stable values. */
 export function useEditor<Part>(selector: (state: EditorState) => Part): Part {
   return useStore(useEditorStore(), selector);
+}
+
+/** Subscribes to what moves while a gesture lasts. */
+export function useMotion<Part>(selector: (motion: Motion) => Part): Part {
+  return useStore(useEditorStore().getState().motion, selector);
 }

@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 
-import type { Problem } from "@/api/types";
+import type { JsonObject, Problem } from "@/api/types";
 import type { Catalog } from "@/graph/catalog";
 import { applyChanges } from "@/graph/changes";
 import type { Command, OutputPlace } from "@/graph/commands/command";
@@ -10,6 +10,7 @@ import { EMPTY_HISTORY, type History, type HistoryMove, record, redo, undo } fro
 import { idsOf } from "@/graph/queries";
 import type { Graph, Position } from "@/graph/values";
 
+import { createMotion, type MotionStore } from "./motion";
 import type { Trace } from "./trace";
 
 /** What the step picker is to do with the chosen step. */
@@ -24,6 +25,27 @@ export interface Picker {
   readonly task: PickerTask;
   /** Where it opens, in pixels of the window. */
   readonly at: Position;
+}
+
+/** What a right click was on. */
+export type MenuTarget =
+  | { readonly kind: "canvas" }
+  | { readonly kind: "step"; readonly nodeId: string }
+  | { readonly kind: "edge"; readonly edgeId: string }
+  | { readonly kind: "selection" };
+
+export interface OpenMenu {
+  readonly target: MenuTarget;
+  /** Where it opens, in pixels of the window. */
+  readonly at: Position;
+}
+
+/** A wire that is drawn with the keys: from which output, to which of the steps it may reach. */
+export interface KeyWire {
+  readonly source: string;
+  readonly sourceHandle: string;
+  readonly candidates: readonly string[];
+  readonly chosen: number;
 }
 
 /** Repeats of one gesture within this time are one step of undo. */
@@ -43,7 +65,15 @@ export interface EditorState {
   readonly picker: Picker | null;
   /** While a wire is pulled: why each step cannot be its target, or `null` where it can. */
   readonly targets: ReadonlyMap<string, Refusal | null> | null;
+  readonly keyWire: KeyWire | null;
+  readonly menu: OpenMenu | null;
+  readonly overlay: "search" | "shortcuts" | null;
+  /** Steps that fit the search on the canvas; `null` while nobody searches. */
+  readonly found: ReadonlySet<string> | null;
+  readonly motion: MotionStore;
   readonly problems: readonly Problem[];
+  /** What the last test began with. */
+  readonly lastEvent: { readonly type: string; readonly data: JsonObject } | null;
   readonly trace: Trace | null;
   readonly gesture: { readonly name: string; readonly number: number; readonly at: number };
 }
@@ -64,6 +94,12 @@ export function createEditorStore(
     freshNodes: NOTHING,
     picker: null,
     targets: null,
+    keyWire: null,
+    menu: null,
+    overlay: null,
+    found: null,
+    motion: createMotion(),
+    lastEvent: null,
     problems: [],
     trace: null,
     gesture: { name: "", number: 0, at: 0 },

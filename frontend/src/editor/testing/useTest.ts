@@ -7,7 +7,7 @@ import { simulate } from "@/api/workflows";
 import type { Graph } from "@/graph/values";
 
 import { useAnnounce } from "../Announcer";
-import { FIT_VIEW } from "../canvas/CanvasControls";
+import { FIT_VIEW } from "../canvas/fitting";
 import { wireGraph } from "../saving/useAutosave";
 import { useEditor, useEditorStore } from "../store/EditorContext";
 import { traceOfSimulation } from "../store/trace";
@@ -48,6 +48,7 @@ export function useTest() {
     running.current = controller;
     setBusy(true);
     const tested = store.getState().graph;
+    store.setState({ lastEvent: event });
     try {
       const simulation = await simulate({ graph: wireGraph(tested), event }, controller.signal);
       setResult({ simulation, graph: tested });

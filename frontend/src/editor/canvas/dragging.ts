@@ -1,0 +1,115 @@
+/** Steps under the pointer: where they go meanwhile, and what happens when they are let go. */
+import type { NodeChange } from "@xyflow/react";
+
+import { aligned } from "@/graph/aligning";
+import { copySteps, fitClip, readClip } from "@/graph/clipboard";
+import type { Box } from "@/graph/geometry";
+import { boxOf } from "@/graph/placing";
+import type { Position } from "@/graph/values";
+
+import { type EditorStore, perform, select } from "../store/editorStore";
+import { AT_REST, type Copies } from "../store/motion";
+import type { StepNode } from "./flowElements";
+import { edgeUnder } from "./pointer";
+
+/** With Alt held, copies are dragged off and the originals stay where they are. */
+export function beginDrag(store: EditorStore, ids: readonly string[], wantsCopies: boolean): void {
+  const { motion } = store.getState();
+  motion.setState({ ...AT_REST, copies: wantsCopies ? copiesOf(store, ids) : null });
+}
+
+function copiesOf(store: EditorStore, ids: readonly string[]): Copies | null {
+  const { graph, catalog } = store.getState();
+  const clip = readClip(copySteps(graph, new Set(ids)));
+  if (typeof clip === "string") return null;
+  const originals = clip.nodes.filter((node) => !catalog.isTrigger(node.type));
+  const fitted = fitClip(graph, catalog, { ...clip, nodes: originals }, { x: 0, y: 0 });
+  const idOf = new Map(originals.map(({ id }, index) => [id, fitted.nodes[index]?.id ?? id]));
+  return fitted.nodes.length === 0 ? null : { ...fitted, idOf };
+}
+
+/** Follows the pointer; the first of the steps is put level with those that it passes. */
+export function drag(store: EditorStore, changes: readonly NodeChange<StepNode>[]): void {
+  const { motion } = store.getState();
+  const moved = changes.flatMap((change) =>
+    change.type === "position" && change.dragging && change.position
+      ? [{ id: change.id, position: change.position }]
+      : [],
+  );
+  const [leader] = moved;
+  if (!leader) return;
+  const { copies } = motion.getState();
+  const { position, ...guides } = alignedTo(store, leader, new Set(moved.map(({ id }) => id)));
+  const by = { x: position.x - leader.position.x, y: position.y - leader.position.y };
+  const places = moved.map(({ id, position: { x, y } }): [string, Position] => [
+    copies?.idOf.get(id) ?? id,
+    { x: x + by.x, y: y + by.y },
+  ]);
+  motion.setState({ moving: new Map(places), guides });
+}
+
+function alignedTo(
+  store: EditorStore,
+  { id, position }: { readonly id: string; readonly position: Position },
+  moved: ReadonlySet<string>,
+) {
+  const { graph, catalog } = store.getState();
+  const node = graph.nodes.find((step) => step.id === id);
+  const others = graph.nodes.filter((step) => !moved.has(step.id));
+  if (!node) return { position, upright: null, level: null };
+  const dragged: Box = { ...boxOf(graph, catalog, node), ...position };
+  const size = { width: 0, height: 0 };
+  return aligned(
+    dragged,
+    others.map((other) => ({ ...other.position, ...size })),
+  );
+}
+
+/** Lights up the edge that a loose step would go into if it were let go here. */
+export function hoverEdge(
+  store: EditorStore,
+  ids: readonly string[],
+  point: Position | null,
+): void {
+  const { motion } = store.getState();
+  const [id] = ids;
+  const canGoIn = ids.length === 1 && id !== undefined && isLoose(store, id);
+  const dropEdge = canGoIn && point ? edgeUnder(point) : null;
+  if (dropEdge !== motion.getState().dropEdge) motion.setState({ dropEdge });
+}
+
+/** One command for the whole gesture: copies, a step let go on an edge, or steps moved. */
+export function endDrag(store: EditorStore): void {
+  const { motion } = store.getState();
+  const { moving, copies, dropEdge } = motion.getState();
+  motion.setState(AT_REST, true);
+  const [first] = moving;
+  if (first === undefined) return;
+  if (copies) return dropCopies(store, copies, moving);
+  const [nodeId, place] = first;
+  if (dropEdge !== null) perform(store, { kind: "spliceNode", nodeId, edgeId: dropEdge, place });
+  else perform(store, { kind: "moveNodes", places: moving });
+}
+
+function dropCopies(
+  store: EditorStore,
+  copies: Copies,
+  places: ReadonlyMap<string, Position>,
+): void {
+  const nodes = copies.nodes.map((node) => ({
+    ...node,
+    position: places.get(node.id) ?? node.position,
+  }));
+  perform(store, { kind: "paste", nodes, edges: copies.edges });
+  select(
+    store,
+    nodes.map((node) => node.id),
+  );
+}
+
+function isLoose(store: EditorStore, nodeId: string): boolean {
+  const { graph, catalog } = store.getState();
+  const node = graph.nodes.find((step) => step.id === nodeId);
+  if (!node || catalog.isTrigger(node.type)) return false;
+  return !graph.edges.some((edge) => edge.source === nodeId || edge.target === nodeId);
+}
