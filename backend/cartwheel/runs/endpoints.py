@@ -11,12 +11,14 @@ from cartwheel.clock import to_ms
 from cartwheel.database import Database, database
 from cartwheel.errors import Busy
 from cartwheel.jobs import Bell
-from cartwheel.runs import happenings, retrying, revival, service, waits
+from cartwheel.runs import happenings, pausing, retrying, revival, service, waits
 from cartwheel.runs.schemas import (
     Accepted,
     Deactivated,
     Deactivation,
     HappeningPage,
+    PausedEverything,
+    PauseEverything,
     Release,
     RetriedAll,
     RetryAll,
@@ -31,7 +33,6 @@ from cartwheel.runs.schemas import (
 from cartwheel.runs.stream import LiveStream
 from cartwheel.runs.tokens import RunStatus
 from cartwheel.web.moments import Moment
-from cartwheel.workflows import service as workflows
 
 router = APIRouter(prefix="/api", tags=["runs"])
 Book = Annotated[Database, Depends(database)]
@@ -186,13 +187,16 @@ async def deactivate(
 ) -> Deactivated:
     """Stop new starts; `waiting` says what becomes of the runs under way."""
     waiting = body.waiting if body else "finish"
-    state = await workflows.deactivate(book, caller.workspace_id, workflow_id)
-    changed = 0
-    if waiting == "cancel":
-        changed = await service.cancel_runs_of(book, caller.workspace_id, workflow_id)
-    elif waiting == "pause":
-        changed = await service.pause_runs_of(book, caller.workspace_id, workflow_id)
-    return Deactivated(state=state, runs_changed=changed)
+    return await pausing.switch_off(book, caller.workspace_id, workflow_id, waiting)
+
+
+@router.post("/workflows/pause-all")
+async def pause_everything(
+    book: Book, caller: AnyCaller, body: PauseEverything | None = None
+) -> PausedEverything:
+    """Switch off every workflow that is on; unless told otherwise, runs under way stand still."""
+    waiting = body.waiting if body else "pause"
+    return await pausing.pause_everything(book, caller.workspace_id, waiting)
 
 
 @router.get("/stream", response_class=StreamingResponse)

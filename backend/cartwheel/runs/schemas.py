@@ -192,16 +192,33 @@ class RetryRequest(BaseModel):
     send_again: bool = False
 
 
+Waiting = Literal["finish", "pause", "cancel"]
+"""What becomes of the runs that are under way when a workflow is switched off."""
+
+
 class Deactivation(BaseModel):
     """What becomes of the runs that wait when a workflow is switched off."""
 
-    waiting: Literal["finish", "pause", "cancel"] = "finish"
+    waiting: Waiting = "finish"
 
 
 class Deactivated(BaseModel):
     """The workflow's new state, and how many runs were paused or cancelled with it."""
 
     state: str
+    runs_changed: int
+
+
+class PauseEverything(BaseModel):
+    """Switch off every workflow; unless told otherwise, what is under way stands still too."""
+
+    waiting: Waiting = "pause"
+
+
+class PausedEverything(BaseModel):
+    """How many workflows were switched off, and how many runs were paused or cancelled."""
+
+    workflows: int
     runs_changed: int
 
 

@@ -229,7 +229,8 @@ export interface paths {
         };
         /**
          * List Workflows
-         * @description Workflows, last changed first. `search` looks in their names.
+         * @description Workflows, last changed first. `search` looks in their names, `label` takes those that
+         *     carry it.
          */
         get: operations["list_workflows_api_workflows_get"];
         put?: never;
@@ -284,6 +285,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workflows/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Labels
+         * @description Every label that stands on a workflow.
+         */
+        get: operations["list_labels_api_workflows_labels_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workflows/recent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Recent Runs
+         * @description How many runs each workflow began on each of the last days, and how many failed.
+         */
+        get: operations["recent_runs_api_workflows_recent_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workflows/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Workflow
+         * @description Begin a workflow with a file: an exported one, a graph, or steps copied on the canvas.
+         */
+        post: operations["import_workflow_api_workflows_import_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workflows/{workflow_id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Workflow
+         * @description The draft as a file to keep or share, without accounts, keys and customers' data.
+         */
+        get: operations["export_workflow_api_workflows__workflow_id__export_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workflows/{workflow_id}": {
         parameters: {
             query?: never;
@@ -307,7 +388,7 @@ export interface paths {
         head?: never;
         /**
          * Change Workflow
-         * @description Rename a workflow.
+         * @description Rename a workflow, or put other labels on it.
          */
         patch: operations["change_workflow_api_workflows__workflow_id__patch"];
         trace?: never;
@@ -693,6 +774,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workflows/pause-all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause Everything
+         * @description Switch off every workflow that is on; unless told otherwise, runs under way stand still.
+         */
+        post: operations["pause_everything_api_workflows_pause_all_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/stream": {
         parameters: {
             query?: never;
@@ -1005,6 +1106,95 @@ export interface paths {
         get: operations["list_outbox_api_outbox_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Templates
+         * @description Workflows to begin with, each with the form of what it needs.
+         */
+        get: operations["list_templates_api_templates_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/templates/{template_id}/use": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Use Template
+         * @description Make a workflow of a template. It runs at once, on the sandbox, without any account.
+         */
+        post: operations["use_template_api_templates__template_id__use_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/demo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Demo Shop
+         * @description Whether the demo shop is open.
+         */
+        get: operations["get_demo_shop_api_demo_get"];
+        put?: never;
+        /**
+         * Change Demo Shop
+         * @description Open or close the demo shop. Open, it makes orders, carts, payments, parcels and customers
+         *     until it is closed; its events have the source `demo`, and reach nobody.
+         */
+        post: operations["change_demo_shop_api_demo_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/checklist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Checklist
+         * @description The first steps, ticked off by what really happened.
+         */
+        get: operations["get_checklist_api_checklist_get"];
+        put?: never;
+        /**
+         * Change Checklist
+         * @description Put the list away or take it out again, or tell that a workflow was tried out.
+         */
+        post: operations["change_checklist_api_checklist_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1359,6 +1549,35 @@ export interface components {
             };
         };
         /**
+         * ChecklistChange
+         * @description Put the list away or take it out again; or tell that a workflow was tried out.
+         */
+        ChecklistChange: {
+            /** Dismissed */
+            dismissed?: boolean | null;
+            /** Tested */
+            tested?: true | null;
+        };
+        /**
+         * ChecklistItem
+         * @description One first step, and whether it was taken.
+         */
+        ChecklistItem: {
+            id: components["schemas"]["FirstStep"];
+            /** Done */
+            done: boolean;
+        };
+        /**
+         * ChecklistState
+         * @description The first steps, and whether the list was put away.
+         */
+        ChecklistState: {
+            /** Items */
+            items: components["schemas"]["ChecklistItem"][];
+            /** Dismissed */
+            dismissed: boolean;
+        };
+        /**
          * ConnectionChange
          * @description What to change. Settings are replaced as a whole; of secrets, those that are given (null
          *     takes one away).
@@ -1468,6 +1687,36 @@ export interface components {
             workflows: components["schemas"]["UsingWorkflow"][];
         };
         /**
+         * DemoShopChange
+         * @description Open or close the demo shop.
+         */
+        DemoShopChange: {
+            /** On */
+            on: boolean;
+            /** Per Minute */
+            per_minute?: number | null;
+        };
+        /**
+         * DemoShopState
+         * @description Whether the demo shop is open, how lively it is, and what it told today (UTC).
+         */
+        DemoShopState: {
+            /** On */
+            on: boolean;
+            /** Per Minute */
+            per_minute: number;
+            /**
+             * Told Today
+             * @description Events of today
+             */
+            told_today: number;
+            /**
+             * Most A Day
+             * @default 10000
+             */
+            most_a_day?: number;
+        };
+        /**
          * DraftSave
          * @description A changed graph, and the revision it was made from.
          */
@@ -1559,6 +1808,12 @@ export interface components {
             /** Run Ids */
             run_ids: string[];
         };
+        /**
+         * FirstStep
+         * @description What a newcomer does, in the order in which it is easiest.
+         * @enum {string}
+         */
+        FirstStep: "workflow" | "test" | "active" | "run" | "shop";
         /**
          * GivenAnswer
          * @description What the outside answers to a step: an HTTP `status`, `headers` and `body`; or that nothing
@@ -1710,10 +1965,18 @@ export interface components {
             words: string | null;
         };
         /**
+         * LabelList
+         * @description Every label that stands on a workflow, in the order of the alphabet.
+         */
+        LabelList: {
+            /** Items */
+            items: string[];
+        };
+        /**
          * LaterEvent
          * @description An event that happens some time after the start, such as `PT26H` or `P3D`.
          *
-         *     It wakes the steps that wait for it; where none does, it starts the workflow once more.
+         *     It wakes the steps that wait for it, and starts the workflow once more if that starts with it.
          */
         LaterEvent: {
             /** After */
@@ -1938,6 +2201,28 @@ export interface components {
             next: string | null;
         };
         /**
+         * PauseEverything
+         * @description Switch off every workflow; unless told otherwise, what is under way stands still too.
+         */
+        PauseEverything: {
+            /**
+             * Waiting
+             * @default pause
+             * @enum {string}
+             */
+            waiting?: "finish" | "pause" | "cancel";
+        };
+        /**
+         * PausedEverything
+         * @description How many workflows were switched off, and how many runs were paused or cancelled.
+         */
+        PausedEverything: {
+            /** Workflows */
+            workflows: number;
+            /** Runs Changed */
+            runs_changed: number;
+        };
+        /**
          * PersonShape
          * @description The person who is signed in.
          */
@@ -2017,6 +2302,31 @@ export interface components {
             oldest_due_run_seconds: number;
             /** Oldest Unrouted Event Seconds */
             oldest_unrouted_event_seconds: number;
+        };
+        /**
+         * RecentDays
+         * @description The last days, today last, and what the workflows did on them.
+         */
+        RecentDays: {
+            /**
+             * Days
+             * @description Dates of the workspace's calendar
+             */
+            days: string[];
+            /** Items */
+            items: components["schemas"]["RecentRuns"][];
+        };
+        /**
+         * RecentRuns
+         * @description How many runs a workflow began on each day, and how many of them failed.
+         */
+        RecentRuns: {
+            /** Workflow Id */
+            workflow_id: string;
+            /** Runs */
+            runs: number[];
+            /** Failed */
+            failed: number[];
         };
         /**
          * Release
@@ -2546,6 +2856,67 @@ export interface components {
             edges: string[];
         };
         /**
+         * TemplateList
+         * @description Every template, in the gallery's order; the first three are for newcomers.
+         */
+        TemplateList: {
+            /** Items */
+            items: components["schemas"]["TemplateShape"][];
+        };
+        /**
+         * TemplateShape
+         * @description One workflow to begin with.
+         */
+        TemplateShape: {
+            /** Id */
+            id: string;
+            /** Label */
+            label: string;
+            /** Description */
+            description: string;
+            /** Search */
+            search: string[];
+            /** Channel */
+            channel: string | null;
+            /**
+             * Steps
+             * @description Its node types as `type@version`, in drawn order
+             */
+            steps: string[];
+            /**
+             * Asks
+             * @description JSON Schema of the values it needs
+             */
+            asks: {
+                [key: string]: unknown;
+            };
+            /** Translations */
+            translations: {
+                [key: string]: {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        /**
+         * TemplateUse
+         * @description What fills the template: a value it asks for that is left out has its default.
+         *
+         *     `language` is that of the messages; English where the template does not speak it.
+         */
+        TemplateUse: {
+            /** Values */
+            values?: {
+                [key: string]: unknown;
+            };
+            /** Name */
+            name?: string | null;
+            /**
+             * Language
+             * @default en
+             */
+            language?: string;
+        };
+        /**
          * TokenPage
          * @description Some API tokens; `next` is the cursor of the page after them.
          */
@@ -2688,11 +3059,13 @@ export interface components {
         };
         /**
          * WorkflowChange
-         * @description What to change about a workflow besides its graph.
+         * @description What to change about a workflow besides its graph: what is left out stays.
          */
         WorkflowChange: {
             /** Name */
-            name: string;
+            name?: string | null;
+            /** Labels */
+            labels?: string[] | null;
         };
         /**
          * WorkflowDetail
@@ -2703,6 +3076,8 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+            /** Labels */
+            labels: string[];
             /** Channel */
             channel: string | null;
             /**
@@ -2734,6 +3109,40 @@ export interface components {
             };
             /** Problem List */
             problem_list: components["schemas"]["ProblemShape"][];
+        };
+        /**
+         * WorkflowFile
+         * @description A workflow as a file, without accounts, keys and customers' data.
+         */
+        WorkflowFile: {
+            /**
+             * Cartwheel
+             * @default workflow
+             * @constant
+             */
+            cartwheel?: "workflow";
+            /**
+             * Schema
+             * @default 1
+             * @constant
+             */
+            schema?: 1;
+            /** Name */
+            name: string;
+            /** Labels */
+            labels: string[];
+            /** Graph */
+            graph: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * WorkflowImport
+         * @description What a file held, whatever that is: an exported workflow, a graph, or copied steps.
+         */
+        WorkflowImport: {
+            /** Document */
+            document: unknown;
         };
         /**
          * WorkflowPage
@@ -2782,6 +3191,8 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+            /** Labels */
+            labels: string[];
             /** Channel */
             channel: string | null;
             /**
@@ -2830,6 +3241,21 @@ export interface components {
              * @description pt-BR
              */
             locale?: string | null;
+            /**
+             * Keep Runs Days
+             * @description How many days to keep it; 0 is for ever
+             */
+            keep_runs_days?: number | null;
+            /**
+             * Keep Events Days
+             * @description How many days to keep it; 0 is for ever
+             */
+            keep_events_days?: number | null;
+            /**
+             * Keep Outbox Days
+             * @description How many days to keep it; 0 is for ever
+             */
+            keep_outbox_days?: number | null;
         };
         /**
          * WorkspaceShape
@@ -2846,6 +3272,12 @@ export interface components {
             currency: string;
             /** Locale */
             locale: string;
+            /** Keep Runs Days */
+            keep_runs_days: number;
+            /** Keep Events Days */
+            keep_events_days: number;
+            /** Keep Outbox Days */
+            keep_outbox_days: number;
         };
         /**
          * Problem
@@ -4140,6 +4572,7 @@ export interface operations {
         parameters: {
             query?: {
                 search?: string;
+                label?: string | null;
                 cursor?: string | null;
                 limit?: number;
             };
@@ -4493,6 +4926,301 @@ export interface operations {
             };
             /** @description The body is not declared as JSON. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request can be read, but not accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was accepted: the database is busy or away. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_labels_api_workflows_labels_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelList"];
+                };
+            };
+            /** @description Nobody we know asked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was accepted: the database is busy or away. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    recent_runs_api_workflows_recent_get: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecentDays"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody we know asked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request can be read, but not accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was accepted: the database is busy or away. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_workflow_api_workflows_import_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkflowImport"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkflowDetail"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody we know asked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The thing changed in the meantime, or is in the wrong state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not declared as JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request can be read, but not accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was accepted: the database is busy or away. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_workflow_api_workflows__workflow_id__export_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workflow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkflowFile"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody we know asked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6565,6 +7293,111 @@ export interface operations {
             };
         };
     };
+    pause_everything_api_workflows_pause_all_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PauseEverything"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PausedEverything"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody we know asked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The thing changed in the meantime, or is in the wrong state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not declared as JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request can be read, but not accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was accepted: the database is busy or away. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     watch_api_stream_get: {
         parameters: {
             query?: never;
@@ -7591,6 +8424,464 @@ export interface operations {
             };
             /** @description The caller may not do this. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request can be read, but not accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was accepted: the database is busy or away. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_templates_api_templates_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateList"];
+                };
+            };
+            /** @description Nobody we know asked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was accepted: the database is busy or away. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    use_template_api_templates__template_id__use_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                template_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateUse"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkflowDetail"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody we know asked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The thing changed in the meantime, or is in the wrong state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not declared as JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request can be read, but not accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was accepted: the database is busy or away. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_demo_shop_api_demo_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemoShopState"];
+                };
+            };
+            /** @description Nobody we know asked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was accepted: the database is busy or away. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_demo_shop_api_demo_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DemoShopChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemoShopState"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody we know asked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The thing changed in the meantime, or is in the wrong state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not declared as JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request can be read, but not accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was accepted: the database is busy or away. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_checklist_api_checklist_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChecklistState"];
+                };
+            };
+            /** @description Nobody we know asked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was accepted: the database is busy or away. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_checklist_api_checklist_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChecklistChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChecklistState"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody we know asked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The thing changed in the meantime, or is in the wrong state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not declared as JSON. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
