@@ -3,12 +3,15 @@
 The supervisor asks at every start, and must not pay for SQLAlchemy to learn that all is well.
 """
 
+import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
 from cartwheel.errors import CommandRefused
 from cartwheel.paths import migrations_folder
+
+_NAMED = re.compile(r'^(revision|down_revision) = "(\w+)"', re.MULTILINE)
 
 
 class DatabaseIsNewer(CommandRefused):
@@ -22,16 +25,30 @@ class DatabaseIsNewer(CommandRefused):
 
 
 def newest_revision(folder: Path | None = None) -> str:
-    """The last migration's revision, by file name (`0007_words.py` is `0007`)."""
-    versions = (folder or migrations_folder()) / "versions"
-    return max(path.name.split("_")[0] for path in versions.glob("[0-9]*.py"))
+    """The revision at the end of the chain of migrations: the one that no other builds on.
+
+    The chain counts, not the numbers: they say only in which order migrations were begun.
+    """
+    chain = _chain(folder or migrations_folder())
+    return max(chain.keys() - chain.values())
+
+
+def knows_revision(found: str) -> bool:
+    """Whether this code has the migration that leads to revision `found`."""
+    return found in _chain(migrations_folder())
 
 
 def refuse_newer(found: str | None) -> None:
     """Raises `DatabaseIsNewer` where `found` is a revision that this code does not have yet."""
-    known = newest_revision()
-    if found is not None and found > known:
-        raise DatabaseIsNewer(found, known)
+    if found is not None and not knows_revision(found):
+        raise DatabaseIsNewer(found, newest_revision())
+
+
+def _chain(folder: Path) -> dict[str, str | None]:
+    """Each revision and the one it builds on, read without running the migrations."""
+    texts = [path.read_text("utf-8") for path in (folder / "versions").glob("[0-9]*.py")]
+    named = [dict(_NAMED.findall(text)) for text in texts]
+    return {each["revision"]: each.get("down_revision") for each in named}
 
 
 def sqlite_revision(path: Path) -> str | None:

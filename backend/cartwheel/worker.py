@@ -26,6 +26,7 @@ from cartwheel.runs.plans import Plans
 from cartwheel.runs.tasks import RunLoop
 from cartwheel.runs.transport import WayOut
 from cartwheel.settings import Settings
+from cartwheel.upkeep.sweeping import sweep_for_ever
 
 NEW_OBJECTS_BETWEEN_COLLECTIONS = 20_000
 """Runs leave almost nothing that counting references does not free at once; looking for circles as
@@ -55,6 +56,7 @@ async def serve(
         stack.push_async_callback(driver.close)
         loop = RunLoop(database, driver.drive, worker=worker)
         listeners = [*_listen(settings, loop), _demo(database, bell, loop)]
+        listeners.append(asyncio.create_task(sweep_for_ever(database), name="retention"))
         started()
         try:
             await _until(stop, loop)

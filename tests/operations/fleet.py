@@ -27,6 +27,7 @@ class KeyedProvider:
     answered: int = 0
     limit: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(0))
     """How many more answers it gives: the test decides how far the load goes."""
+    waiting: int = 0
     port: int = 0
 
     def give(self, answers: int) -> None:
@@ -45,6 +46,27 @@ class KeyedProvider:
             while self.answered < times:  # noqa: ASYNC110  (another process asks)
                 await asyncio.sleep(0.01)
 
+    async def has_lost(self, process: subprocess.Popen[bytes]) -> None:
+        """Kill the one process that calls, and wait until none of its calls is waited for: they
+        would get the answers that are meant for the next one."""
+        process.kill()
+        process.wait()
+        async with asyncio.timeout(START_SECONDS):
+            while self.waiting:  # noqa: ASYNC110  (the kernel closes its connections)
+                await asyncio.sleep(0.01)
+
+    async def _until_allowed(self, reader: asyncio.StreamReader) -> None:
+        self.waiting += 1
+        gone = asyncio.ensure_future(reader.read(1))  # It says nothing more before our answer.
+        allowed = asyncio.ensure_future(self.limit.acquire())
+        await asyncio.wait({gone, allowed}, return_when=asyncio.FIRST_COMPLETED)
+        self.waiting -= 1
+        is_gone = gone.done()
+        for task in (gone, allowed):
+            task.cancel()
+        if is_gone:
+            raise ConnectionError
+
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):  # A killed worker.
             while True:
@@ -56,7 +78,7 @@ class KeyedProvider:
         fields = dict(line.split(": ", 1) for line in head.split("\r\n") if ": " in line)
         body = (await reader.readexactly(int(fields["content-length"]))).decode()
         self.keys[body].append(fields["idempotency-key"])
-        await self.limit.acquire()
+        await self._until_allowed(reader)
         self.answered += 1
         writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
         await writer.drain()

@@ -5,6 +5,8 @@ from enum import StrEnum
 from sqlalchemy import BigInteger, ForeignKeyConstraint, Index
 from sqlmodel import Field, SQLModel
 
+_KEPT_DAYS = {"server_default": "90"}
+
 
 class Role(StrEnum):
     """What a person or a token may do; each role may do what the ones before it may."""
@@ -21,7 +23,11 @@ class Role(StrEnum):
 
 
 class Workspace(SQLModel, table=True):
-    """One shop's separate world."""
+    """One shop's separate world.
+
+    `keep_*_days` is how long what is over is kept, 0 for ever. `swept_at` is when a worker last
+    began to take away what is older.
+    """
 
     id: int = Field(primary_key=True)
     name: str
@@ -29,6 +35,10 @@ class Workspace(SQLModel, table=True):
     currency: str = "EUR"
     locale: str = "en"
     created_at: int = Field(sa_type=BigInteger)
+    keep_runs_days: int = Field(default=90, sa_column_kwargs=_KEPT_DAYS)
+    keep_events_days: int = Field(default=90, sa_column_kwargs=_KEPT_DAYS)
+    keep_outbox_days: int = Field(default=90, sa_column_kwargs=_KEPT_DAYS)
+    swept_at: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
 
 
 class Person(SQLModel, table=True):

@@ -24,6 +24,12 @@ Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 Password = Annotated[str, StringConstraints(max_length=MAX_CHARACTERS)]
 
 
+KeptDays = Annotated[
+    int | None, Field(ge=0, le=3650, description="How many days to keep it; 0 is for ever")
+]
+SHORTEST_EVENT_DAYS = 30
+
+
 class Body(BaseModel):
     """What we are sent. A field that we do not know is a mistake, and is said to be one."""
 
@@ -61,6 +67,20 @@ class WorkspaceChange(Body):
         None, pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=35, description="pt-BR"
     )
 
+    keep_runs_days: KeptDays = None
+    keep_events_days: KeptDays = None
+    keep_outbox_days: KeptDays = None
+
+    @field_validator("keep_events_days")
+    @classmethod
+    def _long_enough(cls, days: int | None) -> int | None:
+        if days and days < SHORTEST_EVENT_DAYS:
+            raise ValueError(
+                f"Keep events for at least {SHORTEST_EVENT_DAYS} days, or 0 for ever: shops may "
+                "deliver an event again, and it is known again by what is kept."
+            )
+        return days
+
     @field_validator("timezone")
     @classmethod
     def _known_zone(cls, zone: str | None) -> str | None:
@@ -95,6 +115,9 @@ class WorkspaceShape(BaseModel):
     timezone: str
     currency: str
     locale: str
+    keep_runs_days: int
+    keep_events_days: int
+    keep_outbox_days: int
 
 
 class SessionShape(BaseModel):
@@ -135,7 +158,7 @@ def person_shape(person: Person) -> PersonShape:
 
 def workspace_shape(workspace: Workspace) -> WorkspaceShape:
     """A workspace as the screen sees it."""
-    return WorkspaceShape.model_validate(workspace.model_dump(exclude={"created_at"}))
+    return WorkspaceShape.model_validate(workspace.model_dump(exclude={"created_at", "swept_at"}))
 
 
 def token_fields(token: ApiToken) -> dict[str, str | None]:

@@ -11,6 +11,7 @@ class OutboxMessage(SQLModel, table=True):
     __table_args__ = (
         ForeignKeyConstraint(["workspace_id", "run_id"], ["run.workspace_id", "run.id"]),
         Index("outbox_newest", "workspace_id", "created_at", "id"),
+        Index("outbox_run", "workspace_id", "run_id"),
     )
 
     workspace_id: int = Field(primary_key=True)

@@ -16,7 +16,7 @@ import asyncpg
 
 from cartwheel.connections.vault import decode_key, find_secret_key, key_id
 from cartwheel.errors import CommandRefused
-from cartwheel.revision import newest_revision
+from cartwheel.revision import knows_revision, newest_revision
 from cartwheel.settings import Settings
 from cartwheel.upkeep.archive import Archive, Manifest, open_archive
 from cartwheel.upkeep.postgres_programs import run_program
@@ -57,7 +57,7 @@ async def restore_backup(settings: Settings, file: Path) -> Restored:
 
 
 def _check_version(manifest: Manifest) -> None:
-    if manifest.revision > newest_revision():
+    if not knows_revision(manifest.revision):
         raise CommandRefused(
             f"This backup was made by a newer Cartwheel ({manifest.cartwheel}, database version "
             f"{manifest.revision}); this one knows versions up to {newest_revision()}. "
