@@ -1,4 +1,4 @@
-import { Box, Button, Paper, Stack, Text, Title } from "@mantine/core";
+import { Box, Button, Paper, SegmentedControl, Stack, Text, Title } from "@mantine/core";
 import { IconLogout } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
@@ -6,10 +6,13 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import { signOut, useSession } from "@/api/session";
+import { useLanguageChoice } from "@/app/useLanguage";
+import { LANGUAGES } from "@/i18n";
 import { PasswordForm } from "@/pages/session/PasswordForm";
 import { useNotify } from "@/ui/notify";
 import { Page } from "@/ui/Page";
 
+import { RetentionForm } from "./RetentionForm";
 import { TokenSection } from "./TokenSection";
 import { WorkspaceForm } from "./WorkspaceForm";
 
@@ -22,6 +25,9 @@ export function SettingsPage() {
       <Section title={t("shop.title")} lead={t("shop.lead")}>
         <WorkspaceForm />
       </Section>
+      <Section title={t("language.title")} lead={t("language.lead")}>
+        <LanguageChoice />
+      </Section>
       <Section
         title={t("password.title")}
         lead={person.email ? t("password.lead", { email: person.email }) : t("password.none")}
@@ -29,6 +35,9 @@ export function SettingsPage() {
         <Box maw={420}>
           <PasswordForm onDone={() => notify.done(t("password.done"))} />
         </Box>
+      </Section>
+      <Section title={t("keeping.title")} lead={t("keeping.lead")}>
+        <RetentionForm />
       </Section>
       <Section title={t("tokens.title")} lead={t("tokens.lead")}>
         <TokenSection />
@@ -54,6 +63,19 @@ function Section({ title, lead, children }: SectionProps) {
       </Stack>
       {children}
     </Paper>
+  );
+}
+
+function LanguageChoice() {
+  const { t } = useTranslation("settings");
+  const [present, choose] = useLanguageChoice();
+  return (
+    <SegmentedControl
+      aria-label={t("language.title")}
+      data={Object.entries(LANGUAGES).map(([value, label]) => ({ value, label }))}
+      value={present}
+      onChange={choose}
+    />
   );
 }
 

@@ -38,6 +38,19 @@ describe("settings", () => {
     expect(changes(asked)[0]?.body).toMatchObject({ name: "Fern & Willow", currency: "EUR" });
   });
 
+  it("saves at once how long runs are kept", async () => {
+    const asked = pretendServer({
+      "PATCH /api/workspace": { ...session.workspace, keep_runs_days: 0 },
+    });
+    const { user } = await openApp("/settings");
+
+    await user.click(await screen.findByRole("combobox", { name: "Runs that ended" }));
+    await user.click(await screen.findByRole("option", { name: "For ever" }));
+
+    await screen.findByText(/What is older goes within the hour/);
+    expect(changes(asked)[0]?.body).toEqual({ keep_runs_days: 0 });
+  });
+
   it("signs out", async () => {
     const state = { signedIn: true };
     pretendServer({
