@@ -18,6 +18,10 @@ Json = Any
 # --- verdicts: what a step decided ---
 
 
+END = ""
+"""The port that leads nowhere: `Emit(END)` ends this path, and the run goes on with the others."""
+
+
 @dataclass(frozen=True, slots=True)
 class Emit:
     """Done: leave by `port` with `data` as the step's output.
@@ -36,6 +40,13 @@ class Wait:
 
     On waking the token leaves by `port`; after `timeout` it leaves by `timeout_port`. An event's
     or a person's answer becomes the step's output. Nothing waits longer than a year.
+
+    `for_event` is `{"type": "order_paid", "where": {"order.id": "1042"}}`; with `any`, a list of
+    such `where`s, one of them must fit. `contact` in a path is the customer the event is about.
+    An event of the last minute before the wait still counts, unless `"later": true` asks for
+    events after the one that started the run. With `quiet` an event does not end the wait but
+    begins it anew, and after so long without one the token leaves by `timeout_port` with
+    `{"events": 2, "last": {…}}`.
     """
 
     until: datetime | None = None
@@ -45,6 +56,7 @@ class Wait:
     port: str = "done"
     timeout_port: str = "timeout"
     words: str | None = None
+    quiet: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +74,14 @@ class Each:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """Run another workflow with `data` and go on with its result."""
+    """Run another workflow with `data` and go on with `{"result": …, "label": …}`.
+
+    `version` names one of its versions; without it the one that is live runs.
+    """
 
     workflow: str
     data: Json = None
+    version: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +286,18 @@ class Context(Protocol):
 
     async def fetch(self, request: HttpRequest) -> Response:
         """Read outside (GET): may be repeated freely, is not recorded as an effect."""
+        ...
+
+    @property
+    def node_id(self) -> str:
+        """The step's own id, the same in every run of the workflow."""
+        ...
+
+    def read(self, path: str) -> Json:
+        """What stands at a path of the scope, such as `order.line_items`; None where nothing does.
+
+        Raises `NodeError` for what is no path.
+        """
         ...
 
     def evaluate(self, rules: Json) -> "Judgement":

@@ -26,6 +26,9 @@ Handler = Callable[[Context, Mapping[str, Json]], Awaitable[Verdict]]
 """`async def run(ctx, config) -> Verdict`, the heart of a node type."""
 
 
+_JOINS = frozenset({"any", "all", "n"})
+
+
 @dataclass(frozen=True, slots=True)
 class Port:
     """One way out of a step."""
@@ -67,6 +70,8 @@ class NodeType:
     - `effect` is `none` or `write`; `delivery` is `keyed`, `lookup` or `plain`: what may be done
       when nobody knows whether the one act outside happened. `lookup` is the question to ask
       then; `key_hours` is how long a provider remembers a key (None: for ever).
+    - `join` is `any`, `all` or `n`, or `$config.<field>` where a setting says; `body` tells that
+      a port repeats a body.
     - `event_type` is the event that starts a trigger, or `$config.<field>` where a setting says.
     - `own_app` is the app that `app` names.
     - `refusals` says what the answers of the outside mean; see `catalog.refusals.refusal`.
@@ -156,6 +161,12 @@ class NodeType:
     def template_fields(self, config: Json) -> Iterator[tuple[str, str]]:
         """(JSON pointer, text) of every text in `config` that may hold variables."""
         return ((text.pointer, text.source) for text in self.form.templates(config))
+
+    def join_for(self, config: Json) -> str:
+        """`any`, `all` or `n`: when a step with these settings runs that several paths lead to."""
+        declared, is_setting, field = self.join.partition("$config.")
+        wanted = config.get(field) if is_setting and isinstance(config, Mapping) else declared
+        return wanted if wanted in _JOINS else "all"
 
     def refusals_in(self, language: str) -> RefusalTable:
         """What the answers of the outside mean, in the words of `language` where it has any."""

@@ -7,16 +7,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
-from cartwheel.catalog.node_type import NodeType
+from cartwheel.catalog.node_type import Handler, NodeType
 from cartwheel.catalog.pointers import parts_of
 from cartwheel.catalog.refusals import refusal
 from cartwheel.catalog.samples import Exchange, Sample
+from cartwheel.catalog.scope_values import read_value
 from cartwheel.expressions.compared import compared
 from cartwheel.expressions.escapes import Escape
 from cartwheel.expressions.rules import compile_rules
 from cartwheel.expressions.texts import compile_text
 from cartwheel.node_sdk import (
+    END,
+    Again,
+    Call,
     ConnectionInfo,
+    Each,
     Emit,
     HttpRequest,
     InDoubt,
@@ -60,7 +65,7 @@ async def play(node_type: NodeType, sample: Sample) -> Played:
     if node_type.run is None:
         return Played("done", sample.output)
     try:
-        verdict = await node_type.run(stage, stage.config())
+        verdict = await _until_decided(node_type.run, stage)
     except NodeError as error:
         return Played("error", error=error.code, message=error.message)
     except RetryLater as error:
@@ -69,7 +74,17 @@ async def play(node_type: NodeType, sample: Sample) -> Played:
         return Played("error", error="outcome_unknown", message=error.message)
     if stage.unasked:
         raise WrongRequest(f"{len(stage.unasked)} of the expected calls did not happen.")
+    if isinstance(verdict, Call):
+        return Played("done", sample.output)
     return _played(verdict)
+
+
+async def _until_decided(handler: Handler, stage: "_Stage") -> Verdict:
+    """What a step says in the end that may say “again”; its body is empty here."""
+    config = stage.config()
+    while isinstance(verdict := await handler(stage, config), Again):
+        stage.passes += 1
+    return verdict
 
 
 def differences(node_type: NodeType, sample: Sample, played: Played) -> Iterator[str]:
@@ -92,7 +107,7 @@ def _plain_differences(node_type: NodeType, sample: Sample, played: Played) -> I
         yield f"Expected the data {sample.output}, got {played.output}."
     if sample.words is not None and sample.words != played.words:
         yield f"Expected the words “{sample.words}”, got “{played.words}”."
-    known = {port.id for port in node_type.ports_for(sample.config)}
+    known = {END, *(port.id for port in node_type.ports_for(sample.config))}
     if played.stop is None and played.port not in known:
         yield f"The step left by “{played.port}”, which is none of its ports."
 
@@ -101,9 +116,14 @@ def _played(verdict: Verdict) -> Played:
     match verdict:
         case Emit(port, data, words):
             return Played(port, data, words=words)
+        case Wait(until=None, timeout=timeout, timeout_port=port, words=words):
+            seconds = (timeout - SAMPLE_NOW).total_seconds() if timeout else None
+            return Played(port, words=words, wait_seconds=seconds)
         case Wait(until=until, port=port, words=words):
             seconds = (until - SAMPLE_NOW).total_seconds() if until else None
             return Played(port, words=words, wait_seconds=seconds)
+        case Each():
+            return Played("done", {"results": []})
         case Stop(label, failed):
             return Played("", stop={"label": label, "failed": failed})
         case _:
@@ -118,6 +138,7 @@ class _Stage:
         self.scope = sample.input
         self.connection: ConnectionInfo | None = sample.connection
         self.effect_key, self.now, self.passes = SAMPLE_KEY, SAMPLE_NOW, 0
+        self.node_id = "step"
         self.unasked: list[Exchange] = list(sample.exchange)
 
     def config(self) -> dict[str, Json]:
@@ -137,6 +158,9 @@ class _Stage:
 
     async def fetch(self, request: HttpRequest) -> Response:
         return self._answer(request)
+
+    def read(self, path: str) -> Json:
+        return read_value(self.scope, path)
 
     def evaluate(self, rules: Json) -> Judgement:
         judged = compile_rules(rules).judge(self.scope)

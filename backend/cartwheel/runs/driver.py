@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,16 +16,19 @@ from cartwheel.errors import Busy
 from cartwheel.group_commit import GroupCommit
 from cartwheel.jobs import Bell
 from cartwheel.runs import reading
+from cartwheel.runs.attending import Attendant
+from cartwheel.runs.calling import CALLED, Callings
 from cartwheel.runs.carrier import WorkerCarrier
 from cartwheel.runs.claims import ClaimedRun, RoutedEvent
 from cartwheel.runs.effects import StoredEffect
 from cartwheel.runs.journey import Journey, LeaseLost
+from cartwheel.runs.listening import Listening, Look
 from cartwheel.runs.plans import LoadedPlan, Plans
 from cartwheel.runs.rows import RunWrite
-from cartwheel.runs.scope import RunScope, Surrounding
+from cartwheel.runs.scope import RunScope, Surrounding, contact_of
 from cartwheel.runs.store import commit_group
 from cartwheel.runs.stream import run_news
-from cartwheel.runs.tokens import Place, RunStatus, StepStatus, restore
+from cartwheel.runs.tokens import Outcome, Place, RunStatus, StepStatus, Token, restore
 from cartwheel.runs.transport import WayOut, WorkspaceTransport
 from cartwheel.statements import Row, Sql
 
@@ -105,6 +108,8 @@ class RunDriver:
             run.workflow_id,
             send_again_when_unknown=(loaded.plan.graph.settings.get("on_unknown") == "send_again"),
         )
+        attendant = Attendant(self._database, Callings(self._database, self._plans), run, event)
+        journey.listening = Listening(_patient(attendant.look), is_called=event.type == CALLED)
         return journey
 
     async def _go_on(
@@ -152,7 +157,7 @@ class RunDriver:
             event_type=event.type,
             received_at=from_ms(event.received_at),
             data=data,
-            contact=_contact(data, event.contact),
+            contact=contact_of(data, event.contact),
             workspace=workspace,
             raw=await self._raw(run) if loaded.reads_raw else None,
         )
@@ -207,19 +212,18 @@ class RunDriver:
                 await asyncio.sleep(BUSY_WAIT_SECONDS)
 
 
+def _patient(look: Look) -> Look:
+    """A database that is locked or away is waited for: a run in hand must not begin anew."""
+
+    async def wait(tokens: Sequence[Token]) -> Sequence[Outcome]:
+        while True:
+            try:
+                return await look(tokens)
+            except Busy:
+                await asyncio.sleep(BUSY_WAIT_SECONDS)
+
+    return wait
+
+
 def _parsed(text: str | None) -> Json:
     return None if text is None else orjson.loads(text)
-
-
-def _contact(data: Mapping[str, Json], given: str | None) -> Json:
-    """The customer an event is about, from its data or from what the sender said."""
-    customer = data.get("customer")
-    if isinstance(customer, Mapping):
-        return {name: customer.get(name) for name in ("id", "email", "phone")}
-    if given is None:
-        return None
-    return {"id": None, "email": given if "@" in given else None, "phone": _phone(given)}
-
-
-def _phone(given: str) -> str | None:
-    return None if "@" in given else given

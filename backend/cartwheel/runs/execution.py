@@ -15,9 +15,11 @@ from uuid import UUID, uuid5
 
 from cartwheel.catalog.node_type import Handler, NodeType
 from cartwheel.catalog.refusals import refusal
+from cartwheel.catalog.scope_values import read_value
 from cartwheel.expressions.compared import compared
 from cartwheel.expressions.problems import RuleError, TemplateError
 from cartwheel.node_sdk import (
+    END,
     NOT_AUTHORISED,
     ConnectionInfo,
     EmailRequest,
@@ -185,6 +187,13 @@ class Step:
         answer = await self._carrier.fetch(self._key, self._planned, self.connection, request)
         return self._judged(answer)
 
+    @property
+    def node_id(self) -> str:
+        return self._token.node_id
+
+    def read(self, path: str) -> Json:
+        return read_value(self._around.scope, path)
+
     def evaluate(self, rules: Json) -> Judgement:
         around = self._around
         try:
@@ -268,7 +277,7 @@ class Step:
     # --- what became of it ---
 
     def _known_port(self, verdict: Verdict) -> Verdict | Failure:
-        if isinstance(verdict, Emit) and verdict.port not in self._planned.ports:
+        if isinstance(verdict, Emit) and verdict.port not in (END, *self._planned.ports):
             _log.error("Step %s left by an unknown port %r", self._key, verdict.port)
             return OUR_BUG
         return verdict

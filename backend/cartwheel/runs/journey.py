@@ -6,16 +6,19 @@ disk: before an act outside, and when the run rests. Steps that only compute cos
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 
 from cartwheel.clock import SystemClock, now_ms, to_ms
 from cartwheel.database import dump_json
 from cartwheel.node_sdk import Emit, Json
 from cartwheel.runs import engine
+from cartwheel.runs.attending import waits_outside
 from cartwheel.runs.carrier import WorkerCarrier
 from cartwheel.runs.claims import ClaimedRun
 from cartwheel.runs.execution import Performed, StepKey, collect, perform
 from cartwheel.runs.flow import DONE_PORT
+from cartwheel.runs.listening import Listening
 from cartwheel.runs.plan import Plan
 from cartwheel.runs.recorder import Changes, RunChange, StepRecord, Timed, write_down
 from cartwheel.runs.rows import EffectRow, MessageRow, RunRow, RunWrite, StepRow
@@ -77,6 +80,7 @@ class Journey:
         self._messages: list[MessageRow] = []
         self._change = RunChange(RunStatus.RUNNING, run.next_token, run.step_count)
         self.carrier: WorkerCarrier
+        self.listening: Listening
 
     # --- moving ---
 
@@ -87,8 +91,15 @@ class Journey:
     async def go_on(
         self, state: RunState, results: Mapping[Place, tuple[StepStatus, Json]]
     ) -> None:
-        """Travel on from what was stored."""
+        """Travel on from what was stored, and from what has come meanwhile."""
         self._results.update(results)
+        waiting = [token for token in state.tokens.values() if waits_outside(token)]
+        self.listening.remember(waiting)
+        if waiting:
+            self._state = replace(state, status=RunStatus.RUNNING)
+            self._come(await self.listening.look(waiting))
+            self._ready.clear()  # All that is ready begins with what follows.
+            state = self._state
         await self._travel(state, engine.resume(self._plan, state, _CLOCK.now()))
 
     async def _travel(self, before: RunState, first: Advance) -> None:
@@ -96,6 +107,11 @@ class Journey:
         self._take_down(first, {})
         try:
             await self._until_rest()
+            while unseen := self.listening.unseen(self._state.tokens.values()):
+                # What came before a wait stood in the book can only be found once it does.
+                await self._flush()
+                self._come(await self.listening.look(unseen))
+                await self._until_rest()
             await self._flush(rest=True)
         except LeaseLost:
             await self._tell_how_acts_ended()
@@ -103,6 +119,12 @@ class Journey:
         finally:
             for task in self._acting:
                 task.cancel()
+
+    def _come(self, outcomes: Sequence[Outcome]) -> None:
+        """What tokens waited for has come."""
+        if outcomes:
+            after = engine.advance(self._plan, self._state, outcomes, _CLOCK.now())
+            self._take_down(after, {})
 
     async def _tell_how_acts_ended(self) -> None:
         """What is on its way outside cannot be called back, so its end is written down by its key,
@@ -195,6 +217,7 @@ class Journey:
         self._state, self._change = after.state, self._merged(changes.run)
         for record in changes.steps:
             self._keep(record)
+        self.listening.note(changes.tokens)
         for token in changes.tokens.put:
             self._tokens[token.id] = token
         for token_id in changes.tokens.gone:
@@ -254,6 +277,10 @@ class Journey:
             tokens_gone=tuple(self._gone & self._stored),
             effects=tuple(self._effects),
             messages=tuple(self._messages),
+            awaited=self.listening.begun(),
+            unheard=self.listening.over(),
+            listens=self.listening.is_waiting,
+            is_called=self.listening.is_called,
         )
         self._stored = (self._stored | self._tokens.keys()) - self._gone
         self._steps, self._tokens, self._gone = {}, {}, set()

@@ -10,6 +10,8 @@ from cartwheel.database import JsonText
 
 _DUE = "wake_at IS NOT NULL AND lease_until IS NULL"
 _HELD = "lease_until IS NOT NULL"
+_UNHEARD = "event_id IS NULL"
+_CALLED = "parent_run_id IS NOT NULL"
 _FAILED = "status IN ('failed', 'quarantined')"
 """A run stands in at most one of the two indexes, so a million waiting runs cost a look nothing."""
 
@@ -42,6 +44,10 @@ class Run(SQLModel, table=True):
         Index("run_contact", "workspace_id", "contact", "id"),
         Index("run_due", "wake_at", sqlite_where=text(_DUE), postgresql_where=text(_DUE)),
         Index("run_held", "lease_until", sqlite_where=text(_HELD), postgresql_where=text(_HELD)),
+        Index(
+            "run_called_by", "workspace_id", "parent_run_id",
+            sqlite_where=text(_CALLED), postgresql_where=text(_CALLED),
+        ),
         Index(
             "run_failed", "workspace_id", "workflow_id", "id",
             sqlite_where=text(_FAILED), postgresql_where=text(_FAILED),
@@ -149,3 +155,30 @@ class Effect(SQLModel, table=True):
     attempts: int = 1
     started_at: int = Field(sa_type=BigInteger)
     finished_at: int | None = Field(default=None, sa_type=BigInteger)
+
+
+class AwaitedEvent(SQLModel, table=True):
+    """One way in which an event can end the wait of a token; see `runs/awaited.py`.
+
+    `event_id` is the event that came. Rows of a wait that heard one stay; others go with the wait.
+    """
+
+    __tablename__ = "awaited_event"
+    __table_args__ = (
+        ForeignKeyConstraint(["workspace_id", "run_id"], ["run.workspace_id", "run.id"]),
+        Index(
+            "awaited_event_unheard", "workspace_id", "event_type", "paths", "key",
+            sqlite_where=text(_UNHEARD), postgresql_where=text(_UNHEARD),
+        ),
+        {"sqlite_with_rowid": False},
+    )  # fmt: skip
+
+    workspace_id: int = Field(primary_key=True)
+    run_id: str = Field(primary_key=True)
+    token_id: int = Field(primary_key=True)
+    way: int = Field(primary_key=True)
+    event_type: str
+    paths: str
+    key: str
+    armed_at: int = Field(sa_type=BigInteger)
+    event_id: str | None = None

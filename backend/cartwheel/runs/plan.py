@@ -130,7 +130,7 @@ def _shape(step: PlannedStep) -> Shape:
         return Shape()
     count = step.node.config.get("count", 1)
     return Shape(
-        join=Join(step.node_type.join),
+        join=Join(step.node_type.join_for(step.node.config)),
         count=count if isinstance(count, int) and count > 0 else 1,
         body=BODY_PORT if step.node_type.body else None,
     )

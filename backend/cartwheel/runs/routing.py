@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from cartwheel.clock import derived_id
+from cartwheel.runs.awaiting import hear
 from cartwheel.runs.claims import LEASE_MS, ClaimedRun, RoutedEvent, claim_due
 from cartwheel.runs.tokens import RunStatus
 from cartwheel.statements import Row, Rows, Sql, Transaction, Updates
@@ -89,6 +90,7 @@ def route(worker: str, now: int, limit: int) -> Transaction[Taken]:
         "event", ("workspace_id", "id"), ("routed_at",), ("int", "text", "bigint"),
         [(event.workspace_id, event.id, now) for event in events], returning="id",
     )  # fmt: skip
+    yield from hear(events)
     inserted = {row[0] for row in made}
     return Taken(len(events), [run for run in runs if run.id in inserted])
 

@@ -83,8 +83,24 @@ class MessageRow:
 
 
 @dataclass(frozen=True, slots=True)
+class AwaitedRow:
+    """One way in which an event can end a token's wait; see `runs/awaited.py`."""
+
+    token_id: int
+    way: int
+    event_type: str
+    paths: str
+    key: str
+    armed_at: int
+
+
+@dataclass(frozen=True, slots=True)
 class RunWrite:
-    """Everything one run wants written together."""
+    """Everything one run wants written together.
+
+    `unheard` are tokens that waited for an event and do so no more. A run that `listens` waits for
+    something from outside; one that `is_called` has another run waiting for its end.
+    """
 
     workspace_id: int
     run_id: str
@@ -95,3 +111,7 @@ class RunWrite:
     tokens_gone: Sequence[int] = ()
     effects: Sequence[EffectRow] = ()
     messages: Sequence[MessageRow] = ()
+    awaited: Sequence[AwaitedRow] = ()
+    unheard: Sequence[int] = ()
+    listens: bool = False
+    is_called: bool = False

@@ -66,11 +66,14 @@ class RunScope:
         """What the step of this token can see.
 
         In a body the steps of the same pass come first, `item` and `index` are those of the
-        innermost body, and `steps.<node of the body>.item` reaches the outer ones.
+        innermost body, and `steps.<node of the body>.item` reaches the outer ones. A step that
+        repeats sees what its last pass gave.
         """
-        if not token.iteration:
+        if not token.iteration and not token.passes:
             return self._root
         layers: list[MutableMapping[str, Json]] = []
+        if token.passes:
+            layers.append(self._outputs.get(_last_pass(token), {}))
         innermost: dict[str, Json] = {}
         inner: Token | None = token
         while inner is not None and inner.parent is not None:
@@ -89,6 +92,21 @@ class RunScope:
         if isinstance(items, list) and index < len(items):
             return {"item": items[index], "index": index}
         return {"index": index}
+
+
+def _last_pass(token: Token) -> str:
+    number = token.passes - 1
+    return f"{token.iteration}.{number}" if token.iteration else str(number)
+
+
+def contact_of(data: Mapping[str, Json], given: str | None) -> Json:
+    """The customer an event is about, from its data or from what the sender said."""
+    customer = data.get("customer")
+    if isinstance(customer, Mapping):
+        return {name: customer.get(name) for name in ("id", "email", "phone")}
+    if given is None:
+        return None
+    return {**contact_scope(given), "id": None}
 
 
 def contact_scope(contact: Json) -> Json:

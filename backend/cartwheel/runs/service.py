@@ -12,6 +12,7 @@ from cartwheel.clock import now_ms
 from cartwheel.database import Database
 from cartwheel.errors import Conflict, NotFound
 from cartwheel.events.models import Event
+from cartwheel.runs.calling import wake_caller
 from cartwheel.runs.models import Run, Step
 from cartwheel.runs.schemas import RunDetail, RunEvent, RunPage, RunSummary, run_fields, step_shape
 from cartwheel.runs.tokens import RunStatus
@@ -199,7 +200,22 @@ def _cancel(workspace_id: int, column: str, value: str) -> Transaction[int]:
         yield Sql(
             "DELETE FROM token WHERE workspace_id = $1 AND run_id = $2", (workspace_id, run_id)
         )
+        yield from _let_go(workspace_id, run_id)
     return len(rows)
+
+
+def _let_go(workspace_id: int, run_id: str) -> Transaction[None]:
+    """A cancelled run waits for no event, what it called ends too, and its caller hears of it."""
+    yield Sql(
+        "DELETE FROM awaited_event WHERE workspace_id = $1 AND run_id = $2 AND event_id IS NULL",
+        (workspace_id, run_id),
+    )
+    called = yield Sql(
+        "SELECT id FROM run WHERE workspace_id = $1 AND parent_run_id = $2", (workspace_id, run_id)
+    )
+    for (child,) in called:
+        yield from _cancel(workspace_id, "id", child)
+    yield wake_caller(workspace_id, run_id, now_ms())
 
 
 def _pause(workspace_id: int, workflow_id: str) -> Transaction[int]:

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Sequence
 
 from cartwheel.clock import to_ms
 from cartwheel.database import dump_json
+from cartwheel.runs.awaiting import stay_awake, write_awaited
+from cartwheel.runs.calling import wake_callers
 from cartwheel.runs.models import EffectStatus
 from cartwheel.runs.rows import RunWrite
 from cartwheel.runs.tokens import Token
@@ -32,6 +34,9 @@ def commit_group(writes: Sequence[RunWrite]) -> Transaction[list[bool]]:
         [write for write, holds in zip(writes, verdicts, strict=True) if not holds]
     )
     yield from _write_messages(held)
+    yield from write_awaited(held)
+    yield from stay_awake(held)
+    yield from wake_callers(held)
     return verdicts
 
 

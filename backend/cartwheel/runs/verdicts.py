@@ -1,8 +1,8 @@
 """What each outcome of a step means for its token and the run."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from cartwheel.node_sdk import Again, Call, Each, Emit, Json, Stop, Wait
@@ -66,7 +66,8 @@ def _fits(token: Token, result: Any) -> bool:
 
 
 def _emit(course: Course, token: Token, verdict: Emit) -> None:
-    course.record(token, StepStatus.SUCCEEDED, verdict.port, verdict.data, verdict.words)
+    port = verdict.port or None
+    course.record(token, StepStatus.SUCCEEDED, port, verdict.data, verdict.words)
     course.leave(token, verdict.port)
 
 
@@ -112,6 +113,8 @@ def _wait(course: Course, token: Token, verdict: Wait) -> None:
         "deadline": "timeout" if timed_out else "time",
         "words": verdict.words,
     }
+    if verdict.quiet is not None:
+        wait |= {"quiet_seconds": verdict.quiet.total_seconds(), "events": 0, "last": None}
     default = course.now + MAXIMUM_WAIT if match is not None else course.now
     _let_wait(course, token, due or default, wait)
 
@@ -138,12 +141,25 @@ def _woken(course: Course, token: Token, woken: Woken) -> None:
         course.start_anew(token)
     elif wait.get("kind") == "again":
         _once_more(course, token, wait["passes"])
+    elif "quiet_seconds" in wait and woken.reason is WakeReason.EVENT:
+        _wait_anew(course, token, wait, woken.data)
     else:
         timed_out = woken.reason is WakeReason.TIMEOUT
         port = wait.get("timeout_port" if timed_out else "port") or DONE_PORT
         words = _NOTHING_CAME if timed_out else wait.get("words")
-        course.record(token, StepStatus.SUCCEEDED, port, woken.data, words)
+        data = woken.data
+        if "quiet_seconds" in wait:
+            data = {"events": wait["events"], "last": wait["last"]}
+        course.record(token, StepStatus.SUCCEEDED, port, data, words)
         course.leave(token, port)
+
+
+def _wait_anew(course: Course, token: Token, wait: Mapping[str, Json], data: Json) -> None:
+    """Something happened: the quiet time begins once more, under a new id, so that the same
+    event does not count twice."""
+    due = course.now + timedelta(seconds=wait["quiet_seconds"])
+    heard = {**wait, "events": wait["events"] + 1, "last": data}
+    _let_wait(course, course.renew(token), due, heard)
 
 
 def _each(course: Course, token: Token, verdict: Each) -> None:
@@ -193,7 +209,12 @@ def _once_more(course: Course, token: Token, passes: int) -> None:
 
 
 def _call(course: Course, token: Token, verdict: Call) -> None:
-    wait = {"kind": "call", "workflow": verdict.workflow, "data": verdict.data}
+    wait = {
+        "kind": "call",
+        "workflow": verdict.workflow,
+        "version": verdict.version,
+        "data": verdict.data,
+    }
     calling = replace(token, state=TokenState.CALLING, wait=wait)
     course.record(calling, StepStatus.WAITING)
     course.arm(calling)

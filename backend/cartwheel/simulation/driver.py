@@ -4,18 +4,18 @@ import asyncio
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from cartwheel.node_sdk import EmailRequest, Emit, OutboxMessage
+from cartwheel.node_sdk import EmailRequest, Emit, Json, OutboxMessage
 from cartwheel.runs import engine
-from cartwheel.runs.awaited import is_awaited
+from cartwheel.runs.awaited import LOOK_BACK_MS, document_of, is_awaited
 from cartwheel.runs.execution import Performed, collect, perform
 from cartwheel.runs.flow import DONE_PORT
 from cartwheel.runs.limits import MAXIMUM_STEPS, MAXIMUM_WAIT
 from cartwheel.runs.messages import outbox_mail, outbox_message
-from cartwheel.runs.plan import Plan
+from cartwheel.runs.plan import Plan, PlannedStep
 from cartwheel.runs.recorder import StepRecord, Timed, earliest_wake, write_down
-from cartwheel.runs.scope import RunScope, Surrounding
+from cartwheel.runs.scope import RunScope, Surrounding, contact_of
 from cartwheel.runs.templates import Surroundings
 from cartwheel.runs.tokens import (
     Advance,
@@ -79,8 +79,8 @@ async def play(plan: Plan, scenario: Scenario) -> Played:
     """Play a scenario to its end, or to the bounds of time and steps.
 
     Of two things at the same moment, what was awaited happens before what is new. A later event
-    goes to the steps that wait for it; where none does, it starts a further run if the workflow
-    starts with such events. Raises `ValueError` for a plan without a trigger.
+    goes to the steps that wait for it, and starts a further run if the workflow starts with such
+    events. Raises `ValueError` for a plan without a trigger.
     """
     return await _Play(plan, scenario).to_the_end()
 
@@ -93,6 +93,7 @@ class _Play:
         self.carrier = SimulatedCarrier(scenario, self.clock, send_again_when_unknown=send_again)
         self.messages: list[Message] = []
         self.runs: list[_SimulatedRun] = []
+        self.happened: list[tuple[datetime, HappenedEvent]] = []
         self.later = deque(sorted(scenario.then, key=lambda later: later.after))
 
     async def to_the_end(self) -> Played:
@@ -131,8 +132,10 @@ class _Play:
             await self._deliver(self.later.popleft().event)
 
     async def _deliver(self, event: HappenedEvent) -> None:
-        taken = [await run.hand_over(event) for run in self.runs]
-        if not any(taken) and starts(self.plan, event.type):
+        self.happened.append((self.clock.now(), event))
+        for run in list(self.runs):
+            await run.hand_over(event)
+        if starts(self.plan, event.type):
             await self._start(event)
 
     async def _start(self, event: HappenedEvent) -> None:
@@ -166,6 +169,8 @@ class _SimulatedRun:
         self._to_do: deque[Command] = deque()
         self._finish: Finish | None = None
         self._done = 0
+        self._began_at = play.clock.now()
+        self._heard: list[HappenedEvent] = []
         self.state = RunState(RunStatus.QUEUED)
 
     async def begin(self) -> None:
@@ -181,12 +186,28 @@ class _SimulatedRun:
         woken = [
             Outcome(token.id, Woken(WakeReason.EVENT, dict(event.data)))
             for token in self.state.tokens.values()
-            if token.state is TokenState.WAITING
-            and is_awaited((token.wait or {}).get("match"), event.type, event.data)
+            if token.state is TokenState.WAITING and self._fits(token, event)
         ]
+        self._heard += [event] if woken else []
         self._advance(woken)
         await self._work()
         return bool(woken)
+
+    def _fits(self, token: Token, event: HappenedEvent) -> bool:
+        contact = contact_of(event.data, None) or self._play.scenario.contact
+        match = (token.wait or {}).get("match")
+        return is_awaited(match, event.type, document_of(event.data, contact))
+
+    def _look_back(self, token: Token) -> None:
+        """What came shortly before a wait still counts, once."""
+        is_later = ((token.wait or {}).get("match") or {}).get("later")
+        since = self._began_at if is_later else self._now - timedelta(milliseconds=LOOK_BACK_MS)
+        for moment, event in self._play.happened:
+            is_new = event is not self._event and not any(event is e for e in self._heard)
+            if moment >= since and is_new and self._fits(token, event):
+                self._heard.append(event)
+                self._advance([Outcome(token.id, Woken(WakeReason.EVENT, dict(event.data)))])
+                return
 
     def played(self) -> PlayedRun:
         return PlayedRun(
@@ -253,13 +274,16 @@ class _SimulatedRun:
         self._advance([Outcome(token.id, Emit(DONE_PORT, results))])
 
     def _answer_wait(self, token: Token) -> None:
-        """People and called workflows answer at once what the scenario says."""
+        """People and called workflows answer at once what the scenario says; a called one without
+        an answer gives the sample of the step that called it."""
         kind = (token.wait or {}).get("kind")
+        if kind == "event":
+            self._look_back(token)
         if kind not in {"person", "call"}:
             return
         answer = self._play.carrier.answer_for(token.node_id)
         if kind == "call":
-            data = answer.body if answer else None
+            data = answer.body if answer else _sample_result(self._plan.steps[token.node_id])
             self._advance([Outcome(token.id, Woken(WakeReason.RETURNED, data))])
         elif answer is not None:
             self._advance([Outcome(token.id, Woken(WakeReason.PERSON, answer.body))])
@@ -285,6 +309,11 @@ class _SimulatedRun:
         if step.status == "running":
             ways = self._plan.body_ways(step.node_id)
         self._edges.update(dict.fromkeys(way.edge_id for way in ways))
+
+
+def _sample_result(planned: PlannedStep) -> Json:
+    samples = planned.node_type.samples if planned.node_type else ()
+    return next((sample.output for sample in samples if sample.error is None), None)
 
 
 def _finish_of(commands: Iterable[Command]) -> Finish | None:

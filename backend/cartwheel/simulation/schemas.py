@@ -43,7 +43,7 @@ class GivenAnswer(Body):
 class LaterEvent(Body):
     """An event that happens some time after the start, such as `PT26H` or `P3D`.
 
-    It wakes the steps that wait for it; where none does, it starts the workflow once more.
+    It wakes the steps that wait for it, and starts the workflow once more if that starts with it.
     """
 
     after: ShortText

@@ -59,7 +59,10 @@ def _handler_faults(
     file = folder / "handler.py"
     if not file.is_file():
         return
-    own = {f"{catalogue.package}.{folder.parent.name}.{folder.name}"}
+    own = {
+        f"{catalogue.package}.{folder.parent.name}.{folder.name}",
+        f"{catalogue.package}.objects",
+    }
     if node_type is not None:
         vendors = {node_type.app, *node_type.connection_apps}
         own |= {f"{catalogue.package}.apps.{app}" for app in vendors if app}

@@ -1,0 +1,99 @@
+"""What a run waits for outside of itself: events, and the runs of workflows that it called.
+
+Everything here may be asked again at any time: what was found stands in the book, and a called
+run has the same id whoever starts it.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import orjson
+
+from cartwheel.clock import now_ms
+from cartwheel.database import Database
+from cartwheel.node_sdk import Json
+from cartwheel.runs.awaited import (
+    LOOK_BACK_MS,
+    awaits_event,
+    document_of,
+    is_awaited,
+)
+from cartwheel.runs.awaiting import armed_waits, events_between, heard_by, mark_heard
+from cartwheel.runs.calling import Callings
+from cartwheel.runs.claims import ClaimedRun, RoutedEvent
+from cartwheel.runs.scope import contact_of
+from cartwheel.runs.tokens import Outcome, Token, TokenState, WakeReason, Woken
+
+ARMED_LATE_MS = 600_000
+"""How long after it began a wait may have become visible to routing, if a worker died meanwhile."""
+
+
+def waits_outside(token: Token) -> bool:
+    """Whether the token goes on with an event, or with the end of another run."""
+    return token.state is TokenState.CALLING or awaits_event(token)
+
+
+class Attendant:
+    """Looks for one run whether what its tokens wait for has come."""
+
+    def __init__(
+        self, database: Database, callings: Callings, run: ClaimedRun, event: RoutedEvent
+    ) -> None:
+        self._database, self._callings = database, callings
+        self._run, self._event = run, event
+
+    async def look(self, tokens: Sequence[Token]) -> list[Outcome]:
+        """What has come for these tokens, whose waits stand in the book. Starts their calls."""
+        found = await self._heard([token for token in tokens if awaits_event(token)])
+        for token in tokens:
+            if token.state is TokenState.CALLING:
+                result = await self._callings.look(self._run, self._event, token)
+                found += [Outcome(token.id, result)] if result is not None else []
+        return found
+
+    async def _heard(self, tokens: Sequence[Token]) -> list[Outcome]:
+        if not tokens:
+            return []
+        await self._look_back(tokens)
+        rows = await self._database.fetch(heard_by(self._run.workspace_id, self._run.id))
+        data = {row[0]: orjson.loads(row[2]) for row in rows}
+        return [
+            Outcome(token.id, Woken(WakeReason.EVENT, data[token.id]))
+            for token in tokens
+            if token.id in data
+        ]
+
+    async def _look_back(self, tokens: Sequence[Token]) -> None:
+        place = (self._run.workspace_id, self._run.id)
+        armed = dict(tuple(row) for row in await self._database.fetch(armed_waits(*place)))
+        if not armed:
+            return
+        known = {row[1] for row in await self._database.fetch(heard_by(*place))}
+        found = [
+            (self._run.id, token.id, event_id)
+            for token in tokens
+            if token.id in armed
+            and (event_id := await self._early_event(token, armed[token.id], known))
+        ]
+        if found:
+            await self._database.run(mark_heard(self._run.workspace_id, found))
+
+    async def _early_event(self, token: Token, armed_at: int, known: Iterable[str]) -> str | None:
+        """The oldest event that fits and that no earlier wait of the run has heard."""
+        match = (token.wait or {})["match"]
+        since = armed_at - LOOK_BACK_MS
+        if match.get("later"):
+            since = self._event.received_at
+        rows = await self._database.fetch(
+            events_between(
+                self._run.workspace_id, match, since,
+                min(armed_at + ARMED_LATE_MS, now_ms() + 1),
+            )
+        )  # fmt: skip
+        taken = {*known, self._event.id}
+        fitting = (row[0] for row in rows if row[0] not in taken and _fits(match, row[1], row[2]))
+        return next(fitting, None)
+
+
+def _fits(match: Mapping[str, Json], text: str, contact: str | None) -> bool:
+    data = orjson.loads(text)
+    return is_awaited(match, match["type"], document_of(data, contact_of(data, contact)))

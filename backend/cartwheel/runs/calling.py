@@ -1,0 +1,180 @@
+"""Workflows that a step calls: their runs are started, and their results brought back.
+
+A called run is a run like any other, with an event of its own. Its id follows from the token that
+called, so that a call which is looked at twice starts once.
+"""
+
+from collections.abc import Iterable
+
+import orjson
+
+from cartwheel.clock import derived_id, now_ms
+from cartwheel.database import Database, dump_json
+from cartwheel.node_sdk import Json
+from cartwheel.runs import reading
+from cartwheel.runs.claims import ClaimedRun, RoutedEvent
+from cartwheel.runs.plans import Plans
+from cartwheel.runs.routing import DEEPEST_LINEAGE
+from cartwheel.runs.rows import RunWrite
+from cartwheel.runs.tokens import Failure, RunStatus, StepStatus, Token, WakeReason, Woken
+from cartwheel.statements import Row, Rows, Sql, Transaction
+
+CALLED = "called"
+"""The event that starts a workflow which is called; its trigger names it."""
+
+_ENDED = (RunStatus.SUCCEEDED, RunStatus.FAILED, RunStatus.CANCELLED)
+_TOO_DEEP = Failure(
+    "calls_too_deep",
+    f"Workflows called one another {DEEPEST_LINEAGE} times in a row: they may call in a circle.",
+    "Look which workflow calls which, and take one of the calls out.",
+)
+_NOT_ON = Failure(
+    "workflow_not_on",
+    "The workflow that this step calls is not switched on, or does not exist any more.",
+    "Switch it on, or choose another workflow.",
+)
+_NOT_CALLABLE = Failure(
+    "workflow_not_callable",
+    "The workflow that this step calls does not start with “Called by another workflow”.",
+    "Give it that trigger, or choose another workflow.",
+)
+_NO_VERSION = Failure(
+    "version_not_found",
+    "The version that this step calls does not exist.",
+    "Choose another version, or leave the version empty.",
+)
+
+
+class Callings:
+    """Starts called runs and reads how they ended."""
+
+    def __init__(self, database: Database, plans: Plans) -> None:
+        self._database, self._plans = database, plans
+
+    async def look(
+        self, run: ClaimedRun, event: RoutedEvent, token: Token
+    ) -> Woken | Failure | None:
+        """The result of a token's call, or None while it runs. Starts it if nobody did."""
+        rows = await self._database.fetch(
+            Sql(
+                "SELECT id, status, workflow_id, version, stop_label, error FROM run "
+                "WHERE workspace_id = $1 AND parent_run_id = $2 AND parent_token = $3",
+                (run.workspace_id, run.id, token.id),
+            )
+        )
+        if not rows:
+            return await self._start(run, event, token)
+        if rows[0][1] not in _ENDED:
+            return None
+        return await self._result(run.workspace_id, rows[0])
+
+    async def _start(self, run: ClaimedRun, event: RoutedEvent, token: Token) -> Failure | None:
+        wait = token.wait or {}
+        if event.depth + 1 > DEEPEST_LINEAGE:
+            return _TOO_DEEP
+        version = await self._version(run.workspace_id, str(wait["workflow"]), wait.get("version"))
+        if isinstance(version, Failure):
+            return version
+        await self._database.run(_call(run, event, token, version, now_ms()))
+        return None
+
+    async def _version(
+        self, workspace_id: int, workflow_id: str, wanted: int | None
+    ) -> int | Failure:
+        rows = await self._database.fetch(
+            Sql(
+                "SELECT active_version FROM workflow WHERE workspace_id = $1 AND id = $2 "
+                "AND state = 'active' AND deleted_at IS NULL",
+                (workspace_id, workflow_id),
+            )
+        )
+        if not rows or rows[0][0] is None:
+            return _NOT_ON
+        number = int(wanted or rows[0][0])
+        try:
+            loaded = await self._plans.get(workspace_id, workflow_id, number)
+        except LookupError:
+            return _NO_VERSION
+        trigger = loaded.plan.trigger and loaded.plan.steps[loaded.plan.trigger].node_type
+        return number if trigger and trigger.event_type == CALLED else _NOT_CALLABLE
+
+    async def _result(self, workspace_id: int, child: Row) -> Woken | Failure:
+        child_id, status, workflow_id, version, label, error = tuple(child)
+        if status != RunStatus.SUCCEEDED:
+            return _failure(status, error)
+        loaded = await self._plans.get(workspace_id, workflow_id, version)
+        steps = await self._database.fetch(reading.stored_steps(workspace_id, child_id))
+        result, furthest = None, 0
+        for node_id, iteration, step_status, output, *_ in steps:
+            place = loaded.plan.order.get(node_id, -1)
+            if not iteration and step_status == StepStatus.SUCCEEDED and place > furthest:
+                furthest, result = place, _parsed(output)
+        return Woken(WakeReason.RETURNED, {"result": result, "label": label})
+
+
+def _failure(status: str, error: str | None) -> Failure:
+    if status == RunStatus.CANCELLED:
+        return Failure("call_cancelled", "The run of the called workflow was cancelled.")
+    said = (_parsed(error) or {}).get("message") or "It did not say why."
+    return Failure(
+        "call_failed",
+        f"The called workflow failed: {said}",
+        "Open the run of the called workflow to see where.",
+    )
+
+
+def _call(
+    run: ClaimedRun, event: RoutedEvent, token: Token, version: int, now: int
+) -> Transaction[None]:
+    """The event and the run of a call, both ready and due."""
+    wait = token.wait or {}
+    event_id = derived_id(run.created_at, "call", run.id, str(token.id))
+    run_id = derived_id(run.created_at, event_id, wait["workflow"])
+    yield Rows(
+        "event",
+        ("workspace_id", "id", "type", "source", "source_id", "body_hash", "label", "contact",
+         "data", "received_at", "routed_at", "only_workflow_id", "root_id", "depth"),
+        ("int", "text", "text", "text", "text", "text", "text", "text", "text", "bigint", "bigint",
+         "text", "text", "int"),
+        [(run.workspace_id, event_id, CALLED, "workflow", "", "", event.label, event.contact,
+          dump_json(_data(wait.get("data"))), now, now, wait["workflow"],
+          event.root_id or event.id, event.depth + 1)],
+        "ON CONFLICT DO NOTHING",
+    )  # fmt: skip
+    yield Rows(
+        "run",
+        ("workspace_id", "id", "workflow_id", "version", "event_id", "subject", "status", "label",
+         "contact", "created_at", "wake_at", "fence", "crashes", "next_token", "step_count",
+         "parent_run_id", "parent_token"),
+        ("int", "text", "text", "int", "text", "text", "text", "text", "text", "bigint", "bigint",
+         "int", "int", "int", "int", "text", "int"),
+        [(run.workspace_id, run_id, wait["workflow"], version, event_id, "",
+          RunStatus.QUEUED.value, event.label, event.contact, now, now, 0, 0, 1, 0, run.id,
+          token.id)],
+        "ON CONFLICT DO NOTHING",
+    )  # fmt: skip
+
+
+def _data(given: Json) -> Json:
+    return given if isinstance(given, dict) else {}
+
+
+def _parsed(text: str | None) -> Json:
+    return None if text is None else orjson.loads(text)
+
+
+def wake_callers(writes: Iterable[RunWrite]) -> Transaction[None]:
+    """Let the runs be claimed that wait for the end of these."""
+    for write in writes:
+        if write.is_called and write.run.release and write.run.status in _ENDED:
+            yield wake_caller(write.workspace_id, write.run_id, now_ms())
+
+
+def wake_caller(workspace_id: int, run_id: str, now: int) -> Sql:
+    """Let the run be claimed that called this one, if one did."""
+    return Sql(
+        "UPDATE run SET wake_at = $3 WHERE workspace_id = $1 AND id = (SELECT parent_run_id "
+        "FROM run WHERE workspace_id = $1 AND id = $2) "
+        "AND status IN ('queued', 'running', 'waiting')",
+        (workspace_id, run_id, now),
+    )

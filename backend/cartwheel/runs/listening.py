@@ -1,0 +1,73 @@
+"""What one run in hand waits for outside of itself, gathered until it is written down."""
+
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from cartwheel.clock import now_ms
+from cartwheel.runs.attending import waits_outside
+from cartwheel.runs.awaited import awaits_event
+from cartwheel.runs.awaiting import awaited_rows
+from cartwheel.runs.recorder import TokenChanges
+from cartwheel.runs.rows import AwaitedRow
+from cartwheel.runs.tokens import Outcome, Token
+
+Look = Callable[[Sequence[Token]], Awaitable[Sequence[Outcome]]]
+"""Says what has come for tokens whose waits stand in the book; see `Attendant.look`."""
+
+
+@dataclass(slots=True)
+class Listening:
+    """Costs nothing where no token waits for an event or a call."""
+
+    look: Look
+    is_called: bool = False
+    _began: dict[int, list[AwaitedRow]] = field(default_factory=dict)
+    _over: set[int] = field(default_factory=set)
+    _waiting: set[int] = field(default_factory=set)
+    _looked: set[int] = field(default_factory=set)
+
+    @property
+    def is_waiting(self) -> bool:
+        return bool(self._waiting)
+
+    def note(self, changes: TokenChanges) -> None:
+        """Waits that begin and end with these changes."""
+        for token in changes.put:
+            if waits_outside(token):
+                self._waiting.add(token.id)
+                if awaits_event(token):
+                    self._began[token.id] = awaited_rows(token, now_ms())
+            elif token.id in self._waiting:
+                self._end(token.id)
+        for token_id in self._waiting.intersection(changes.gone):
+            self._end(token_id)
+
+    def remember(self, tokens: Iterable[Token]) -> None:
+        """Tokens whose waits stand in the book already, and were looked at."""
+        ids = [token.id for token in tokens]
+        self._waiting.update(ids)
+        self._looked.update(ids)
+
+    def unseen(self, tokens: Iterable[Token]) -> list[Token]:
+        """Those of a run's tokens that nobody has looked at yet; from now on somebody has."""
+        if not self._waiting - self._looked:
+            return []
+        unseen = [t for t in tokens if waits_outside(t) and t.id not in self._looked]
+        self._looked.update(self._waiting)
+        return unseen
+
+    def begun(self) -> tuple[AwaitedRow, ...]:
+        """The rows to write; asked once per commit."""
+        rows = tuple(row for rows in self._began.values() for row in rows)
+        self._began = {}
+        return rows
+
+    def over(self) -> tuple[int, ...]:
+        """The tokens whose waits are to be taken away; asked once per commit."""
+        ended, self._over = tuple(sorted(self._over)), set()
+        return ended
+
+    def _end(self, token_id: int) -> None:
+        self._waiting.discard(token_id)
+        if self._began.pop(token_id, None) is None:
+            self._over.add(token_id)
