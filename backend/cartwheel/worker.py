@@ -17,14 +17,16 @@ from cartwheel.connections.open import OpenConnections
 from cartwheel.connections.vault import Vault, load_secret_key
 from cartwheel.database import Database
 from cartwheel.demo.tasks import keep_shops_open
+from cartwheel.errors import Busy
 from cartwheel.jobs import Bell, answer_jobs, listen_for_bell
 from cartwheel.outbound.guard import AddressGuard
 from cartwheel.outbound.http import HttpClient
 from cartwheel.runs.claims import release_leases
 from cartwheel.runs.driver import RunDriver
 from cartwheel.runs.plans import Plans
-from cartwheel.runs.tasks import RunLoop
+from cartwheel.runs.tasks import BUSY_WAIT_SECONDS, RunLoop
 from cartwheel.runs.transport import WayOut
+from cartwheel.schedules.tasks import watch_the_clock
 from cartwheel.settings import Settings
 from cartwheel.upkeep.sweeping import sweep_for_ever
 
@@ -55,7 +57,7 @@ async def serve(
         driver = RunDriver(database, Plans(database, way_out.registry), bell, way_out)
         stack.push_async_callback(driver.close)
         loop = RunLoop(database, driver.drive, worker=worker)
-        listeners = [*_listen(settings, loop), _demo(database, bell, loop)]
+        listeners = [*_listen(settings, loop), *_makers_of_events(database, bell, loop)]
         listeners.append(asyncio.create_task(sweep_for_ever(database), name="retention"))
         started()
         try:
@@ -75,12 +77,21 @@ async def _way_out(settings: Settings, database: Database, stack: AsyncExitStack
 
 
 async def _release_the_dead(database: Database) -> None:
-    """What a worker held that died is claimable at once instead of when its leases end."""
+    """What a worker held that died is claimable at once instead of when its leases end.
+
+    A book that is locked or away just now is waited for, as everywhere in a worker.
+    """
     dead = os.environ.get(DEAD_WORKER)
-    if dead:
-        released = await database.run(release_leases(dead))
+    while dead:
+        try:
+            released = await database.run(release_leases(dead))
+        except Busy as error:
+            _log.warning("the database is busy: %s", error.detail)
+            await asyncio.sleep(BUSY_WAIT_SECONDS)
+            continue
         if released:
             _log.info("released %d runs of a worker that died", released)
+        return
 
 
 def _listen(settings: Settings, loop: RunLoop) -> list[asyncio.Task[None]]:
@@ -92,12 +103,15 @@ def _listen(settings: Settings, loop: RunLoop) -> list[asyncio.Task[None]]:
     ]
 
 
-def _demo(database: Database, bell: Bell, loop: RunLoop) -> asyncio.Task[None]:
+def _makers_of_events(database: Database, bell: Bell, loop: RunLoop) -> list[asyncio.Task[None]]:
     def ring() -> None:
         bell.ring()
         loop.look()
 
-    return asyncio.create_task(keep_shops_open(database, ring), name="demo-shop")
+    return [
+        asyncio.create_task(keep_shops_open(database, ring), name="demo-shop"),
+        asyncio.create_task(watch_the_clock(database, ring), name="calendar"),
+    ]
 
 
 async def _until(stop: asyncio.Event, loop: RunLoop) -> None:

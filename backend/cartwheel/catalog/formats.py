@@ -7,10 +7,13 @@ cost every process 27 MB and a second.
 import functools
 import re
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+from zoneinfo import available_timezones
+
+from cronsim import CronSim, CronSimError
 
 if TYPE_CHECKING:
     from jsonschema import FormatChecker
@@ -64,12 +67,42 @@ def _is_date_time(text: str) -> bool:
         return False
 
 
+def _is_time(text: str) -> bool:
+    try:
+        time.fromisoformat(text)
+    except ValueError:
+        return False
+    return len(text) == len("09:30")
+
+
+def _is_timezone(text: str) -> bool:
+    return text in _timezones()
+
+
+@functools.cache
+def _timezones() -> set[str]:
+    return available_timezones()
+
+
+def _is_cron(text: str) -> bool:
+    """Five fields, and a time at which they are due."""
+    if len(text.split()) != len(["*", "*", "*", "*", "*"]):
+        return False
+    try:
+        return next(CronSim(text, datetime(2024, 1, 1, tzinfo=UTC)), None) is not None
+    except CronSimError:
+        return False
+
+
 FORMATS: dict[str, tuple[Callable[[str], bool], str]] = {
     "email": (_is_email, "an e-mail address such as name@example.com"),
     "uri": (_is_http_address, "a web address that begins with https://"),
     "hostname": (_is_hostname, "the name of a server, such as smtp.example.com"),
     "date": (_is_date, "a date such as 2026-11-22"),
     "date-time": (_is_date_time, "a date and time such as 2026-11-22T09:30:00Z"),
+    "time": (_is_time, "a time of day such as 09:30"),
+    "timezone": (_is_timezone, "a time zone such as Europe/Berlin"),
+    "cron": (_is_cron, "a cron expression of five fields such as 30 8 * * MON-FRI"),
     "phone": (lambda text: bool(_PHONE.fullmatch(text)), "a phone number such as +48 600 100 200"),
     "decimal": (lambda text: bool(_DECIMAL.fullmatch(text)), "a number such as 12.50"),
 }

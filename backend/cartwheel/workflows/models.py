@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKeyConstraint, Index
+from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, text
 from sqlmodel import Field, SQLModel
 
 from cartwheel.database import JsonText
@@ -73,6 +73,10 @@ class Activation(SQLModel, table=True):
             ],
         ),
         Index("activation_event_type", "workspace_id", "event_type", "live_from"),
+        Index(
+            "activation_live", "event_type",
+            sqlite_where=text("live_until IS NULL"), postgresql_where=text("live_until IS NULL"),
+        ),
     )
 
     workspace_id: int = Field(primary_key=True)

@@ -22,6 +22,8 @@ WIDGETS = frozenset(
         "duration",
         "select",
         "tags",
+        "choices",
+        "timezone",
         "key-values",
         "cases",
         "event-type",

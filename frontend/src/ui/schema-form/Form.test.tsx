@@ -82,6 +82,19 @@ describe("a schema form", () => {
     expect(screen.getByLabelText("Page")).toBeVisible();
   });
 
+  it("keeps several chosen values in the order they are offered", async () => {
+    const days = {
+      enum: ["mon", "tue", "sun"],
+      "x-labels": { mon: "Mon", tue: "Tue", sun: "Sun" },
+    };
+    const on = { type: "array", title: "On", "x-widget": "choices", items: days };
+    const user = show(object({ on }), { value: { on: ["sun"] } });
+    await user.click(screen.getByRole("checkbox", { name: "Mon" }));
+    expect(latest).toEqual({ on: ["mon", "sun"] });
+    await user.click(screen.getByRole("checkbox", { name: "Sun" }));
+    expect(latest).toEqual({ on: ["mon"] });
+  });
+
   it("keeps quiet about an empty required field until it was left", async () => {
     const user = show(object({ to: { type: "string", title: "To" } }, { required: ["to"] }));
     expect(screen.queryByText("This is needed.")).toBeNull();

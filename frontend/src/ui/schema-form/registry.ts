@@ -1,6 +1,7 @@
 import type { Widget, Widgets } from "./form";
 import { choicesOf, type FieldSchema, typeOf } from "./schema";
 import { ChoiceField } from "./widgets/ChoiceField";
+import { ChoicesField } from "./widgets/ChoicesField";
 import { ConnectionField } from "./widgets/ConnectionField";
 import { DurationField } from "./widgets/DurationField";
 import { GroupField } from "./widgets/GroupField";
@@ -12,6 +13,7 @@ import { SecretField } from "./widgets/SecretField";
 import { SwitchField } from "./widgets/SwitchField";
 import { TagsField } from "./widgets/TagsField";
 import { TextField } from "./widgets/TextField";
+import { TimezoneField } from "./widgets/TimezoneField";
 
 const BY_HINT: Widgets = {
   "template-text": TextField,
@@ -22,6 +24,8 @@ const BY_HINT: Widgets = {
   duration: DurationField,
   select: ChoiceField,
   tags: TagsField,
+  choices: ChoicesField,
+  timezone: TimezoneField,
   "key-values": KeyValuesField,
   secret: SecretField,
 };

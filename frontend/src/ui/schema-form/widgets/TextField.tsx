@@ -3,7 +3,12 @@ import { TextInput } from "@mantine/core";
 import type { FieldProps } from "../form";
 import { frameOf } from "./frame";
 
-const INPUT_TYPES: Readonly<Record<string, string>> = { email: "email", uri: "url", date: "date" };
+const INPUT_TYPES: Readonly<Record<string, string>> = {
+  email: "email",
+  uri: "url",
+  date: "date",
+  time: "time",
+};
 
 export function TextField(props: FieldProps) {
   const { schema, value, onChange, onBlur } = props;
