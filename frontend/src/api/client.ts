@@ -1,5 +1,7 @@
 import createClient from "openapi-fetch";
 
+import { i18n } from "@/i18n";
+
 import { ApiProblem, readProblem } from "./problem";
 import type { paths } from "./schema";
 
@@ -29,6 +31,7 @@ export const api = createClient<paths>({
  * a refusal for that reason is answered with the present token, once.
  */
 async function reach(request: Request): Promise<Response> {
+  request.headers.set("Accept-Language", i18n.resolvedLanguage ?? "en");
   if (request.method === "GET") return send(request);
   const again = request.clone();
   request.headers.set(CSRF_HEADER, csrfToken);

@@ -4,6 +4,7 @@ import {
   IconBolt,
   IconInbox,
   IconPlugConnected,
+  IconSearch,
   IconSettings,
   IconSitemap,
 } from "@tabler/icons-react";
@@ -14,6 +15,8 @@ import { useSession } from "@/api/session";
 import { Mark } from "@/ui/Mark";
 
 import classes from "./Navigation.module.css";
+import { LanguageSwitch } from "./LanguageSwitch";
+import { openPalette } from "./palette/offers";
 import { SchemeSwitch } from "./SchemeSwitch";
 
 const PLACES = [
@@ -41,13 +44,35 @@ export function SideBar({ small }: SideBarProps) {
         <Mark size={32} />
         {small ? <VisuallyHidden>{workspace.name}</VisuallyHidden> : <span>{workspace.name}</span>}
       </Link>
+      <SearchButton small={small} />
       <nav aria-label={t("nav.label")} className={classes.places}>
         {PLACES.map((place) => (
           <SideLink key={place.to} place={place} small={small} />
         ))}
       </nav>
-      <SchemeSwitch small={small} />
+      <div className={classes.switches} data-small={small || undefined}>
+        <SchemeSwitch small={small} />
+        <LanguageSwitch small={small} />
+      </div>
     </div>
+  );
+}
+
+/** Opens the palette; says its key, so that the next time no pointer is needed. */
+function SearchButton({ small }: SideBarProps) {
+  const { t } = useTranslation();
+  return (
+    <Tooltip label={t("find")} position="right" disabled={!small}>
+      <UnstyledButton className={classes.find} aria-label={t("find")} onClick={openPalette}>
+        <IconSearch size={18} stroke={1.7} aria-hidden />
+        {!small && (
+          <>
+            <span>{t("find")}</span>
+            <kbd>{t("findKey")}</kbd>
+          </>
+        )}
+      </UnstyledButton>
+    </Tooltip>
   );
 }
 

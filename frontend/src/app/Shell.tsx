@@ -1,12 +1,22 @@
 import { Anchor, AppShell } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { Outlet, useMatchRoute } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useLiveUpdates } from "@/api/stream";
 
 import { BottomBar, SideBar } from "./Navigation";
+import { usePalette } from "./palette/offers";
+import { usePaletteKey } from "./palette/usePaletteKey";
+import { useFirstSteps } from "./useFirstSteps";
 import { useLanguage } from "./useLanguage";
+
+const CommandPalette = lazy(() =>
+  import("./palette/CommandPalette").then(({ CommandPalette: component }) => ({
+    default: component,
+  })),
+);
 
 /** The frame of every signed-in page: navigation left, at the bottom on a narrow screen. */
 export function Shell() {
@@ -15,6 +25,9 @@ export function Shell() {
   const onCanvas = useOnCanvas();
   useLiveUpdates();
   useLanguage();
+  useFirstSteps();
+  usePaletteKey();
+  const paletteIsOpen = usePalette((state) => state.isOpen);
   return (
     <AppShell
       navbar={{ width: onCanvas ? 64 : 224, breakpoint: "sm", collapsed: { mobile: true } }}
@@ -32,6 +45,11 @@ export function Shell() {
       <AppShell.Main id="content" tabIndex={-1}>
         <Outlet />
       </AppShell.Main>
+      {paletteIsOpen && (
+        <Suspense>
+          <CommandPalette />
+        </Suspense>
+      )}
       {narrow && (
         <AppShell.Footer>
           <BottomBar />

@@ -91,6 +91,12 @@ const workflowsRoute = createRoute({
   component: lazyRouteComponent(() => import("@/pages/workflows/WorkflowsPage"), "WorkflowsPage"),
 });
 
+const templatesRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/templates",
+  component: lazyRouteComponent(() => import("@/pages/start/TemplatesPage"), "TemplatesPage"),
+});
+
 const workflowRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/workflows/$id",
@@ -153,6 +159,7 @@ const routeTree = rootRoute.addChildren([
     shellRoute.addChildren([
       homeRoute,
       workflowsRoute,
+      templatesRoute,
       workflowRoute,
       runsRoute,
       runRoute,

@@ -1,15 +1,36 @@
-import { useEffect } from "react";
+import { useQueryClient } from "@tanstack/react-query";
+import { useCallback, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useSession } from "@/api/session";
-import { nearestLanguage } from "@/i18n";
+import { languageFor, rememberLanguage } from "@/i18n/reading";
 
-/** Speaks the shop's language, as far as the screen knows it. */
+/** Speaks the reader's language; what the server said in another one is asked for again. */
 export function useLanguage(): void {
   const { i18n } = useTranslation();
-  const language = nearestLanguage(useSession().workspace.locale);
+  const client = useQueryClient();
+  const language = languageFor(useSession().workspace.locale);
   useEffect(() => {
-    document.documentElement.lang = language;
-    void i18n.changeLanguage(language);
-  }, [i18n, language]);
+    const renew = (now: string) => {
+      document.documentElement.lang = now;
+      void client.invalidateQueries();
+    };
+    i18n.on("languageChanged", renew);
+    if (i18n.language === language) document.documentElement.lang = language;
+    else void i18n.changeLanguage(language);
+    return () => i18n.off("languageChanged", renew);
+  }, [i18n, client, language]);
+}
+
+/** The present language, and a way to choose another; no reload is needed. */
+export function useLanguageChoice(): [string, (language: string) => void] {
+  const { i18n } = useTranslation();
+  const choose = useCallback(
+    (language: string) => {
+      rememberLanguage(language);
+      void i18n.changeLanguage(language);
+    },
+    [i18n],
+  );
+  return [i18n.resolvedLanguage ?? "en", choose];
 }

@@ -26,6 +26,7 @@ import { draftToOpen, useAutosave } from "./saving/useAutosave";
 import { createEditorStore, type EditorStore } from "./store/editorStore";
 import { EditorProvider, useEditor } from "./store/EditorContext";
 import { TopBar } from "./topbar/TopBar";
+import { useStepOffers } from "./useStepOffers";
 
 /** A workflow on its canvas. */
 export function EditorPage() {
@@ -75,6 +76,7 @@ function Workbench({ store, workflow }: { store: EditorStore; workflow: Workflow
   const [testing, test] = useDisclosure();
   const readOnly = useEditor((state) => state.readOnly);
   useShortcuts();
+  useStepOffers();
   useRestInTime();
   useClipboard();
   return (

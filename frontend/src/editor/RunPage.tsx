@@ -23,6 +23,7 @@ import { RunStory } from "./run/RunStory";
 import { createEditorStore } from "./store/editorStore";
 import { EditorProvider } from "./store/EditorContext";
 import { traceOfRun } from "./store/trace";
+import { useStepOffers } from "./useStepOffers";
 
 /** A run, drawn on the version of the workflow that it ran on. */
 export function RunPage() {
@@ -74,6 +75,7 @@ function useSpokenStatus({ status }: Run): void {
 function Reading({ run }: { run: Run }) {
   useShortcuts();
   useSpokenStatus(run);
+  useStepOffers();
   return (
     <div className={classes.editor}>
       <RunHead run={run} />

@@ -1,3 +1,4 @@
+import command from "./locales/en/command.json";
 import common from "./locales/en/common.json";
 import connections from "./locales/en/connections.json";
 import editor from "./locales/en/editor.json";
@@ -8,10 +9,12 @@ import run from "./locales/en/run.json";
 import runs from "./locales/en/runs.json";
 import session from "./locales/en/session.json";
 import settings from "./locales/en/settings.json";
+import start from "./locales/en/start.json";
 import workflows from "./locales/en/workflows.json";
 
 /** The complete language: the others fall back to it, and its keys are the typed ones. */
 export const english = {
+  command,
   common,
   connections,
   editor,
@@ -22,5 +25,6 @@ export const english = {
   runs,
   session,
   settings,
+  start,
   workflows,
 };

@@ -4,7 +4,10 @@ import { initReactI18next } from "react-i18next";
 import { english } from "./english";
 
 /** The languages of the screen, each by its own name. */
-export const LANGUAGES: Readonly<Record<string, string>> = { en: "English" };
+export const LANGUAGES: Readonly<Record<string, string>> = {
+  en: "English",
+  pl: "Polski",
+};
 
 /** The screen's language for a locale: itself, its language, or English. */
 export function nearestLanguage(locale: string): string {

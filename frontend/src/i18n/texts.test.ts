@@ -4,6 +4,7 @@ import { relative } from "node:path";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
 
+import { LANGUAGES } from ".";
 import { english } from "./english";
 
 const ROOT = new URL("..", import.meta.url).pathname;
@@ -124,15 +125,62 @@ describe("the texts of the screen", () => {
   });
 });
 
+/** Every text by its whole key, forms apart. */
+function leavesOf(texts: object, before = ""): Map<string, string> {
+  return new Map(
+    Object.entries(texts).flatMap(([name, text]: [string, unknown]): [string, string][] =>
+      typeof text === "object" && text !== null
+        ? [...leavesOf(text, `${before}${name}.`)]
+        : [[before + name, String(text)]],
+    ),
+  );
+}
+
+const placesOf = (text: string) => [...text.matchAll(/\{\{(\w+)/g)].map((match) => match[1]);
+
 const others = import.meta.glob<{ default: object }>(
   ["./locales/*/*.json", "!./locales/en/*.json"],
   { eager: true },
 );
 
+it("every language has every file", () => {
+  const files = Object.keys(LANGUAGES)
+    .filter((language) => language !== "en")
+    .flatMap((language) =>
+      Object.keys(english).map((namespace) => `./locales/${language}/${namespace}.json`),
+    );
+  expect(files.filter((path) => !(path in others))).toEqual([]);
+});
+
 describe.each(Object.entries(others))("%s", (path, file) => {
   const namespace = path.split("/").at(-1)?.replace(".json", "") as keyof typeof english;
 
+  const language = path.split("/").at(-2) ?? "";
+  const ours = leavesOf(file.default);
+  const theirs = leavesOf(english[namespace]);
+
   it("says everything that English says, and nothing else", () => {
     expect(new Set(keysOf(file.default))).toEqual(new Set(keysOf(english[namespace])));
+  });
+
+  it("has every form in which the language counts", () => {
+    const counted = [...theirs.keys()].filter((key) => key.endsWith("_other"));
+    const forms = new Intl.PluralRules(language).resolvedOptions().pluralCategories;
+    const missing = counted.flatMap((key) =>
+      forms.map((form) => key.replace(/other$/, form)).filter((form) => !ours.has(form)),
+    );
+    expect(missing).toEqual([]);
+  });
+
+  it("leaves the same places to be filled in", () => {
+    const differing = [...ours].filter(([key, text]) => {
+      const original = theirs.get(key) ?? theirs.get(`${withoutForm(key)}_other`) ?? "";
+      return placesOf(text).some((place) => !placesOf(original).includes(place));
+    });
+    const lost = [...theirs].filter(([key, text]) => {
+      const ownText = ours.get(key);
+      return ownText && placesOf(text).some((place) => !placesOf(ownText).includes(place));
+    });
+    expect([...differing, ...lost].map(([key]) => key)).toEqual([]);
   });
 });

@@ -1,7 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo, useSyncExternalStore } from "react";
+import { useTranslation } from "react-i18next";
 
 import { sessionQuery } from "@/api/session";
+import { localeFor } from "@/i18n/reading";
 
 export interface Formats {
   /** "22 November 2026, 14:05" in the shop's time zone. */
@@ -22,7 +24,8 @@ export interface Formats {
 /** Dates and numbers as the shop writes them. */
 export function useFormats(): Formats {
   const { data: session } = useQuery({ ...sessionQuery, enabled: false });
-  const locale = session?.workspace.locale;
+  const { resolvedLanguage = "en" } = useTranslation().i18n;
+  const locale = localeFor(resolvedLanguage, session?.workspace.locale);
   const zone = session?.workspace.timezone;
   return useMemo(() => formatsOf(locale, zone), [locale, zone]);
 }

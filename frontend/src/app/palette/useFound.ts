@@ -1,0 +1,111 @@
+import { useDebouncedValue } from "@mantine/hooks";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+
+import { useConnections } from "@/api/connections";
+import { runsQuery } from "@/api/runs";
+import { workflowsQuery } from "@/api/workflows";
+import { LANGUAGES } from "@/i18n";
+
+import { useLanguageChoice } from "../useLanguage";
+import { type Offer, usePalette } from "./offers";
+
+export interface FoundGroup {
+  readonly title: string;
+  readonly offers: readonly Offer[];
+}
+
+const TYPING_PAUSE_MS = 150;
+const MOST = 6;
+const PLACES = ["workflows", "runs", "outbox", "events", "connections", "settings"] as const;
+
+/** What fits the typed words, by kind; without words, what one would most likely want. */
+export function useFound(typed: string): FoundGroup[] {
+  const { t } = useTranslation(["command", "common"]);
+  const [asked] = useDebouncedValue(typed.trim(), TYPING_PAUSE_MS);
+  const fits = (label: string) => includes(label, typed);
+  const groups: FoundGroup[] = [
+    {
+      title: t("steps"),
+      offers: usePalette((state) => state.ofPage).filter(({ label }) => fits(label)),
+    },
+    { title: t("workflows"), offers: useWorkflowOffers(asked) },
+    { title: t("runs"), offers: useRunOffers(asked) },
+    { title: t("connections"), offers: useConnectionOffers().filter(({ label }) => fits(label)) },
+    { title: t("places"), offers: usePlaceOffers().filter(({ label }) => fits(label)) },
+  ];
+  return groups
+    .map(({ title, offers }) => ({ title, offers: offers.slice(0, MOST) }))
+    .filter(({ offers }) => offers.length > 0);
+}
+
+/** Case and accents do not count: "zamowienie" finds "Zamówienie". */
+function includes(label: string, typed: string): boolean {
+  return plain(label).includes(plain(typed.trim()));
+}
+
+const plain = (text: string) =>
+  text.normalize("NFD").replaceAll(/\p{M}/gu, "").replaceAll("ł", "l").toLocaleLowerCase();
+
+function useWorkflowOffers(asked: string): Offer[] {
+  const navigate = useNavigate();
+  const { data } = useInfiniteQuery(workflowsQuery(asked));
+  const found = data?.pages.flatMap((page) => page.items) ?? [];
+  return found.map(({ id, name }) => ({
+    id: `workflow-${id}`,
+    label: name,
+    act: () => void navigate({ to: `/workflows/${id}` }),
+  }));
+}
+
+function useRunOffers(asked: string): Offer[] {
+  const { t } = useTranslation(["command", "common"]);
+  const navigate = useNavigate();
+  const { data } = useInfiniteQuery({ ...runsQuery({ search: asked }), enabled: asked !== "" });
+  if (asked === "") return [];
+  const found = data?.pages.flatMap((page) => page.items) ?? [];
+  const runs = found.map((run) => ({
+    id: `run-${run.id}`,
+    label: [run.label, run.contact].filter(Boolean).join(" · ") || run.workflow_name,
+    hint: `${run.workflow_name} · ${t(`common:status.${run.status}`)}`,
+    act: () => void navigate({ to: `/runs/${run.id}` }),
+  }));
+  const all = {
+    id: "everything",
+    label: t("everything", { search: asked }),
+    act: () => void navigate({ to: "/runs", search: { search: asked } }),
+  };
+  return [...runs.slice(0, MOST - 1), all];
+}
+
+function useConnectionOffers(): Offer[] {
+  const navigate = useNavigate();
+  const { data = [] } = useConnections();
+  return data.map(({ id, name }) => ({
+    id: `connection-${id}`,
+    label: name,
+    act: () => void navigate({ to: "/connections" }),
+  }));
+}
+
+function usePlaceOffers(): Offer[] {
+  const { t } = useTranslation(["command", "common"]);
+  const navigate = useNavigate();
+  const [present, choose] = useLanguageChoice();
+  return [
+    ...PLACES.map((place) => ({
+      id: place,
+      label: t(`common:nav.${place}`),
+      act: () => void navigate({ to: `/${place}` }),
+    })),
+    ...Object.entries(LANGUAGES)
+      .filter(([language]) => language !== present)
+      .map(([language, name]) => ({
+        id: `language-${language}`,
+        label: t("speak", { language: name }),
+        act: () => choose(language),
+      })),
+    { id: "api", label: t("api"), act: () => void window.open("/api/docs", "_blank") },
+  ];
+}
