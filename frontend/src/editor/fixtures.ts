@@ -152,6 +152,7 @@ export function workflow(more: Partial<Workflow> = {}): Workflow {
     id: "w1",
     name: "Thank you",
     channel: "sms",
+    labels: [],
     state: "draft",
     active_version: null,
     revision: 3,

@@ -8,6 +8,7 @@ import { useEffect, useEffectEvent, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
 import { chips, variableGroups } from "./chips";
+import { useInsertTarget } from "./insertTarget";
 import { useStepVariables } from "./stepVariables";
 import { textTheme } from "./textTheme";
 import { variableCompletion } from "./variableCompletion";
@@ -71,13 +72,17 @@ function useCodeMirror(
     placeholder(props.hint ?? ""),
   ]);
   const text = useEffectEvent(() => value);
+  const targetRef = useInsertTarget();
+  const enter = useEffectEvent((made: EditorView) => {
+    targetRef.current = (inserted) => insertAtCursor(made, inserted);
+  });
   useEffect(() => {
     if (host.current === null) return undefined;
     const made = new EditorView({
       parent: host.current,
       state: EditorState.create({
         doc: text(),
-        extensions: [start(), behaviour(isLong, disabled), listening(change, leave)],
+        extensions: [start(), behaviour(isLong, disabled), listening({ change, leave, enter })],
       }),
     });
     view.current = made;
@@ -121,12 +126,29 @@ const ONE_LINE = EditorState.transactionFilter.of((transaction) => {
   return { changes: { from: 0, to: length, insert }, selection: { anchor: insert.length } };
 });
 
-function listening(change: (text: string) => void, leave: () => void): Extension {
+function insertAtCursor(view: EditorView, insert: string): void {
+  const { from, to } = view.state.selection.main;
+  view.dispatch({
+    changes: { from, to, insert },
+    selection: { anchor: from + insert.length },
+    userEvent: "input.paste",
+  });
+  view.focus();
+}
+
+interface Listeners {
+  readonly change: (text: string) => void;
+  readonly leave: () => void;
+  readonly enter: (view: EditorView) => void;
+}
+
+function listening({ change, leave, enter }: Listeners): Extension {
   return EditorView.updateListener.of((update) => {
     const isTyped = update.transactions.some(
       (each) => each.isUserEvent("input") || each.isUserEvent("delete") || each.isUserEvent("move"),
     );
     if (update.docChanged && isTyped) change(update.state.doc.toString());
+    if (update.focusChanged && update.view.hasFocus) enter(update.view);
     if (update.focusChanged && !update.view.hasFocus) leave();
   });
 }

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 
 import { findVariable, type VariableGroup } from "@/graph/variables";
 
+import { takingPaths } from "./draggedVariable";
 import { sampleWords } from "./sampleWords";
 import { labelOf } from "./searchVariables";
 import { useStepVariables } from "./stepVariables";
@@ -25,6 +26,7 @@ export function VariableSelect({ path, onChoose, ...rest }: Props) {
     <Select
       placeholder={t("variable.choose")}
       {...rest}
+      {...(rest.disabled ? {} : takingPaths(onChoose))}
       searchable
       limit={MOST_SHOWN}
       maxDropdownHeight={320}

@@ -4,7 +4,6 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Json } from "@/api/types";
-import { JsonView } from "@/ui/JsonView";
 import { useFormats } from "@/ui/formats";
 import { StatusBadge } from "@/ui/StatusBadge";
 import { Time } from "@/ui/Time";
@@ -13,6 +12,7 @@ import { ComparedTable } from "../run/ComparedTable";
 import { useStepWords } from "../run/useStepWords";
 import { useEditor } from "../store/EditorContext";
 import type { TraceStep } from "../store/trace";
+import { DataView } from "./DataView";
 import classes from "./StepPanel.module.css";
 
 /** What the step did in the test or run that is drawn on the canvas. */
@@ -30,11 +30,12 @@ export function StepResult({ nodeId }: { nodeId: string }) {
   return steps.map((step) => <OneResult key={`${step.iteration} ${step.at ?? ""}`} step={step} />);
 }
 
-function OneResult({ step }: { step: TraceStep }) {
+export function OneResult({ step }: { step: TraceStep }) {
   const { t } = useTranslation(["editor", "run"]);
   const formats = useFormats();
   const wordsOf = useStepWords();
   const words = wordsOf(step);
+  const outputPath = useOutputPath(step.nodeId);
   const took = millisecondsOf(step);
   return (
     <>
@@ -68,8 +69,8 @@ function OneResult({ step }: { step: TraceStep }) {
           {step.error.fix}
         </Alert>
       )}
-      <Data title={t("result.output")} value={step.output} />
-      <Data title={t("result.input")} value={step.input} />
+      <Data title={t("result.output")} value={step.output} path={outputPath} />
+      <Data title={t("result.input")} value={step.input} path="" />
     </>
   );
 }
@@ -80,13 +81,27 @@ function millisecondsOf({ at, finishedAt, status }: TraceStep): number | null {
   return new Date(finishedAt).getTime() - new Date(at).getTime();
 }
 
-function Data({ title, value }: { title: ReactNode; value: Json }) {
+/** By what path later steps name what this one gave: a trigger's objects stand at the top. */
+function useOutputPath(nodeId: string): string {
+  return useEditor(({ graph, catalog }) => {
+    const type = graph.nodes.find((node) => node.id === nodeId)?.type ?? "";
+    return catalog.isTrigger(type) ? "" : `steps.${nodeId}`;
+  });
+}
+
+interface DataProps {
+  title: ReactNode;
+  value: Json;
+  path: string;
+}
+
+function Data({ title, value, path }: DataProps) {
   if (value === null) return null;
   return (
     <section className={classes.section}>
       <h3>{title}</h3>
       <div className={classes.data}>
-        <JsonView value={value} />
+        <DataView value={value} path={path} />
       </div>
     </section>
   );

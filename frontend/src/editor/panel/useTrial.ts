@@ -1,0 +1,55 @@
+import { useCallback, useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import type { Simulation } from "@/api/types";
+import { simulate } from "@/api/workflows";
+import { cutToStep } from "@/graph/cutting";
+
+import { useAnnounce } from "../Announcer";
+import { wireGraph } from "../saving/useAutosave";
+import { useEditorStore } from "../store/EditorContext";
+import { traceOfSimulation, type TraceStep } from "../store/trace";
+import { lastEvent, lastOutput } from "./lastOutputs";
+
+export interface Trial {
+  readonly steps: readonly TraceStep[];
+  readonly messages: Simulation["messages"];
+  readonly requests: Simulation["requests"];
+}
+
+/** Tries one step out in the simulator, on what the steps before it gave last. Nothing is sent. */
+export function useTrial(nodeId: string) {
+  const { t } = useTranslation("editor");
+  const store = useEditorStore();
+  const announce = useAnnounce();
+  const [trial, setTrial] = useState<Trial | null>(null);
+  const [error, setError] = useState<unknown>(null);
+  const [isBusy, setBusy] = useState(false);
+  const run = useCallback(async (): Promise<void> => {
+    const state = store.getState();
+    const cut = cutToStep(state.graph, state.catalog, nodeId, (node) => lastOutput(state, node));
+    const begin = lastEvent(state);
+    if (!cut || !begin) {
+      announce(t("trial.unconnected"), "notice");
+      return;
+    }
+    setBusy(true);
+    setError(null);
+    try {
+      const event = { type: begin.start.eventType, data: begin.data };
+      const simulation = await simulate({ graph: wireGraph(cut), event });
+      const { steps } = traceOfSimulation(simulation, cut);
+      setTrial({
+        steps: steps.filter((step) => step.nodeId === nodeId),
+        messages: simulation.messages,
+        requests: simulation.requests,
+      });
+      announce(t("trial.done"));
+    } catch (reason) {
+      setError(reason);
+    } finally {
+      setBusy(false);
+    }
+  }, [store, announce, t, nodeId]);
+  return { trial, error, isBusy, run };
+}
