@@ -77,6 +77,7 @@ def _node_type(
         join=given.get("join", "any"),
         body=any(port["id"] == "body" for port in given.get("ports", ())),
         reversible=given.get("reversible", False),
+        rank=given.get("rank", 50),
         search_words=tuple(given.get("search_words", ())),
         event_type=given.get("event_type"),
         requires=tuple(given.get("requires", ())),

@@ -98,6 +98,7 @@ class NodeType:
     join: str = "any"
     body: bool = False
     reversible: bool = False
+    rank: int = 50
     search_words: tuple[str, ...] = ()
     event_type: str | None = None
     requires: tuple[str, ...] = ()

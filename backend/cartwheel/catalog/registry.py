@@ -102,11 +102,17 @@ def build_registry(catalogues: Iterable[Catalogue]) -> Registry:
             first = by_ref[place].folder
             raise BadDocument(node_type.folder, f"{node_type.ref} also stands in {first}.")
         by_ref[place] = node_type
-    types = tuple(by_ref[place] for place in sorted(by_ref))
+    types = tuple(sorted(by_ref.values(), key=_place_in_lists))
     latest = {each.name: each for each in types}
     return Registry(
         types, MappingProxyType(apps), MappingProxyType(by_ref), MappingProxyType(latest)
     )
+
+
+def _place_in_lists(node_type: NodeType) -> tuple[str, int, str, int]:
+    """Its kind, then what merchants look for most."""
+    kind = node_type.name.partition(".")[0]
+    return (kind, node_type.rank, node_type.name, node_type.version)
 
 
 def _apps(catalogue: Catalogue) -> Iterator[App]:
