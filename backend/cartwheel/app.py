@@ -39,6 +39,7 @@ from cartwheel.jobs import Bell
 from cartwheel.outbound.guard import AddressGuard
 from cartwheel.outbox import endpoints as outbox
 from cartwheel.paths import frontend_folder
+from cartwheel.pulse import Pulse
 from cartwheel.runs import endpoints as runs
 from cartwheel.runs.stream import LiveStream
 from cartwheel.settings import Settings
@@ -146,7 +147,8 @@ def _share(app: FastAPI, database: Database, bell: Bell, settings: Settings) -> 
     app.state.database = database
     app.state.bell = bell
     app.state.tokens = TokenBook(database)
-    app.state.probe = health.Probe(database)
+    app.state.pulse = Pulse("api", settings.redis_url)
+    app.state.probe = health.Probe(database, app.state.pulse, settings.late_after_seconds)
     app.state.live = LiveStream(database, settings.redis_url)
     registry, vault = load_registry(), Vault(load_secret_key(settings))
     hooks = Hooks(database, vault, registry)
@@ -166,11 +168,13 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     await ensure_owner(app.state.database)
     await ensure_sandbox(app.state.database, FIRST_WORKSPACE)
     app.state.live.start()
+    app.state.pulse.start()
     sweeping = asyncio.create_task(_sweep_for_ever(app.state.database), name="sweep")
     try:
         yield
     finally:
         sweeping.cancel()
+        await app.state.pulse.close()
         await app.state.live.close()
         await app.state.tokens.close()
         await app.state.ingress.close()

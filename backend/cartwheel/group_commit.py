@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
+from cartwheel import tally
 from cartwheel.database import Database
 from cartwheel.errors import Busy, Crossed
 from cartwheel.statements import Transaction
@@ -40,6 +41,7 @@ class GroupCommit(Generic[Item, Result]):
         self._task: asyncio.Task[None] | None = None
         self._closing = False
         self.commits = 0
+        self._name = getattr(transaction, "__name__", "group")
 
     async def submit(self, item: Item) -> Result:
         """Write the item; the answer comes when it is committed."""
@@ -78,6 +80,7 @@ class GroupCommit(Generic[Item, Result]):
             await self._separate(group, error)
             return
         self.commits += 1
+        tally.add("commits", self._name)
         for (_, answer), result in zip(group, results, strict=True):
             if not answer.done():
                 answer.set_result(result)

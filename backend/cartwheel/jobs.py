@@ -18,9 +18,13 @@ from redis.asyncio import Redis
 from redis.asyncio.client import PubSub
 from redis.exceptions import RedisError
 
+from cartwheel import tally
+
 QUEUE = "cartwheel:jobs"
 BELL_CHANNEL = "cartwheel:bell"
 LIVE_CHANNEL = "cartwheel:live"
+NUMBERS = "cartwheel:numbers"
+NUMBERS_KEPT_SECONDS = 60 * 60
 RING_DEADLINE_SECONDS = 1.0
 LONGEST_BACKOFF_SECONDS = 5.0
 SILENCE_SECONDS = 5.0
@@ -102,6 +106,7 @@ class Bell:
             await self._redis.publish(LIVE_CHANNEL, orjson.dumps(news))
         if rung:
             self.rings += 1
+            tally.add("bells")
             await self._redis.publish(BELL_CHANNEL, b"")
             await self._redis.enqueue_job("look", _queue_name=QUEUE)
 
@@ -203,6 +208,7 @@ async def _answer_until_redis_goes(url: str, ring: Callable[[], None]) -> None:
 
 def _arq_worker(redis: ArqRedis, ring: Callable[[], None]) -> Worker:
     async def look(_context: dict[str, Any]) -> None:
+        tally.add("jobs")
         ring()
 
     return Worker(
@@ -215,3 +221,32 @@ def _arq_worker(redis: ArqRedis, ring: Callable[[], None]) -> Worker:
         job_serializer=orjson.dumps,
         job_deserializer=orjson.loads,
     )
+
+
+async def write_numbers(url: str, process: str, numbers: dict[str, Any]) -> bool:
+    """Show a process's numbers to the others; False when Redis is away."""
+    redis = Redis.from_url(url, socket_connect_timeout=1)
+    try:
+        async with asyncio.timeout(RING_DEADLINE_SECONDS):
+            await redis.hset(NUMBERS, process, orjson.dumps(numbers).decode())  # type: ignore[misc]
+            await redis.expire(NUMBERS, NUMBERS_KEPT_SECONDS)
+    except _AWAY:
+        return False
+    finally:
+        with suppress(*_AWAY):
+            await redis.aclose()
+    return True
+
+
+async def read_numbers(url: str) -> list[dict[str, Any]]:
+    """What every process has shown lately; nothing when Redis is away."""
+    redis = Redis.from_url(url, socket_connect_timeout=1)
+    try:
+        async with asyncio.timeout(RING_DEADLINE_SECONDS):
+            found = await redis.hvals(NUMBERS)  # type: ignore[misc]
+    except _AWAY:
+        return []
+    finally:
+        with suppress(*_AWAY):
+            await redis.aclose()
+    return [orjson.loads(each) for each in found]

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from cartwheel.errors import CommandRefused
 from cartwheel.paths import DataFolder
 
 DEFAULT_PORT = 8400
@@ -27,6 +28,9 @@ class Settings:
     secret_key: str | None = None
     host: str = "127.0.0.1"
     port: int = DEFAULT_PORT
+    late_after_seconds: float = 60.0
+    log: str = "text"
+    log_level: str = "info"
 
     @property
     def is_sqlite(self) -> bool:
@@ -52,7 +56,27 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         secret_key=environ.get("CARTWHEEL_SECRET_KEY") or None,
         host=environ.get("CARTWHEEL_HOST") or "127.0.0.1",
         port=int(environ.get("CARTWHEEL_PORT") or DEFAULT_PORT),
+        log=_one_of("CARTWHEEL_LOG", environ, ("text", "json")),
+        log_level=_one_of("CARTWHEEL_LOG_LEVEL", environ, ("info", "debug", "warning", "error")),
+        late_after_seconds=_seconds("CARTWHEEL_LATE_AFTER_SECONDS", environ, 60.0),
     )
+
+
+def _seconds(name: str, environ: Mapping[str, str], otherwise: float) -> float:
+    """A number of seconds. Raises `CommandRefused`."""
+    text = environ.get(name)
+    try:
+        return float(text) if text else otherwise
+    except ValueError:
+        raise CommandRefused(f"{name} must be a number of seconds, not {text!r}.") from None
+
+
+def _one_of(name: str, environ: Mapping[str, str], choices: tuple[str, ...]) -> str:
+    """One of the choices, the first where nothing is said. Raises `CommandRefused`."""
+    given = (environ.get(name) or choices[0]).lower()
+    if given not in choices:
+        raise CommandRefused(f"{name} must be one of {', '.join(choices)}, not {given!r}.")
+    return given
 
 
 def _words(text: str) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from cartwheel.errors import Busy
 from cartwheel.jobs import Bell, answer_jobs, listen_for_bell
 from cartwheel.outbound.guard import AddressGuard
 from cartwheel.outbound.http import HttpClient
+from cartwheel.pulse import Pulse
 from cartwheel.runs.claims import release_leases
 from cartwheel.runs.driver import RunDriver
 from cartwheel.runs.plans import Plans
@@ -59,6 +60,9 @@ async def serve(
         loop = RunLoop(database, driver.drive, worker=worker)
         listeners = [*_listen(settings, loop), *_makers_of_events(database, bell, loop)]
         listeners.append(asyncio.create_task(sweep_for_ever(database), name="retention"))
+        pulse = Pulse("worker", settings.redis_url, lambda: {"cartwheel_runs_in_hand": loop.moving})
+        stack.push_async_callback(pulse.close)
+        pulse.start()
         started()
         try:
             await _until(stop, loop)

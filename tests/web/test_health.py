@@ -1,13 +1,19 @@
 """Health, readiness, numbers, and the pages that describe the API."""
 
+import re
 import sqlite3
+import time
 
 import httpx
 import pytest
 from fastapi import FastAPI
 
+from cartwheel import tally
 from cartwheel.database import Database
+from cartwheel.errors import Busy
+from cartwheel.events.models import Event
 from cartwheel.settings import Settings
+from cartwheel.web.metrics import metrics_text
 from tests.conftest import browser
 
 
@@ -19,6 +25,8 @@ async def test_ready_means_that_the_database_takes_writes(anonymous: httpx.Async
     answer = await anonymous.get("/readyz")
     assert answer.json() == {
         "status": "ready",
+        "database": "up",
+        "redis": "none",
         "oldest_due_run_seconds": 0.0,
         "oldest_unrouted_event_seconds": 0.0,
     }
@@ -34,6 +42,22 @@ async def test_a_locked_database_is_not_ready(
     answer = await anonymous.get("/readyz")
     holder.close()
     assert (answer.status_code, answer.json()["code"]) == (503, "busy")
+    assert answer.json()["database"] == "away"
+
+
+async def test_work_that_nobody_does_is_not_ready_once_there_was_time_for_it(
+    anonymous: httpx.AsyncClient, app: FastAPI, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with database.write() as session:
+        session.add(Event(workspace_id=1, id="e", type="x", source="api", data={}, received_at=1))
+    just_begun = await anonymous.get("/readyz")
+    monkeypatch.setattr(app.state.probe, "_began_at", time.monotonic() - 61)
+    later = await anonymous.get("/readyz")
+    assert just_begun.status_code == 200
+    assert just_begun.json()["oldest_unrouted_event_seconds"] > 60
+    assert (later.status_code, later.json()["code"]) == (503, "late")
+    assert "is a worker running?" in later.json()["detail"]
+    assert later.json()["database"] == "up"
 
 
 async def test_the_machine_itself_reads_the_numbers(app: FastAPI) -> None:
@@ -42,8 +66,46 @@ async def test_the_machine_itself_reads_the_numbers(app: FastAPI) -> None:
         await prometheus.get("/healthz")
         answer = await prometheus.get("/metrics")
     assert answer.headers["content-type"].startswith("text/plain; version=0.0.4")
-    assert 'cartwheel_http_requests_total{method="GET",status="2xx"} 1' in answer.text
-    assert "cartwheel_oldest_due_run_seconds 0" in answer.text
+    requests = _sample(answer.text, "cartwheel_http_requests_total")
+    assert requests == [({"role": "api", "method": "GET", "status": "2xx"}, 1.0)]
+    assert "\ncartwheel_oldest_due_run_seconds 0\n" in answer.text
+    assert _sample(answer.text, "process_resident_memory_bytes")[0][1] > 2**20
+
+
+async def test_every_number_is_written_as_prometheus_reads_it(app: FastAPI) -> None:
+    tally.observe("run", 70)
+    text = metrics_text([app.state.pulse.own()], {"cartwheel_x": ("Help.", None)})
+    families = re.findall(r"^# TYPE (\S+) (counter|gauge|histogram)$", text, re.MULTILINE)
+    samples = [line for line in text.splitlines() if not line.startswith("#")]
+    assert len(families) == len({name for name, _ in families})
+    for line in samples:
+        assert re.fullmatch(r'[a-z_]+\{([a-z]+="[^"]*",?)+\} [0-9.e+-]+', line), line
+    buckets = [value for _, value in _sample(text, "cartwheel_run_seconds_bucket")]
+    assert buckets == sorted(buckets)
+    assert buckets[-1] == _sample(text, "cartwheel_run_seconds_count")[0][1]
+
+
+async def test_numbers_can_be_read_while_the_database_is_away(
+    app: FastAPI, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(*_: object) -> None:
+        raise Busy("The database cannot be reached just now.")
+
+    monkeypatch.setattr(database, "fetch", away)
+    local = httpx.ASGITransport(app, client=("127.0.0.1", 50_000))
+    async with httpx.AsyncClient(transport=local, base_url="http://localhost") as prometheus:
+        answer = await prometheus.get("/metrics")
+    assert answer.status_code == 200
+    assert "\ncartwheel_database_up 0\n" in answer.text
+
+
+def _sample(text: str, name: str) -> list[tuple[dict[str, str], float]]:
+    """The labels, without the process, and the value of each sample of a metric."""
+    found = re.findall(rf"^{name}\{{(.*)\}} (\S+)$", text, re.MULTILINE)
+    read = [(dict(re.findall(r'(\w+)="([^"]*)"', labels)), float(value)) for labels, value in found]
+    for labels, _ in read:
+        labels.pop("process")
+    return read
 
 
 @pytest.mark.parametrize(

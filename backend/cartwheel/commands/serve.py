@@ -41,7 +41,7 @@ class ApiServer(uvicorn.Server):
 
 def run(settings: Settings, arguments: argparse.Namespace) -> int:
     """Answer until a signal to stop."""
-    write_logs()
+    write_logs(settings, "api")
     if arguments.listen_fd is not None:
         listener = socket.socket(fileno=arguments.listen_fd)
     else:

@@ -15,7 +15,7 @@ from cartwheel.worker import run_until_signalled
 
 def run(settings: Settings, arguments: argparse.Namespace) -> int:
     """Work until a signal to stop; what is in hand comes to rest first."""
-    write_logs()
+    write_logs(settings, "worker")
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(_work(settings, arguments))
     return 0

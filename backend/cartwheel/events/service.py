@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 from sqlmodel import col, select
 
+from cartwheel import tally
 from cartwheel.clock import new_id, now_ms
 from cartwheel.database import Database
 from cartwheel.errors import NotFound
@@ -15,6 +16,7 @@ from cartwheel.events.models import Event
 from cartwheel.events.store import Accepted, Arrival, NewEvent, runs_of, store_arrivals
 from cartwheel.group_commit import GroupCommit
 from cartwheel.jobs import Bell
+from cartwheel.logbook import tell
 
 Json = Any
 
@@ -32,6 +34,7 @@ class Inbox:
     async def take(self, arrival: Arrival) -> Accepted:
         """Store what arrived; when this returns it is committed."""
         accepted = await self._commits.submit(arrival)
+        _note(arrival, accepted)
         if not accepted.duplicate:
             # Rings before the bell's next trip are one ring, so a commit rings once.
             self._bell.ring()
@@ -45,6 +48,13 @@ class Inbox:
 def event_news(workspace_id: int, event_id: str) -> dict[str, Json]:
     """What the screens that watch are told of an event that came in."""
     return {"kind": "event", "workspace_id": workspace_id, "id": event_id}
+
+
+def _note(arrival: Arrival, accepted: Accepted) -> None:
+    event = arrival.event
+    tally.add("events", "duplicate" if accepted.duplicate else "accepted")
+    tell("accepted", workspace=event.workspace_id, event=accepted.id, type=event.type,
+         duplicate=accepted.duplicate, ms=max(0, now_ms() - event.received_at))  # fmt: skip
 
 
 def api_event(

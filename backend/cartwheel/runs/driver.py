@@ -9,6 +9,7 @@ from typing import Any
 
 import orjson
 
+from cartwheel import tally
 from cartwheel.clock import from_ms
 from cartwheel.connections.open import OpenConnections
 from cartwheel.database import Database
@@ -19,6 +20,7 @@ from cartwheel.runs import reading
 from cartwheel.runs.attending import Attendant
 from cartwheel.runs.calling import CALLED, Callings
 from cartwheel.runs.carrier import WorkerCarrier
+from cartwheel.runs.chronicle import note_written
 from cartwheel.runs.claims import ClaimedRun, RoutedEvent
 from cartwheel.runs.effects import StoredEffect
 from cartwheel.runs.journey import Journey, LeaseLost
@@ -79,6 +81,7 @@ class RunDriver:
                 await self._go_on(run, loaded, stored, journey)
         except LeaseLost:
             self.zombies += 1
+            tally.add("fenced")
             _log.info("run %s went on elsewhere; this worker wrote nothing more of it", run.id)
 
     async def _journey(
@@ -195,6 +198,7 @@ class RunDriver:
         async def write(changes: RunWrite) -> bool:
             kept = await self._commit(changes)
             if kept:
+                note_written(run, changes)
                 progress()
                 self._bell.tell(
                     run_news(run.workspace_id, run.id, run.workflow_id, changes.run.status)

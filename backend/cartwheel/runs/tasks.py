@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from cartwheel.clock import new_id, now_ms
 from cartwheel.database import Database
 from cartwheel.errors import Busy
+from cartwheel.runs.chronicle import note_taken
 from cartwheel.runs.claims import (
     HEARTBEAT_SECONDS,
     ClaimedRun,
@@ -108,6 +109,7 @@ class RunLoop:
             await asyncio.sleep(GATHER_SECONDS)  # A commit for one run costs as much as for many.
         self._is_rung = False
         taken: Taken = await self._database.run(take(self.worker, now_ms(), self._room))
+        note_taken(taken)
         for run in taken.runs:
             self._start(run)
         if taken.events or taken.runs:

@@ -1,8 +1,10 @@
 """`cartwheel up`: everything on one machine, from the lock on the data folder to the last line."""
 
+import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Mapping
 from contextlib import ExitStack
 from functools import partial
@@ -24,6 +26,8 @@ REDIS_STOP_SECONDS = 3.0
 
 def run_up(settings: Settings) -> int:
     """Start everything, keep it running, stop it when told to. Raises `CommandRefused`."""
+    as_json = settings.log == "json"
+    say = partial(_say, as_json)
     with ExitStack() as stack:
         lock = take_lock(settings.data)
         stack.callback(lock.release)
@@ -35,10 +39,13 @@ def run_up(settings: Settings) -> int:
         code = Supervisor(
             programs,
             is_ready=partial(is_ready, settings.host, settings.port),
-            announce=partial(_announce, settings),
-            say=_say,
+            announce=partial(_announce_as_json if as_json else _announce, settings),
+            say=say,
         ).run()
-    print("Cartwheel has stopped.", flush=True)
+    if as_json:
+        say("cartwheel", "Cartwheel has stopped.")
+    else:
+        print("Cartwheel has stopped.", flush=True)
     return code
 
 
@@ -132,6 +139,19 @@ def _announce(settings: Settings, reports: Mapping[str, str]) -> None:
     print("Stop it with Ctrl-C.\n", flush=True)
 
 
-def _say(speaker: str, line: str) -> None:
-    if line.strip():
+def _announce_as_json(settings: Settings, reports: Mapping[str, str]) -> None:
+    _say(True, "cartwheel", f"Cartwheel is ready at {settings.base_url}")
+    if link := reports.get("api"):
+        _say(True, "cartwheel", f"Sign in as the owner, once, within 15 minutes: {link}")
+
+
+def _say(as_json: bool, speaker: str, line: str) -> None:
+    """A line of ours or of a child's. As JSON, what a child says in JSON is passed on as it is."""
+    if not line.strip():
+        return
+    if not as_json:
         print(f"{speaker:<9} | {line}", flush=True)
+        return
+    moment = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+    said = {"time": moment, "level": "info", "process": speaker, "message": line}
+    print(line if line.startswith("{") else json.dumps(said, ensure_ascii=False), flush=True)

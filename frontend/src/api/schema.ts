@@ -1230,7 +1230,7 @@ export interface paths {
         };
         /**
          * Readyz
-         * @description The database can be written, and how long the oldest due run has been waiting.
+         * @description The database can be written, and nothing has waited too long for a worker; 503 otherwise.
          */
         get: operations["readyz_readyz_get"];
         put?: never;
@@ -1250,7 +1250,8 @@ export interface paths {
         };
         /**
          * Read Metrics
-         * @description Numbers for Prometheus; open to the machine itself, and to others with an API token.
+         * @description Numbers of every process for Prometheus; open to the machine itself, and to others with an
+         *     API token.
          */
         get: operations["read_metrics_metrics_get"];
         put?: never;
@@ -2291,6 +2292,8 @@ export interface components {
         /**
          * Ready
          * @description The database takes writes; the oldest thing that waits for a worker, in seconds.
+         *
+         *     `redis` is `up`, `away` (then everything works, a second later than usual) or `none`.
          */
         Ready: {
             /**
@@ -2298,6 +2301,13 @@ export interface components {
              * @default ready
              */
             status?: string;
+            /**
+             * Database
+             * @default up
+             */
+            database?: string;
+            /** Redis */
+            redis: string;
             /** Oldest Due Run Seconds */
             oldest_due_run_seconds: number;
             /** Oldest Unrouted Event Seconds */
