@@ -5,6 +5,7 @@ import shutil
 import signal
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -75,28 +76,38 @@ async def valkey(short_folder: Path) -> AsyncIterator[Valkey]:
     server.send(signal.SIGKILL)
 
 
+@asynccontextmanager
+async def installed(
+    data: Path, database: Database, provider: Provider, valkey: Valkey
+) -> AsyncIterator[Installation]:
+    """A shop in the book; no process runs yet, and none after the block."""
+    await ensure_owner(database)
+    made = Installation(data, database, provider, valkey.url)
+    made.token = await create_token(database, "tests")
+    try:
+        yield made
+    finally:
+        made.stop()
+
+
 @pytest.fixture
 async def installation(
     tmp_path: Path, database: Database, provider: Provider, valkey: Valkey
 ) -> AsyncIterator[Installation]:
-    """A shop in the book; no process runs yet."""
-    await ensure_owner(database)
-    made = Installation(tmp_path, database, provider, valkey.url)
-    made.token = await create_token(database, "tests")
-    yield made
-    made.stop()
+    """A shop in the book of this test; no process runs yet."""
+    async with installed(tmp_path, database, provider, valkey) as made:
+        yield made
 
 
 Activate = Callable[..., Awaitable[str]]
 
 
-@pytest.fixture
-def activate(installation: Installation, provider: Provider) -> Activate:
-    """Makes a live workflow that calls the provider once, `twice` or not at all; `steps` come
-    before the calls."""
+def calling(installation: Installation) -> Activate:
+    """Makes a live workflow that calls the provider so many times; `steps` come before the calls
+    and `settings` are the graph's."""
 
     async def make(calls: int = 1, steps: tuple[Any, ...] = (), **settings: Any) -> str:
-        url = f"http://127.0.0.1:{provider.port}/"
+        url = f"http://127.0.0.1:{installation.provider.port}/"
         acts = [
             node(f"call{number}", "action.http_request@1", method="POST", url=url,
                  body=f"{{{{ order.id }}}}/{number}")
@@ -106,6 +117,12 @@ def activate(installation: Installation, provider: Provider) -> Activate:
         return await Shop(installation.database).activate(graph)
 
     return make
+
+
+@pytest.fixture
+def activate(installation: Installation) -> Activate:
+    """Makes live workflows, see `calling`."""
+    return calling(installation)
 
 
 @pytest.fixture

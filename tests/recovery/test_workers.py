@@ -11,8 +11,10 @@ from tests.recovery.deliveries import SigningShop, connected_shop
 from tests.recovery.installation import DRAIN, Installation, Process
 from tests.recovery.ledger import Ledger
 from tests.recovery.scene import calls, happen, let_go, runs
+from tests.runs.conftest import until
 
 WORK_BETWEEN_KILLS_SECONDS = 2.0
+MOST_KILLS = 20
 
 
 async def test_f1_a_worker_killed_again_and_again_loses_and_repeats_nothing(
@@ -34,7 +36,8 @@ async def test_f1_a_worker_killed_again_and_again_loses_and_repeats_nothing(
 
 
 async def _kill_while_it_works(shop: SigningShop, events: int) -> None:
-    """kill -9 after every two seconds of work, until all runs have ended."""
+    """kill -9 after every two seconds of work, until all runs have ended or it was often enough: a
+    slow machine would meet more faults over the same work, and each costs what was in flight."""
 
     async def all_accepted_and_run() -> None:
         async with here.client() as client:
@@ -43,14 +46,16 @@ async def _kill_while_it_works(shop: SigningShop, events: int) -> None:
 
     here = shop.installation
     over = asyncio.create_task(all_accepted_and_run())
-    while not over.done():
+    for _ in range(MOST_KILLS):
         worker = here.start_worker("w")
         working = asyncio.create_task(calls(here, here.provider.total + 1))
         await asyncio.wait({over, working}, return_when=asyncio.FIRST_COMPLETED)
         working.cancel()
         await asyncio.wait({over}, timeout=WORK_BETWEEN_KILLS_SECONDS)
-        if not over.done():
-            worker.kill()
+        if over.done():
+            return
+        worker.kill()
+    here.start_worker("w")
     await over
 
 
@@ -111,12 +116,17 @@ async def test_f6_a_worker_that_slept_through_its_lease_changes_nothing(
     ended = await installation.settled(number, seconds=300)
     before = await runs(installation)
     zombie.send(signal.SIGCONT)
+    await until(lambda: _has_lost(zombie, number), seconds=60)
     zombie.send(signal.SIGTERM)
     await zombie.died()
-    fenced = zombie.log.read_text().count("went on elsewhere")
-    assert (ended["succeeded"], fenced) == (number, number)
+    assert ended["succeeded"] == number
     assert await runs(installation) == before
-    await ledger.check(number, least={"accept": 1, "drain": 2}, keys=number, fenced=fenced)
+    await ledger.check(number, least={"accept": 1, "drain": 2}, keys=number, fenced=number)
+
+
+async def _has_lost(zombie: Process, number: int) -> bool:
+    """It says so of each run whose fence refused its writing."""
+    return zombie.log.read_text().count("went on elsewhere") == number
 
 
 @pytest.mark.one_database

@@ -273,7 +273,7 @@ async def _expire_leases(shop: Shop) -> None:
 
 
 def _expire() -> Transaction[None]:
-    yield Sql("UPDATE run SET lease_until = 1 WHERE lease_until IS NOT NULL")
+    yield Sql("UPDATE run SET lease_until = 0 WHERE lease_until IS NOT NULL")
 
 
 def _abandoned(event_id: str) -> Transaction[None]:
@@ -281,7 +281,7 @@ def _abandoned(event_id: str) -> Transaction[None]:
     yield Sql(
         "INSERT INTO run (workspace_id, id, workflow_id, version, event_id, subject, status, "
         "created_at, wake_at, lease_by, lease_until, fence, crashes, next_token, step_count) "
-        "SELECT 1, 'poison', workflow_id, 1, $1, '', 'running', 1, 1, 'dead', 1, 3, 2, 1, 0 "
+        "SELECT 1, 'poison', workflow_id, 1, $1, '', 'running', 1, 1, 'dead', 0, 3, 2, 1, 0 "
         "FROM workflow_version",
         (event_id,),
     )

@@ -7,7 +7,8 @@ import sqlite3
 import pytest
 
 from cartwheel.database import Database
-from cartwheel.runs.claims import claim_abandoned
+from cartwheel.runs import rescue
+from cartwheel.runs.claims import AbandonedRun, abandoned_runs, claim_abandoned
 from cartwheel.runs.service import cancel_run
 from cartwheel.statements import Sql, Transaction
 from tests.runs.conftest import (
@@ -36,7 +37,7 @@ def play(text: str, *args: object) -> Transaction[None]:
 
 
 async def expire_leases(shop: Shop) -> None:
-    await shop.database.run(play("UPDATE run SET lease_until = 1 WHERE lease_until IS NOT NULL"))
+    await shop.database.run(play("UPDATE run SET lease_until = 0 WHERE lease_until IS NOT NULL"))
 
 
 async def statuses(shop: Shop, table: str = "run") -> list[str]:
@@ -128,14 +129,16 @@ async def test_the_abandoned_are_claimed_alone_and_suspects_last(shop: Shop) -> 
     await shop.activate(chain(START, TELL))
     for crashes in (1, 0, 0):
         await _abandon(shop, crashes=crashes)
-    taken = [await shop.database.run(claim_abandoned("w", 10)) for _ in range(4)]
+    seen = [AbandonedRun(*row) for row in await shop.database.fetch(abandoned_runs(10, 9))]
+    taken = [await shop.database.run(claim_abandoned("w", 10, run)) for run in (*seen, seen[0])]
     assert [run and run.crashes for run in taken] == [1, 1, 2, None]
 
 
 async def test_a_run_whose_answer_kills_the_worker_is_set_aside(
-    shop: Shop, hire: Hire, stub: Stub
+    shop: Shop, hire: Hire, stub: Stub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Writing the same intent again is no progress."""
+    monkeypatch.setattr(rescue, "CALM_SECONDS", 0.0)
     stub.hold = asyncio.Event()
     await shop.activate(chain(START, call(stub), settings={"on_unknown": "send_again"}))
     event_id = await shop.happen()

@@ -85,18 +85,42 @@ def claim_due(worker: str, now: int, limit: int) -> Transaction[list[ClaimedRun]
     return [_claimed(row) for row in rows]
 
 
-def claim_abandoned(worker: str, now: int) -> Transaction[ClaimedRun | None]:
-    """Claim one run whose lease expired, alone, and count a crash against it.
+@dataclass(frozen=True, slots=True)
+class AbandonedRun:
+    """A run whose lease has ended, as it was seen. `lease_until` is 0 where it was let go of."""
 
-    Those that were in hand at the fewest crashes come first, so that the one which stops its
-    workers holds up nobody else. After three crashes without progress a run is set aside.
+    workspace_id: int
+    id: str
+    fence: int
+    lease_until: int
+    crashes: int
+
+    @property
+    def is_suspect(self) -> bool:
+        """It was in hand at two deaths already; a third one convicts it."""
+        return self.crashes == CRASHES_BEFORE_QUARANTINE - 2
+
+
+def abandoned_runs(now: int, limit: int) -> Sql:
+    """The columns of `AbandonedRun`: leases that have ended. Those that were in hand at the fewest
+    crashes come first, so that the one which stops its workers holds up nobody else."""
+    return Sql(
+        "SELECT workspace_id, id, fence, lease_until, crashes FROM run WHERE lease_until < $1 "
+        "ORDER BY crashes, lease_until LIMIT $2",
+        (now, limit),
+    )
+
+
+def claim_abandoned(worker: str, now: int, seen: AbandonedRun) -> Transaction[ClaimedRun | None]:
+    """Claim a run that is still as it was seen, and count a crash against it; None otherwise.
+
+    After three crashes without progress it is set aside.
     """
     rows = yield Sql(
         "UPDATE run SET lease_by = $1, lease_until = $2, fence = fence + 1, "  # noqa: S608
-        "crashes = crashes + 1 WHERE (workspace_id, id) IN (SELECT workspace_id, id FROM run "
-        "WHERE lease_until < $3 ORDER BY crashes, lease_until LIMIT 1 "
-        f"FOR UPDATE SKIP LOCKED) RETURNING {_COLUMNS}",
-        (worker, now + LEASE_MS, now),
+        "crashes = crashes + 1 WHERE workspace_id = $3 AND id = $4 AND fence = $5 "
+        f"AND lease_until = $6 RETURNING {_COLUMNS}",
+        (worker, now + LEASE_MS, seen.workspace_id, seen.id, seen.fence, seen.lease_until),
     )
     if not rows:
         return None
@@ -104,11 +128,6 @@ def claim_abandoned(worker: str, now: int) -> Transaction[ClaimedRun | None]:
     if run.is_quarantined:
         yield _quarantine(run)
     return run
-
-
-def is_abandoned(now: int) -> Sql:
-    """One row when a lease has expired."""
-    return Sql("SELECT 1 FROM run WHERE lease_until < $1 LIMIT 1", (now,))
 
 
 def _quarantine(run: ClaimedRun) -> Sql:

@@ -6,7 +6,6 @@ The bell says when to look; without a bell the loop looks once a second. Nothing
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 
 from cartwheel.clock import new_id, now_ms
 from cartwheel.database import Database
@@ -19,7 +18,7 @@ from cartwheel.runs.claims import (
     hand_back,
     work_at_hand,
 )
-from cartwheel.runs.rescue import RESCUE_EVERY_SECONDS, Rescue
+from cartwheel.runs.rescue import RESCUE_EVERY_SECONDS, Moving, Rescue
 from cartwheel.runs.routing import Taken, take
 
 LOOK_EVERY_SECONDS = 1.0
@@ -30,15 +29,6 @@ _log = logging.getLogger(__name__)
 
 Drive = Callable[[ClaimedRun, Callable[[], None]], Awaitable[None]]
 """Moves a run; calls back whenever something was written down for it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Moving:
-    """A run in hand. `progress` is set when something was written down for it, or when it ends."""
-
-    run: ClaimedRun
-    task: asyncio.Task[None]
-    progress: asyncio.Event
 
 
 class RunLoop:
@@ -136,11 +126,11 @@ class RunLoop:
         await self._heartbeat()
         await self._rescue.all()
 
-    def _start(self, run: ClaimedRun) -> asyncio.Event:
+    def _start(self, run: ClaimedRun) -> Moving:
         progress = asyncio.Event()
         task = asyncio.create_task(self._move(run, progress), name=f"run-{run.id}")
-        self._moving[run.key] = Moving(run, task, progress)
-        return progress
+        moving = self._moving[run.key] = Moving(run, task, progress)
+        return moving
 
     async def _move(self, run: ClaimedRun, progress: asyncio.Event) -> None:
         """A run that fails to move is our bug: loud, and left to its lease so that it counts."""
