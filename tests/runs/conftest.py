@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from cartwheel.accounts.models import Workspace
-from cartwheel.catalog.registry import load_registry
+from cartwheel.catalog.registry import Registry, load_registry
 from cartwheel.clock import new_id, now_ms
 from cartwheel.connections.models import Connection
 from cartwheel.connections.open import OpenConnections
@@ -227,14 +227,19 @@ def trusted(stub: Stub) -> list[str]:
 
 
 @pytest.fixture
-async def hire(shop: Shop, trusted: list[str]) -> AsyncIterator[Hire]:
+def registry() -> Registry:
+    """The node types that the workers know."""
+    return load_registry()
+
+
+@pytest.fixture
+async def hire(shop: Shop, trusted: list[str], registry: Registry) -> AsyncIterator[Hire]:
     """Starts workers; they are stopped at the end."""
     workers: list[Worker] = []
     guard = AddressGuard(trusted)
     async with HttpClient(guard) as client:
 
         async def start() -> Worker:
-            registry = load_registry()
             connections = OpenConnections(shop.database, Vault(b"k" * 32), registry, guard)
             way_out = WayOut(client, connections, registry)
             driver = RunDriver(shop.database, Plans(shop.database, registry), Bell(None), way_out)

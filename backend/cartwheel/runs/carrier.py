@@ -46,7 +46,15 @@ from cartwheel.runs.effects import (
 from cartwheel.runs.execution import StepKey
 from cartwheel.runs.mishaps import OUR_BUG
 from cartwheel.runs.models import EffectStatus
-from cartwheel.runs.patience import KEYED, LOOKUP, PutOff, StillInDoubt, after_doubt, unknown
+from cartwheel.runs.patience import (
+    KEYED,
+    LOOKUP,
+    PutOff,
+    StillInDoubt,
+    after_doubt,
+    key_counts,
+    unknown,
+)
 from cartwheel.runs.plan import PlannedStep
 from cartwheel.runs.rows import EffectRow, MessageRow
 from cartwheel.runs.tokens import OUTCOME_UNKNOWN
@@ -186,7 +194,8 @@ class WorkerCarrier:
                 attempt = replace(row, attempts=before.attempts)
                 self._acts[row.id] = Act(attempt, answer=found)
             return found
-        if self._send_again or (row.delivery == KEYED and _key_counts(planned, before)):
+        known = key_counts(planned.node_type, before.started_at, self.now())
+        if self._send_again or (row.delivery == KEYED and known):
             return None
         raise unknown()
 
@@ -262,13 +271,6 @@ def _final_status(act: Act, code: str | None) -> EffectStatus:
 
 def _delivery(planned: PlannedStep) -> str:
     return planned.node_type.delivery if planned.node_type else "plain"
-
-
-def _key_counts(planned: PlannedStep, before: StoredEffect) -> bool:
-    """Whether the provider still remembers the key of an act that it may have had."""
-    hours = planned.node_type.key_hours if planned.node_type else None
-    age = _CLOCK.now() - from_ms(before.started_at)
-    return hours is None or age < timedelta(hours=hours)
 
 
 def _check(planned: PlannedStep, told: Response, now: datetime) -> None:

@@ -41,7 +41,7 @@ from cartwheel.runs.tokens import (
     is_closing,
     restore,
 )
-from cartwheel.runs.verdicts import apply, wake_if_due
+from cartwheel.runs.verdicts import apply, wake_if_due, without_notes
 
 __all__ = [
     "Advance",
@@ -122,7 +122,7 @@ def retry(flow: Flow, state: RunState, now: datetime, refused: Collection[Place]
     failed = [t for t in course.tokens.values() if t.state is TokenState.FAILED]
     for token in failed:
         renewed = token.round + (token.place in refused)
-        course.renew(replace(token, attempt=0, round=renewed))
+        course.renew(replace(token, attempt=0, round=renewed, wait=without_notes(token)))
     return _go_on(course, arm=True)
 
 

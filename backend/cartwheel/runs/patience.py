@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from cartwheel.catalog.node_type import RetryPlan
+from cartwheel.catalog.node_type import NodeType, RetryPlan
 from cartwheel.clock import from_ms, to_ms
 from cartwheel.node_sdk import Json, NodeError, RetryLater
 from cartwheel.runs.tokens import OUTCOME_UNKNOWN, Failure, Postponed, Token
@@ -127,6 +127,12 @@ def after_doubt(
     if delivery in {KEYED, LOOKUP} or send_again:
         return StillInDoubt(message)
     return unknown(message)
+
+
+def key_counts(node_type: NodeType | None, started_at: int, now: datetime) -> bool:
+    """Whether a keyed provider still remembers the key of an act first tried at `started_at` (ms)."""
+    hours = node_type.key_hours if node_type else None
+    return hours is None or now - from_ms(started_at) < timedelta(hours=hours)
 
 
 def unknown(why: str = "") -> NodeError:

@@ -147,8 +147,8 @@ def _run_change(advance: Advance) -> RunChange:
         step_count=state.step_count,
         wake_at=earliest_wake(state),
         stop_label=finish.label if finish else None,
-        error=finish.error if finish else held and _being_mended(held),
-        failed_node=finish.node_id if finish else held and held.node_id,
+        error=finish.error if finish else _being_mended(held) if held else None,
+        failed_node=finish.node_id if finish else held.node_id if held else None,
     )
 
 

@@ -14,6 +14,8 @@ from cartwheel.events.models import Event
 from cartwheel.runs import engine, reading
 from cartwheel.runs.flow import Flow
 from cartwheel.runs.models import EffectStatus
+from cartwheel.runs.patience import KEYED, LOOKUP, key_counts
+from cartwheel.runs.plan import Plan
 from cartwheel.runs.plans import Plans
 from cartwheel.runs.recorder import Changes, write_down
 from cartwheel.runs.store import write_tokens
@@ -109,7 +111,9 @@ async def retry_run(
     workflow_id, version, next_token, step_count, fence = tuple(plan_key[0])
     loaded = await Plans(database, load_registry()).get(workspace_id, workflow_id, version)
     state = await _failed_state(database, workspace_id, run_id, next_token, step_count, loaded.plan)
-    refused = await _renewed(database, workspace_id, run_id, state, send_again=send_again)
+    refused = await _renewed(
+        database, workspace_id, run_id, state, loaded.plan, send_again=send_again
+    )
     now = SystemClock().now()
     after = engine.retry(loaded.plan, state, now, refused)
     changes = write_down(state, after, {}, now)
@@ -135,28 +139,49 @@ async def _failed_state(
 
 
 async def _renewed(
-    database: Database, workspace_id: int, run_id: str, state: RunState, *, send_again: bool
+    database: Database,
+    workspace_id: int,
+    run_id: str,
+    state: RunState,
+    plan: Plan,
+    *,
+    send_again: bool,
 ) -> Collection[Place]:
-    """The failed places whose act gets a new key."""
+    """The failed places whose act gets a new key.
+
+    An act in doubt keeps its key where the provider knows it, and where it can be asked unless the
+    person insists.
+    """
     failed = {t.place for t in state.tokens.values() if t.state is TokenState.FAILED}
     effects = await database.fetch(
         Sql(
-            "SELECT node_id, iteration, status FROM effect WHERE workspace_id = $1 AND run_id = $2",
+            "SELECT node_id, iteration, status, delivery, started_at FROM effect "
+            "WHERE workspace_id = $1 AND run_id = $2 ORDER BY round",
             (workspace_id, run_id),
         )
     )
-    ends = {(row[0], row[1]): row[2] for row in effects if (row[0], row[1]) in failed}
-    doubtful = {place for place, status in ends.items() if status in _DOUBTFUL}
-    if doubtful and not send_again:
+    last = {(row[0], row[1]): tuple(row)[2:] for row in effects if (row[0], row[1]) in failed}
+    doubtful = {place: each[1:] for place, each in last.items() if each[0] in _DOUBTFUL}
+    kept = {place for place, each in doubtful.items() if _key_is_known(plan, place, *each)}
+    askable = {place for place, each in doubtful.items() if each[0] == LOOKUP}
+    if doubtful.keys() - kept - askable and not send_again:
         raise Conflict(
             "Nobody can tell whether the failed step was done. Look at the other side; if it did "
             "not arrive there, retry and choose to send it again.",
             code=OUTCOME_UNKNOWN,
         )
-    return {place for place, status in ends.items() if status == EffectStatus.REFUSED} | doubtful
+    refused = {place for place, each in last.items() if each[0] == EffectStatus.REFUSED}
+    return refused | (doubtful.keys() - kept if send_again else set())
 
 
 _DOUBTFUL = {EffectStatus.UNKNOWN, EffectStatus.SENDING}
+
+
+def _key_is_known(plan: Plan, place: Place, delivery: str, started_at: int) -> bool:
+    """Whether the provider would recognise the act by its key."""
+    step = plan.steps.get(place[0])
+    kind = step.node_type if step else None
+    return delivery == KEYED and key_counts(kind, started_at, SystemClock().now())
 
 
 def _revive(workspace_id: int, run_id: str, fence: int, changes: Changes) -> Transaction[bool]:

@@ -86,7 +86,7 @@ def _fail(course: Course, token: Token, failure: Failure) -> None:
 
 
 def _postpone(course: Course, token: Token, result: Postponed) -> None:
-    kept = {key: value for key, value in (token.wait or {}).items() if key not in _NOTES}
+    kept = without_notes(token) or {}
     waiting = replace(
         token,
         state=TokenState.RETRYING,
@@ -96,6 +96,11 @@ def _postpone(course: Course, token: Token, result: Postponed) -> None:
     )
     course.record(waiting, StepStatus.RETRYING, words=result.message)
     course.arm(waiting)
+
+
+def without_notes(token: Token) -> dict[str, Json] | None:
+    """What the token's `wait` holds beside the notes of attempts that were put off."""
+    return {key: value for key, value in (token.wait or {}).items() if key not in _NOTES} or None
 
 
 def _wait(course: Course, token: Token, verdict: Wait) -> None:
