@@ -151,8 +151,8 @@ export function workflow(more: Partial<Workflow> = {}): Workflow {
   return {
     id: "w1",
     name: "Thank you",
-    channel: "sms",
     labels: [],
+    channel: "sms",
     state: "draft",
     active_version: null,
     revision: 3,

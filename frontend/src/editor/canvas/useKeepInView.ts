@@ -1,4 +1,4 @@
-import { useReactFlow, useStoreApi } from "@xyflow/react";
+import { useReactFlow, useStore, useStoreApi } from "@xyflow/react";
 import { useEffect } from "react";
 
 import { useEditor } from "../store/EditorContext";
@@ -10,6 +10,8 @@ export function useKeepInView(): void {
   const openNode = useEditor((state) => state.openNode);
   const { getNode, getViewport, setViewport } = useReactFlow();
   const flow = useStoreApi();
+  // Another pane beside the canvas takes its room, too.
+  const width = useStore((state) => state.width);
   useEffect(() => {
     if (openNode === null) return undefined;
     // The panel takes its room in this frame; the canvas knows its new size in the next one.
@@ -25,7 +27,7 @@ export function useKeepInView(): void {
       void setViewport({ x: x + by.x, y: y + by.y, zoom }, { duration: 200 });
     }, 60);
     return () => clearTimeout(timer);
-  }, [openNode, getNode, getViewport, setViewport, flow]);
+  }, [openNode, getNode, getViewport, setViewport, flow, width]);
 }
 
 function shift({ from, size }: { from: number; size: number }, room: number): number {

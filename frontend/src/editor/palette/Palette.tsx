@@ -15,6 +15,7 @@ import rowClasses from "./TypeRow.module.css";
 import { groupTypes } from "./searchTypes";
 import { TypeRow } from "./TypeRow";
 import { type PaletteDrag, usePaletteDrag } from "./usePaletteDrag";
+import { useAppNeeds } from "./useAppNeeds";
 import { useChannel, useTypes } from "./useTypes";
 
 const ANYWHERE: PickerTask = { kind: "free" };
@@ -27,6 +28,7 @@ export function Palette() {
   const types = useTypes(search, ANYWHERE);
   const { drag, onPointerDown } = usePaletteDrag();
   const groups = groupTypes(types, useChannel());
+  const needOf = useAppNeeds();
   return (
     <aside className={classes.palette} aria-label={t("palette.name")}>
       <TextInput
@@ -44,6 +46,7 @@ export function Palette() {
               <TypeRow
                 key={type.ref}
                 type={type}
+                need={needOf(type)}
                 onChoose={(chosen) => addStep(store, chosen, ANYWHERE)}
                 onPointerDown={onPointerDown}
               />

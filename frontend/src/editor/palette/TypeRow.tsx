@@ -1,4 +1,5 @@
 import { Tooltip } from "@mantine/core";
+import { IconPlugX } from "@tabler/icons-react";
 import type { PointerEvent } from "react";
 
 import { NodeIcon } from "@/ui/NodeIcon";
@@ -10,19 +11,23 @@ interface Props {
   type: NodeType;
   onChoose: (type: NodeType) => void;
   onPointerDown?: (event: PointerEvent, type: NodeType) => void;
+  /** What the step still needs, as a sentence. */
+  need?: string;
   /** In a list that is walked with the arrows while the search field keeps the focus. */
   option?: { id: string; isActive: boolean };
 }
 
 /** One node type to choose, with its picture and what it does. */
-export function TypeRow({ type, onChoose, onPointerDown, option }: Props) {
+export function TypeRow({ type, onChoose, onPointerDown, need = "", option }: Props) {
+  const about = [type.description, need].filter(Boolean).join(" ");
   return (
-    <Tooltip label={type.description} position="right" multiline maw={260} openDelay={500}>
+    <Tooltip label={about} position="right" multiline maw={260} openDelay={500}>
       <button
         type="button"
         className={classes.row}
         data-kind={type.category}
         data-active={option?.isActive === true ? true : undefined}
+        aria-description={need === "" ? undefined : need}
         onClick={() => onChoose(type)}
         onPointerDown={(event) => onPointerDown?.(event, type)}
         {...(option
@@ -33,6 +38,7 @@ export function TypeRow({ type, onChoose, onPointerDown, option }: Props) {
           <NodeIcon svg={type.icon} size={18} />
         </span>
         <span className={classes.label}>{type.label}</span>
+        {need !== "" && <IconPlugX size={16} className={classes.need} aria-hidden />}
       </button>
     </Tooltip>
   );
