@@ -3,7 +3,8 @@
 Two hints in an output schema, each a pointer into the settings:
 
 - `"x-members": {"at": "/values", "name": "name", "kind": "type"}`: a list there names the members
-  and their kinds (`text number money boolean json`).
+  and their kinds (`text number money boolean json`); `"kinds": {"sum": "money"}` says which kind
+  another word stands for.
 - `"x-like": "/sample"`: an example there has the members.
 """
 
@@ -58,7 +59,8 @@ def _listed(hint: Json, config: Mapping[str, Json]) -> Iterator[tuple[str, Schem
     for entry in entries if isinstance(entries, list) else ():
         name = entry.get(hint["name"]) if isinstance(entry, Mapping) else None
         if isinstance(name, str):
-            kind = _KINDS.get(str(entry.get(hint["kind"], _DEFAULT_KIND)), {})
+            said = str(entry.get(hint["kind"], _DEFAULT_KIND))
+            kind = _KINDS.get(hint.get("kinds", {}).get(said, said), {})
             yield name, {**kind, "title": name}
 
 

@@ -30,6 +30,7 @@ WIDGETS = frozenset(
         "secret",
         "schema",
         "variable",
+        "workflow",
     ]
 )
 ESCAPES = frozenset({"none", "html", "json", "url", "header", "body"})
@@ -51,6 +52,8 @@ HINTS = frozenset(
         "x-type",
         "x-members",
         "x-like",
+        "x-wants",
+        "x-after-body",
     ]
 )
 

@@ -41,7 +41,8 @@ def _folder_faults(folder: Path) -> Iterator[Fault]:
     there = {path.name for path in folder.iterdir()}
     for name in sorted(_NODE_FILES - _OPTIONAL - there):
         yield Fault(folder / name, "", "The file is missing.")
-    for name in sorted(there - _NODE_FILES - _OPTIONAL):
+    parts = {name for name in there if name.endswith(".py") and "handler.py" in there}
+    for name in sorted(there - _NODE_FILES - _OPTIONAL - parts):
         yield Fault(folder / name, "", "A node type's folder has no such file.")
     if not folder.name.isidentifier() or folder.name != folder.name.lower():
         yield Fault(folder, "", "The name has only small letters, digits and underscores.")

@@ -68,3 +68,6 @@ def _handler_faults(
         own |= {f"{catalogue.package}.apps.{app}" for app in vendors if app}
     allowed = own | set(node_type.requires if node_type else ())
     yield from import_faults(file, allowed, wants_run=True)
+    for part in sorted(folder.glob("*.py")):
+        if part != file:
+            yield from import_faults(part, allowed)

@@ -1,0 +1,1 @@
+"""Lets only some go on."""

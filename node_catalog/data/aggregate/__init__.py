@@ -1,0 +1,1 @@
+"""Counts and sums up a list."""

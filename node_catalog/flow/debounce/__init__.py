@@ -1,0 +1,1 @@
+"""Waits until something stops happening."""

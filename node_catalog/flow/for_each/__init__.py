@@ -1,0 +1,1 @@
+"""Goes through a list."""

@@ -1,0 +1,1 @@
+"""Brings paths together."""

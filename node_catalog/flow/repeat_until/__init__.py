@@ -1,0 +1,1 @@
+"""Repeats steps until conditions hold."""

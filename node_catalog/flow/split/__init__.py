@@ -1,0 +1,1 @@
+"""Sends each customer one of several ways."""

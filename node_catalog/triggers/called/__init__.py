@@ -1,0 +1,1 @@
+"""Starts when another workflow calls."""
