@@ -49,6 +49,8 @@ export interface Translation {
   ports?: Record<string, string>;
   /** Of an app: its form's schema with nothing but words in it. */
   fields?: JsonObject;
+  /** Of a template: its form's schema with nothing but words in it. */
+  asks?: JsonObject;
   [key: string]: unknown;
 }
 type Translations = Record<string, Translation>;
@@ -94,6 +96,17 @@ export interface Graph {
 /** `field` is a JSON pointer into the node's config. */
 export type Problem = Schemas["ProblemShape"];
 
+/** A workflow to begin with. `asks` is the JSON Schema of what it needs. */
+export type Template = Refined<
+  Schemas["TemplateShape"],
+  { asks: JsonObject; translations: Translations }
+>;
+export type DemoShop = Schemas["DemoShopState"];
+export type ChecklistState = Schemas["ChecklistState"];
+export type FirstStep = Schemas["FirstStep"];
+
+export type WorkflowFile = Refined<Schemas["WorkflowFile"], { graph: Graph }>;
+export type RecentRuns = Schemas["RecentRuns"];
 export type WorkflowSummary = Schemas["WorkflowSummary"];
 export type Workflow = Refined<Schemas["WorkflowDetail"], { graph: Graph }>;
 export type WorkflowVersion = Schemas["VersionSummary"];

@@ -13,8 +13,10 @@ import type {
   JsonObject,
   Page,
   Problem,
+  RecentRuns,
   Simulation,
   Workflow,
+  WorkflowFile,
   WorkflowSummary,
   WorkflowVersion,
 } from "./types";
@@ -26,18 +28,32 @@ const of = (id: string) => ({ path: { workflow_id: id } });
 /** A graph as the server's description has it: an object, whatever is in it. */
 const asGiven = (graph: Graph) => ({ ...graph });
 
-export const workflowsQuery = (search = "") =>
+export const workflowsQuery = (search = "", label: string | null = null) =>
   infiniteQueryOptions({
-    queryKey: ["workflows", { search }],
+    queryKey: ["workflows", { search, label }],
     queryFn: ({ pageParam: cursor, signal }) =>
       answer<Page<WorkflowSummary>>(
         api.GET("/api/workflows", {
-          params: { query: { search, cursor, limit: PAGE_SIZE } },
+          params: { query: { search, label, cursor, limit: PAGE_SIZE } },
           signal,
         }),
       ),
     ...byPage,
   });
+
+export const labelsQuery = queryOptions({
+  queryKey: ["workflows", "labels"],
+  queryFn: ({ signal }) =>
+    answer<{ items: string[] }>(api.GET("/api/workflows/labels", { signal })),
+  select: (page) => page.items,
+});
+
+/** What every workflow did in the last days. */
+export const recentQuery = queryOptions({
+  queryKey: ["workflows", "recent"],
+  queryFn: ({ signal }) =>
+    answer<{ days: string[]; items: RecentRuns[] }>(api.GET("/api/workflows/recent", { signal })),
+});
 
 export const workflowQuery = (id: string) =>
   queryOptions({
@@ -69,6 +85,21 @@ export const createWorkflow = ({ graph, ...rest }: NewWorkflow): Promise<Workflo
 
 export const renameWorkflow = (id: string, name: string): Promise<Workflow> =>
   answer(api.PATCH("/api/workflows/{workflow_id}", { params: of(id), body: { name } }));
+
+export const labelWorkflow = (id: string, labels: string[]): Promise<Workflow> =>
+  answer(api.PATCH("/api/workflows/{workflow_id}", { params: of(id), body: { labels } }));
+
+/** The draft as a file, without accounts, keys and customers' data. */
+export const exportWorkflow = (id: string): Promise<WorkflowFile> =>
+  answer(api.GET("/api/workflows/{workflow_id}/export", { params: of(id) }));
+
+/** A new workflow from whatever a file or a clipboard held; refused where it is none. */
+export const importWorkflow = (document: unknown): Promise<Workflow> =>
+  answer(api.POST("/api/workflows/import", { body: { document } }));
+
+/** Switches off every workflow; what is under way stands still. */
+export const pauseEverything = (): Promise<{ workflows: number; runs_changed: number }> =>
+  answer(api.POST("/api/workflows/pause-all", { body: { waiting: "pause" } }));
 
 export const deleteWorkflow = (id: string): Promise<void> =>
   answer(api.DELETE("/api/workflows/{workflow_id}", { params: of(id) }));
@@ -113,16 +144,27 @@ export const restoreVersion = (id: string, number: number): Promise<Workflow> =>
 
 export type Scenario = Omit<Schemas["GraphSimulation"], "graph"> & { graph: Graph };
 
-export const simulate = (
+const tried = new Set<() => void>();
+
+/** Hears that a workflow was tried out; returns the function that stops it. */
+export function onTried(listener: () => void): () => void {
+  tried.add(listener);
+  return () => tried.delete(listener);
+}
+
+export async function simulate(
   { graph, ...scenario }: Scenario,
   signal?: AbortSignal,
-): Promise<Simulation> =>
-  answer(
+): Promise<Simulation> {
+  const result = await answer<Simulation>(
     api.POST("/api/workflows/simulate", {
       body: { ...scenario, graph: asGiven(graph) },
       ...(signal ? { signal } : {}),
     }),
   );
+  for (const listener of tried) listener();
+  return result;
+}
 
 /** The run itself appears within moments. */
 export const startRun = (

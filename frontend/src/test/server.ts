@@ -48,6 +48,11 @@ const ALWAYS: Record<string, Reply> = {
   "GET /api/events": EMPTY,
   "GET /api/connections": EMPTY,
   "GET /api/tokens": EMPTY,
+  "GET /api/templates": { items: [] },
+  "GET /api/demo": { on: false, per_minute: 6, told_today: 0, most_a_day: 10_000 },
+  "GET /api/checklist": { items: [], dismissed: true },
+  "GET /api/workflows/labels": { items: [] },
+  "GET /api/workflows/recent": { days: [], items: [] },
 };
 
 /** A problem document. */

@@ -1,5 +1,5 @@
-import { Button, Group, Stack, TextInput } from "@mantine/core";
-import { useNavigate } from "@tanstack/react-router";
+import { Anchor, Button, Group, Stack, TextInput } from "@mantine/core";
+import { Link, useNavigate } from "@tanstack/react-router";
 import { type SubmitEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -57,6 +57,9 @@ function CreateForm({ onClose }: { onClose: () => void }) {
           onChange={(event) => setName(event.currentTarget.value)}
         />
         <ChannelCards value={channel} onChange={setChannel} />
+        <Anchor component={Link} to="/templates" size="sm">
+          {t("create.template")}
+        </Anchor>
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
             {t("common:cancel")}

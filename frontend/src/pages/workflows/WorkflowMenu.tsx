@@ -1,5 +1,13 @@
 import { ActionIcon, Menu } from "@mantine/core";
-import { IconActivity, IconCopy, IconDotsVertical, IconTrash } from "@tabler/icons-react";
+import {
+  IconActivity,
+  IconCopy,
+  IconDotsVertical,
+  IconDownload,
+  IconTag,
+  IconTrash,
+} from "@tabler/icons-react";
+import { useDisclosure } from "@mantine/hooks";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
@@ -7,45 +15,60 @@ import type { WorkflowSummary } from "@/api/types";
 import {
   createWorkflow,
   deleteWorkflow,
+  exportWorkflow,
   undeleteWorkflow,
   useWorkflowChange,
 } from "@/api/workflows";
 import { useNotify } from "@/ui/notify";
+
+import { LabelsDialog } from "./LabelsDialog";
+import { saveFile } from "./saveFile";
 
 /** What else can be done with a workflow. */
 export function WorkflowMenu({ workflow }: { workflow: WorkflowSummary }) {
   const { t } = useTranslation("workflows");
   const duplicate = useDuplicate(workflow);
   const remove = useDelete(workflow);
+  const save = useExport(workflow);
+  const [labelling, labels] = useDisclosure();
   return (
-    <Menu position="bottom-end">
-      <Menu.Target>
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          size={36}
-          aria-label={t("menu.open", { name: workflow.name })}
-        >
-          <IconDotsVertical size={18} />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item
-          component={Link}
-          to={`/runs?workflow=${workflow.id}`}
-          leftSection={<IconActivity size={16} />}
-        >
-          {t("menu.runs")}
-        </Menu.Item>
-        <Menu.Item leftSection={<IconCopy size={16} />} onClick={duplicate}>
-          {t("menu.duplicate")}
-        </Menu.Item>
-        <Menu.Divider />
-        <Menu.Item color="var(--cw-bad)" leftSection={<IconTrash size={16} />} onClick={remove}>
-          {t("menu.delete")}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+    <>
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            size={36}
+            aria-label={t("menu.open", { name: workflow.name })}
+          >
+            <IconDotsVertical size={18} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item
+            component={Link}
+            to={`/runs?workflow=${workflow.id}`}
+            leftSection={<IconActivity size={16} />}
+          >
+            {t("menu.runs")}
+          </Menu.Item>
+          <Menu.Item leftSection={<IconCopy size={16} />} onClick={duplicate}>
+            {t("menu.duplicate")}
+          </Menu.Item>
+          <Menu.Item leftSection={<IconTag size={16} />} onClick={labels.open}>
+            {t("menu.labels")}
+          </Menu.Item>
+          <Menu.Item leftSection={<IconDownload size={16} />} onClick={save}>
+            {t("menu.export")}
+          </Menu.Item>
+          <Menu.Divider />
+          <Menu.Item color="var(--cw-bad)" leftSection={<IconTrash size={16} />} onClick={remove}>
+            {t("menu.delete")}
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <LabelsDialog workflow={workflow} opened={labelling} onClose={labels.close} />
+    </>
   );
 }
 
@@ -61,6 +84,11 @@ function useDuplicate(workflow: WorkflowSummary): () => void {
         onError: notify.failed,
       },
     );
+}
+
+function useExport(workflow: WorkflowSummary): () => void {
+  const notify = useNotify();
+  return () => void exportWorkflow(workflow.id).then(saveFile, notify.failed);
 }
 
 /** Deletes at once and offers the way back: that is quicker than a question, and safer. */

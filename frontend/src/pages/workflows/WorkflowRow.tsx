@@ -1,5 +1,11 @@
 import { Anchor, Group, Text } from "@mantine/core";
-import { IconAlertTriangle, IconFlask, IconPencil, IconSitemap } from "@tabler/icons-react";
+import {
+  IconAlertTriangle,
+  IconFlask,
+  IconPencil,
+  IconSitemap,
+  IconTag,
+} from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
@@ -12,18 +18,19 @@ import { Sign } from "@/ui/Sign";
 import { StatusBadge } from "@/ui/StatusBadge";
 import { Time } from "@/ui/Time";
 
+import { RecentPicture } from "./RecentPicture";
 import { StateSwitch } from "./StateSwitch";
 import { WorkflowMenu } from "./WorkflowMenu";
 import classes from "./WorkflowRow.module.css";
 
-const COLUMNS = "minmax(0, 1fr) 104px 108px 108px 44px 36px";
+const COLUMNS = "minmax(0, 1fr) 128px 104px 108px 44px 36px";
 
 export function WorkflowRow({ workflow }: { workflow: WorkflowSummary }) {
   return (
     <Row columns={COLUMNS}>
       <Name workflow={workflow} />
+      <RecentPicture workflowId={workflow.id} />
       <Channel channel={workflow.channel} />
-      <Problems count={workflow.problems} />
       <Text size="sm" c="dimmed">
         <Time at={workflow.updated_at} />
       </Text>
@@ -56,6 +63,12 @@ function Name({ workflow }: { workflow: WorkflowSummary }) {
               {t("sandbox")}
             </Sign>
           )}
+          <Problems count={workflow.problems} />
+          {workflow.labels.map((label) => (
+            <Sign key={label} tone="quiet" icon={IconTag}>
+              {label}
+            </Sign>
+          ))}
         </Group>
       </div>
     </div>
@@ -85,16 +98,13 @@ function Channel({ channel }: { channel: string | null }) {
   );
 }
 
+/** What stands in the way of switching on. Warnings, such as the sandbox's, wait on the canvas. */
 function Problems({ count }: { count: WorkflowSummary["problems"] }) {
   const { t } = useTranslation("workflows");
-  const all = count.errors + count.warnings;
-  if (all === 0) return <span />;
+  if (count.errors === 0) return null;
   return (
-    <Group gap={6} wrap="nowrap" c={count.errors ? "var(--cw-bad)" : "var(--cw-warning)"}>
-      <IconAlertTriangle size={16} aria-hidden />
-      <Text size="sm">
-        {t(count.errors ? "problems" : "hints", { count: count.errors || all })}
-      </Text>
-    </Group>
+    <Sign tone="bad" icon={IconAlertTriangle}>
+      {t("problems", { count: count.errors })}
+    </Sign>
   );
 }

@@ -1,57 +1,116 @@
-import { Button, TextInput } from "@mantine/core";
+import { Button, Group, Stack, Text, TextInput } from "@mantine/core";
 import { useDebouncedValue, useDisclosure } from "@mantine/hooks";
-import { IconPlus, IconSearch, IconSitemap } from "@tabler/icons-react";
+import { IconPlus, IconSearch, IconUpload } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import type { WorkflowSummary } from "@/api/types";
 import { workflowsQuery } from "@/api/workflows";
+import { Checklist } from "@/pages/start/Checklist";
+import { DemoShopNotice } from "@/pages/start/DemoShopCard";
+import { StartPanel } from "@/pages/start/StartPanel";
 import { EmptyState } from "@/ui/EmptyState";
 import { Listing } from "@/ui/Listing";
 import { Page } from "@/ui/Page";
 import { Rows } from "@/ui/Rows";
 
 import { CreateDialog } from "./CreateDialog";
+import { ImportDialog } from "./ImportDialog";
+import { LabelFilter } from "./LabelFilter";
+import { PauseEverything } from "./PauseEverything";
+import { useGivenText } from "./useGivenText";
 import { WorkflowRow } from "./WorkflowRow";
+import classes from "./WorkflowsPage.module.css";
 
 const SEARCH_PAUSE_MS = 250;
 
 export function WorkflowsPage() {
   const { t } = useTranslation("workflows");
   const [search, setSearch] = useState("");
+  const [label, setLabel] = useState<string | null>(null);
   const [asked] = useDebouncedValue(search.trim(), SEARCH_PAUSE_MS);
-  const query = useInfiniteQuery(workflowsQuery(asked));
-  const [creating, { open, close }] = useDisclosure();
+  const query = useInfiniteQuery(workflowsQuery(asked, label));
+  const [creating, create] = useDisclosure();
+  const workflows = query.data?.pages.flatMap((page) => page.items) ?? [];
+  const isFirst = query.isSuccess && workflows.length === 0 && asked === "" && label === null;
   return (
     <Page
       title={t("title")}
       lead={t("lead")}
-      actions={
-        <Button leftSection={<IconPlus size={18} aria-hidden />} onClick={open}>
-          {t("create.open")}
-        </Button>
-      }
+      actions={<Actions workflows={workflows} onCreate={create.open} />}
     >
-      <TextInput
-        type="search"
-        aria-label={t("search")}
-        placeholder={t("search")}
-        leftSection={<IconSearch size={16} aria-hidden />}
-        maw={360}
-        value={search}
-        onChange={(event) => setSearch(event.currentTarget.value)}
-      />
-      <Listing query={query} empty={asked ? <NothingFound /> : <NothingYet onCreate={open} />}>
-        {(workflows) => (
-          <Rows label={t("title")}>
-            {workflows.map((workflow) => (
-              <WorkflowRow key={workflow.id} workflow={workflow} />
-            ))}
-          </Rows>
-        )}
-      </Listing>
-      <CreateDialog opened={creating} onClose={close} />
+      {isFirst ? (
+        <StartPanel onCreate={create.open} />
+      ) : (
+        <>
+          <DemoShopNotice />
+          <Checklist newest={workflows[0]?.id} />
+          <Group gap="md">
+            <TextInput
+              type="search"
+              aria-label={t("search")}
+              placeholder={t("search")}
+              leftSection={<IconSearch size={16} aria-hidden />}
+              w={360}
+              maw="100%"
+              value={search}
+              onChange={(event) => setSearch(event.currentTarget.value)}
+            />
+            <LabelFilter value={label} onChange={setLabel} />
+          </Group>
+          <Listing query={query} empty={<NothingFound />}>
+            {(listed) => (
+              <Rows label={t("title")}>
+                {listed.map((workflow) => (
+                  <WorkflowRow key={workflow.id} workflow={workflow} />
+                ))}
+              </Rows>
+            )}
+          </Listing>
+        </>
+      )}
+      {isFirst && <Checklist newest={undefined} />}
+      <CreateDialog opened={creating} onClose={create.close} />
     </Page>
+  );
+}
+
+interface ActionsProps {
+  workflows: readonly WorkflowSummary[];
+  onCreate: () => void;
+}
+
+function Actions({ workflows, onCreate }: ActionsProps) {
+  const { t } = useTranslation("workflows");
+  const [opened, { open, close }] = useDisclosure();
+  const given = useGivenText();
+  const done = () => {
+    close();
+    given.forget();
+  };
+  return (
+    <>
+      {workflows.some(({ state }) => state === "active") && <PauseEverything />}
+      <Button variant="default" leftSection={<IconUpload size={18} aria-hidden />} onClick={open}>
+        {t("import.open")}
+      </Button>
+      <Button leftSection={<IconPlus size={18} aria-hidden />} onClick={onCreate}>
+        {t("create.open")}
+      </Button>
+      <ImportDialog opened={opened || given.text !== null} onClose={done} given={given.text} />
+      {given.hovers && <DropHint />}
+    </>
+  );
+}
+
+function DropHint() {
+  const { t } = useTranslation("workflows");
+  return (
+    <Stack className={classes.drop} align="center" justify="center" gap="xs">
+      <IconUpload size={40} aria-hidden />
+      <Text fw={600}>{t("import.dropHere")}</Text>
+    </Stack>
   );
 }
 
@@ -60,23 +119,6 @@ function NothingFound() {
   return (
     <EmptyState icon={IconSearch} title={t("notFound.title")}>
       {t("notFound.text")}
-    </EmptyState>
-  );
-}
-
-function NothingYet({ onCreate }: { onCreate: () => void }) {
-  const { t } = useTranslation("workflows");
-  return (
-    <EmptyState
-      icon={IconSitemap}
-      title={t("empty.title")}
-      action={
-        <Button size="md" mt="xs" leftSection={<IconPlus size={18} />} onClick={onCreate}>
-          {t("empty.action")}
-        </Button>
-      }
-    >
-      {t("empty.text")}
     </EmptyState>
   );
 }

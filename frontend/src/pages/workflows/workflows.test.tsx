@@ -1,4 +1,4 @@
-import { screen, within } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 
 import type { WorkflowSummary } from "@/api/types";
@@ -8,6 +8,7 @@ import { changes, pretendServer, refusal } from "@/test/server";
 const workflow: WorkflowSummary = {
   id: "w1",
   name: "Thank big spenders",
+  labels: ["VIP"],
   channel: "whatsapp",
   state: "active",
   active_version: 2,
@@ -26,7 +27,7 @@ describe("the list of workflows", () => {
     pretendServer();
     const { user } = await openApp("/workflows");
 
-    await user.click(await screen.findByRole("button", { name: "Create a workflow" }));
+    await user.click(await screen.findByRole("button", { name: /Start from nothing/ }));
 
     expect(await screen.findByRole("dialog", { name: "New workflow" })).toBeVisible();
   });
@@ -109,6 +110,80 @@ describe("the list of workflows", () => {
       "DELETE /api/workflows/w1",
       "POST /api/workflows/w1/undelete",
     ]);
+  });
+
+  it("shows what it did lately, in numbers too", async () => {
+    pretendServer({
+      ...LISTED,
+      "GET /api/workflows/recent": {
+        days: ["2026-11-20", "2026-11-21", "2026-11-22"],
+        items: [{ workflow_id: "w1", runs: [4, 0, 9], failed: [0, 0, 2] }],
+      },
+    });
+    await openApp("/workflows");
+
+    expect(await screen.findByRole("img", { name: "13 runs in 3 days, 2 failed" })).toBeVisible();
+  });
+
+  it("shows only those with a label when it is pressed", async () => {
+    const asked = pretendServer({ ...LISTED, "GET /api/workflows/labels": { items: ["VIP"] } });
+    const { user } = await openApp("/workflows");
+
+    await user.click(await screen.findByRole("checkbox", { name: "VIP" }));
+
+    await waitFor(() => expect(asked.at(-1)?.query.get("label")).toBe("VIP"));
+  });
+
+  it("pauses everything after asking", async () => {
+    const asked = pretendServer({
+      ...LISTED,
+      "POST /api/workflows/pause-all": { workflows: 3, runs_changed: 1 },
+    });
+    const { user } = await openApp("/workflows");
+
+    await user.click(await screen.findByRole("button", { name: "Pause everything" }));
+    const dialog = await screen.findByRole("dialog", { name: "Pause every workflow?" });
+    await user.click(within(dialog).getByRole("button", { name: "Pause everything" }));
+
+    await screen.findByText("3 workflows were switched off.");
+    expect(changes(asked)).toEqual([
+      { method: "POST", path: "/api/workflows/pause-all", body: { waiting: "pause" } },
+    ]);
+  });
+
+  it("takes in a workflow that is pasted on the page, and tells of steps it does not know", async () => {
+    const asked = pretendServer({
+      ...LISTED,
+      "POST /api/workflows/import": {
+        ...workflow,
+        id: "w2",
+        graph: { schema: 1, nodes: [], edges: [], settings: {} },
+        problem_list: [{ code: "unknown_node_type", severity: "error", message: "" }],
+      },
+    });
+    const { router, user } = await openApp("/workflows");
+    await screen.findByRole("listitem");
+
+    await user.click(document.body);
+    await user.paste('{"nodes": [{"id": "x"}], "edges": []}');
+
+    await screen.findByText(/1 step is of a kind that is not installed here/);
+    expect(router.state.location.pathname).toBe("/workflows/w2");
+    expect(changes(asked)[0]?.body).toEqual({ document: { nodes: [{ id: "x" }], edges: [] } });
+  });
+
+  it("says in a sentence why a file is no workflow, and asks the server nothing", async () => {
+    const asked = pretendServer(LISTED);
+    const { user } = await openApp("/workflows");
+    await user.click(await screen.findByRole("button", { name: "Import" }));
+    const dialog = await screen.findByRole("dialog", { name: "Import a workflow" });
+
+    await user.click(within(dialog).getByRole("textbox", { name: "Or paste it here" }));
+    await user.paste("Dear team, please import this.");
+    await user.click(within(dialog).getByRole("button", { name: "Import" }));
+
+    expect(await screen.findByRole("alert")).toHaveTextContent("This is not a workflow.");
+    expect(changes(asked)).toEqual([]);
   });
 
   it("says what to do when the server does not answer", async () => {

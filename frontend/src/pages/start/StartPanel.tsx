@@ -1,0 +1,63 @@
+import { Anchor, Group, Paper, SimpleGrid, Skeleton, Stack, Text, Title } from "@mantine/core";
+import { IconPlus } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+
+import { templatesQuery } from "@/api/start";
+import { ErrorNotice } from "@/ui/ErrorNotice";
+
+import { DemoShopCard } from "./DemoShopCard";
+import classes from "./Start.module.css";
+import { TemplateCards } from "./TemplateCards";
+
+const OFFERED = 3;
+
+/** What somebody sees who has no workflow yet: three to begin with, nothing, and a demo shop. */
+export function StartPanel({ onCreate }: { onCreate: () => void }) {
+  const { t } = useTranslation("start");
+  return (
+    <Stack gap="xl" className={classes.start}>
+      <Stack gap={4}>
+        <Title order={2} className={classes.headline}>
+          {t("panel.title")}
+        </Title>
+        <Text c="dimmed">{t("panel.text")}</Text>
+      </Stack>
+      <Offered />
+      <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md">
+        <Paper withBorder p="lg">
+          <button type="button" className={classes.scratch} onClick={onCreate}>
+            <span className={classes.sign}>
+              <IconPlus size={22} aria-hidden />
+            </span>
+            <span>
+              <span className={classes.name}>{t("panel.scratch")}</span>
+              <span className={classes.text}>{t("panel.scratchText")}</span>
+            </span>
+          </button>
+        </Paper>
+        <DemoShopCard />
+      </SimpleGrid>
+    </Stack>
+  );
+}
+
+function Offered() {
+  const { t } = useTranslation("start");
+  const { data, error, refetch } = useQuery(templatesQuery);
+  if (error) return <ErrorNotice error={error} retry={() => void refetch()} />;
+  if (!data) return <Skeleton height={190} radius="lg" />;
+  return (
+    <Stack gap="sm">
+      <TemplateCards templates={data.slice(0, OFFERED)} large />
+      {data.length > OFFERED && (
+        <Group justify="flex-end">
+          <Anchor component={Link} to="/templates" size="sm">
+            {t("panel.all", { count: data.length })}
+          </Anchor>
+        </Group>
+      )}
+    </Stack>
+  );
+}

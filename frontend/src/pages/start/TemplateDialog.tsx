@@ -1,0 +1,126 @@
+import { Button, Group, Stack, Text, TextInput } from "@mantine/core";
+import { useNavigate } from "@tanstack/react-router";
+import { type SubmitEvent, useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { asList, asObject } from "@/api/json";
+import { ApiProblem } from "@/api/problem";
+import { fillTemplate } from "@/api/start";
+import type { JsonObject, Template } from "@/api/types";
+import { useWorkflowChange } from "@/api/workflows";
+import { Dialog } from "@/ui/Dialog";
+import { ErrorNotice } from "@/ui/ErrorNotice";
+import type { FieldProblem } from "@/ui/schema-form/form";
+import { hasFaults } from "@/ui/schema-form/hasFaults";
+import { asFieldSchema, defaultsOf } from "@/ui/schema-form/schema";
+import { SchemaForm } from "@/ui/schema-form/SchemaForm";
+import { overlaid, useWords } from "@/ui/words";
+
+import { StepChain } from "./TemplateCards";
+
+interface Props {
+  template: Template | null;
+  onClose: () => void;
+}
+
+/** The few questions of a template; everything is filled in already and may stay so. */
+export function TemplateDialog({ template, onClose }: Props) {
+  const wordsOf = useWords();
+  return (
+    <Dialog
+      opened={template !== null}
+      onClose={onClose}
+      title={template ? wordsOf(template).label : ""}
+      size="md"
+    >
+      {template && <TemplateForm key={template.id} template={template} onClose={onClose} />}
+    </Dialog>
+  );
+}
+
+function TemplateForm({ template, onClose }: { template: Template; onClose: () => void }) {
+  const { t } = useTranslation(["start", "common"]);
+  const { label, description } = useWords()(template);
+  const schema = useQuestions(template);
+  const [name, setName] = useState(label);
+  const [values, setValues] = useState<JsonObject>(() => defaultsOf(schema));
+  const [showAll, setShowAll] = useState(false);
+  const fill = useFill(template, onClose);
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    setShowAll(true);
+    const isSound = name.trim() !== "" && !hasFaults(schema, values);
+    if (isSound) fill.mutate({ values, name: name.trim() });
+  };
+  const problems = useMemo(() => problemsOf(fill.error), [fill.error]);
+  return (
+    <form onSubmit={submit} noValidate>
+      <Stack gap="md">
+        <StepChain steps={template.steps} />
+        <Text c="dimmed">{description}</Text>
+        <SchemaForm
+          schema={schema}
+          value={values}
+          onChange={setValues}
+          problems={problems}
+          showAll={showAll}
+        />
+        <TextInput
+          label={t("form.name")}
+          withAsterisk
+          maxLength={120}
+          error={showAll && name.trim() === "" && t("form.nameNeeded")}
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
+        {fill.error && <ErrorNotice error={fill.error} />}
+        <Text size="sm" c="dimmed">
+          {t("form.next")}
+        </Text>
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            {t("common:cancel")}
+          </Button>
+          <Button type="submit" loading={fill.isPending}>
+            {t("form.action")}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+function useQuestions({ asks, translations }: Template) {
+  const { resolvedLanguage: language = "en" } = useTranslation().i18n;
+  return useMemo(
+    () => asFieldSchema(overlaid(asks, translations[language]?.asks)),
+    [asks, translations, language],
+  );
+}
+
+function useFill(template: Template, onFilled: () => void) {
+  const { resolvedLanguage: language = "en" } = useTranslation().i18n;
+  const navigate = useNavigate();
+  const change = useWorkflowChange((filled: { values: JsonObject; name: string }) =>
+    fillTemplate(template.id, { ...filled, language }),
+  );
+  return {
+    ...change,
+    mutate: (filled: { values: JsonObject; name: string }) =>
+      change.mutate(filled, {
+        onSuccess: ({ id }) => {
+          onFilled();
+          void navigate({ to: "/workflows/$id", params: { id } });
+        },
+      }),
+  };
+}
+
+/** What the server found wrong, field by field. */
+function problemsOf(error: unknown): FieldProblem[] {
+  if (!(error instanceof ApiProblem)) return [];
+  return asList(error.extra.problems).flatMap((problem) => {
+    const { field, message } = asObject(problem);
+    return typeof field === "string" && typeof message === "string" ? [{ field, message }] : [];
+  });
+}

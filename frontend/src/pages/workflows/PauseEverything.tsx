@@ -1,0 +1,31 @@
+import { IconPlayerPause } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+
+import { pauseEverything, useWorkflowChange } from "@/api/workflows";
+import { ConfirmButton } from "@/ui/ConfirmButton";
+import { useNotify } from "@/ui/notify";
+
+/** The one button that stops the whole shop's workflows. */
+export function PauseEverything() {
+  const { t } = useTranslation("workflows");
+  const notify = useNotify();
+  const change = useWorkflowChange(() => pauseEverything());
+  const pause = () =>
+    change.mutate(undefined, {
+      onSuccess: ({ workflows }) => notify.done(t("pauseAll.done", { count: workflows })),
+      onError: notify.failed,
+    });
+  return (
+    <ConfirmButton
+      variant="default"
+      leftSection={<IconPlayerPause size={18} aria-hidden />}
+      loading={change.isPending}
+      question={t("pauseAll.title")}
+      consequence={t("pauseAll.text")}
+      confirm={t("pauseAll.confirm")}
+      onConfirm={pause}
+    >
+      {t("pauseAll.open")}
+    </ConfirmButton>
+  );
+}
