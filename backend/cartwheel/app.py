@@ -23,6 +23,7 @@ from cartwheel.accounts.access import Gate, open_path
 from cartwheel.accounts.first_start import FIRST_WORKSPACE, ensure_owner, sweep
 from cartwheel.accounts.tokens import TokenBook
 from cartwheel.catalog import endpoints as catalog
+from cartwheel.catalog.refusal_words import refusal_words
 from cartwheel.catalog.registry import load_registry
 from cartwheel.checklist import endpoints as checklist
 from cartwheel.connections import endpoints as connections
@@ -36,6 +37,7 @@ from cartwheel.errors import Busy
 from cartwheel.events import endpoints as events
 from cartwheel.events.service import Inbox
 from cartwheel.jobs import Bell
+from cartwheel.languages import teach
 from cartwheel.outbound.guard import AddressGuard
 from cartwheel.outbox import endpoints as outbox
 from cartwheel.paths import frontend_folder
@@ -56,6 +58,7 @@ from cartwheel.web.metrics import Counted, RequestCounts
 from cartwheel.web.openapi import complete
 from cartwheel.web.problems import Answered
 from cartwheel.web.raw_routes import RawRoute, RawRoutes
+from cartwheel.web.readers import Readers
 from cartwheel.webhooks.ingress import INGRESS, Ingress
 from cartwheel.workflows import endpoints as workflows
 
@@ -133,6 +136,7 @@ def _middleware(settings: Settings, counts: RequestCounts) -> list[Middleware]:
         *([Middleware(ProxyHeadersMiddleware, trusted_hosts=trusted)] if trusted else ()),
         Middleware(Counted, counts=counts),
         Middleware(SecurityHeaders),
+        Middleware(Readers),
         Middleware(Answered),
         Middleware(PlainAddresses),
         Middleware(Gate, public_url=settings.public_url),
@@ -151,6 +155,7 @@ def _share(app: FastAPI, database: Database, bell: Bell, settings: Settings) -> 
     app.state.probe = health.Probe(database, app.state.pulse, settings.late_after_seconds)
     app.state.live = LiveStream(database, settings.redis_url)
     registry, vault = load_registry(), Vault(load_secret_key(settings))
+    teach(refusal_words)
     hooks = Hooks(database, vault, registry)
     tester = ConnectionTester(AddressGuard(settings.allow_private))
     app.state.connections = Connections(database, vault, registry, tester, hooks)

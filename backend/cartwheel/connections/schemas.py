@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from cartwheel.clock import rfc3339
 from cartwheel.connections.choosing import SANDBOX
 from cartwheel.connections.models import Connection
+from cartwheel.languages import SaidOrNone
 
 Json = Any
 Name = Annotated[
@@ -62,7 +63,7 @@ class ConnectionShape(BaseModel):
     secrets: dict[str, bool]
     status: str = Field(description="ok, untested or broken")
     checked_at: str | None
-    error: str | None = Field(description="What the app said when it was asked last")
+    error: SaidOrNone = Field(description="What the app said when it was asked last")
     is_default: bool = Field(description="Steps of its channel use it when they choose none")
     is_sandbox: bool
     hook_url: str | None = Field(description="Where the app sends its webhooks")

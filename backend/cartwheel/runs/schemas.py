@@ -5,6 +5,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from cartwheel.clock import rfc3339
+from cartwheel.languages import Said, SaidOrNone
 from cartwheel.runs.models import Run, Step
 from cartwheel.web.moments import Moment
 
@@ -15,8 +16,8 @@ class RunError(BaseModel):
     """Why a run failed, for a merchant: what happened, and what to do."""
 
     code: str
-    message: str
-    fix: str | None = None
+    message: Said
+    fix: SaidOrNone = None
     node_id: str | None = None
 
 
@@ -48,7 +49,7 @@ class StepShape(BaseModel):
     port: str | None
     input: Json = None
     output: Json = None
-    words: str | None
+    words: SaidOrNone
     error: RunError | None
     attempts: int
     started_at: str
@@ -94,7 +95,7 @@ class HappeningRun(BaseModel):
     workflow_id: str
     workflow_name: str
     status: str
-    words: str | None = Field(description="What its last step said, such as what was compared")
+    words: SaidOrNone = Field(description="What its last step said, such as what was compared")
 
 
 class HappeningReason(BaseModel):
@@ -102,7 +103,7 @@ class HappeningReason(BaseModel):
     switched on at that time."""
 
     code: Literal["not_routed", "duplicate", "too_deep", "not_active", "no_workflow"]
-    message: str
+    message: Said
     workflows: list[str] = Field(default_factory=list)
 
 

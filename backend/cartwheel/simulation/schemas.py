@@ -5,6 +5,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_validator
 
+from cartwheel.languages import Said, SaidOrNone
+
 Json = Any
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
 ShortText = Annotated[str, Field(max_length=200)]
@@ -85,8 +87,8 @@ class SimulatedError(BaseModel):
     """Why a step failed, and what to do."""
 
     code: str
-    message: str
-    fix: str | None
+    message: Said
+    fix: SaidOrNone
 
 
 class SimulatedStep(BaseModel):
@@ -101,7 +103,7 @@ class SimulatedStep(BaseModel):
     status: str
     input: Json
     output: Json
-    words: str | None
+    words: SaidOrNone
     error: SimulatedError | None
     attempts: int
 
@@ -161,5 +163,5 @@ class SimulationResult(SimulatedRun):
     requests: list[SimulatedRequest]
     started_at: str
     ended_at: str
-    stopped: str | None
+    stopped: SaidOrNone
     further_runs: list[SimulatedRun]

@@ -9,6 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from cartwheel.clock import new_id
 from cartwheel.errors import Problem
+from cartwheel.languages import said
 
 PROBLEM_JSON = "application/problem+json"
 _log = logging.getLogger(__name__)
@@ -34,18 +35,38 @@ async def send_json(
 async def send_problem(send: Send, problem: Problem) -> None:
     """Answer with a problem document."""
     await send_json(
-        send, problem.status, problem.document(), media_type=PROBLEM_JSON, headers=problem.headers
+        send, problem.status, _document(problem), media_type=PROBLEM_JSON, headers=problem.headers
     )
 
 
 def problem_response(problem: Problem) -> Response:
     """A problem document for the web framework to send."""
     return Response(
-        orjson.dumps(problem.document(), default=str),
+        orjson.dumps(_document(problem), default=str),
         problem.status,
         problem.headers,
         media_type=PROBLEM_JSON,
     )
+
+
+def _document(problem: Problem) -> dict[str, Any]:
+    """The document with its sentences in the reader's language."""
+    document = problem.document()
+    document["detail"] = said(document["detail"])
+    if isinstance(found := document.get("problems"), list):
+        document["problems"] = [_said_problem(each) for each in found]
+    return document
+
+
+def _said_problem(problem: Any) -> Any:
+    if not isinstance(problem, dict):
+        return problem
+    words = {
+        name: said(text)
+        for name in ("message", "fix")
+        if isinstance(text := problem.get(name), str)
+    }
+    return {**problem, **words}
 
 
 class Answered:

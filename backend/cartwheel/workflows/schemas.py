@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from cartwheel.clock import rfc3339
+from cartwheel.languages import Said, SaidOrNone
 from cartwheel.workflows.inspection import Inspection
 from cartwheel.workflows.models import Workflow, WorkflowVersion
 from cartwheel.workflows.problems import GraphProblem
@@ -94,8 +95,8 @@ class ProblemShape(BaseModel):
     severity: Literal["error", "warning"]
     node_id: str | None
     field: str | None = Field(description="JSON pointer into the step's config")
-    message: str
-    fix: str | None
+    message: Said
+    fix: SaidOrNone
 
 
 class ProblemList(BaseModel):

@@ -1,0 +1,122 @@
+"""The server's sentences in the reader's language.
+
+Sentences are written in English where they arise, and kept in English where they are kept. On the
+way to a reader each is looked up in that reader's table, by its form: the sentence with `{0}`,
+`{1}` where values stand. A value that is itself a sentence is looked up too. What has no entry
+stays English; `tests/languages` names the sentences that lack one.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Annotated, Final
+
+import orjson
+from pydantic import PlainSerializer
+
+ENGLISH: Final = "en"
+LANGUAGES: Final = (ENGLISH, "pl")
+_PLACE = re.compile(r"\{(\d+)\}")
+_DEEPEST = 2
+_LONGEST = 2_000
+"""Longer texts are not ours: an answer of a provider, for example."""
+
+Source = Callable[[str], Mapping[str, str]]
+_sources: list[Source] = []
+
+reader: ContextVar[str] = ContextVar("reader", default=ENGLISH)
+"""The language of whoever asked; set for each request by `web.readers`."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    pattern: re.Pattern[str]
+    translation: str
+    literals: int
+
+
+def preferred(accept_language: str) -> str:
+    """The first language of an `Accept-Language` header that has a table, else English."""
+    for part in accept_language.split(","):
+        name, _, rest = part.strip().partition(";")
+        language = name.split("-")[0].lower()
+        if language in LANGUAGES and rest.replace(" ", "") != "q=0":
+            return language
+    return ENGLISH
+
+
+def said(sentence: str, language: str | None = None) -> str:
+    """The sentence in a language; in the reader's where none is named."""
+    language = language or reader.get()
+    if language == ENGLISH or len(sentence) > _LONGEST:
+        return sentence
+    return _said(sentence, language, 0)
+
+
+def said_or_none(sentence: str | None) -> str | None:
+    """The sentence in the reader's language, where there is one."""
+    return None if sentence is None else said(sentence)
+
+
+Said = Annotated[str, PlainSerializer(said, return_type=str)]
+"""A field of an answer that holds a sentence for people."""
+
+SaidOrNone = Annotated[str | None, PlainSerializer(said_or_none, return_type=str | None)]
+"""The same where there may be none."""
+
+
+@lru_cache(maxsize=4_096)
+def _said(sentence: str, language: str, depth: int) -> str:
+    whole, forms = _table(language)
+    if sentence in whole:
+        return whole[sentence]
+    for form in forms:
+        found = form.pattern.fullmatch(sentence)
+        if found is not None:
+            return _filled_in(form.translation, found.groups(), language, depth)
+    return sentence
+
+
+def _filled_in(translation: str, values: tuple[str, ...], language: str, depth: int) -> str:
+    def value(place: re.Match[str]) -> str:
+        found = values[int(place[1])]
+        return _said(found, language, depth + 1) if depth < _DEEPEST else found
+
+    return _PLACE.sub(value, translation)
+
+
+def teach(source: Source) -> None:
+    """Add sentences that stand elsewhere; a source gives a language's table when it is needed."""
+    if source not in _sources:
+        _sources.append(source)
+        _table.cache_clear()
+        _said.cache_clear()
+
+
+@cache
+def sentences(language: str) -> Mapping[str, str]:
+    """A language's own table: English forms and their translations."""
+    found: Mapping[str, str] = orjson.loads(
+        (Path(__file__).parent / f"{language}.json").read_bytes()
+    )
+    return found
+
+
+@cache
+def _table(language: str) -> tuple[Mapping[str, str], tuple[_Form, ...]]:
+    """Sentences without values, and forms; those that say most are tried first."""
+    table = dict(sentences(language))
+    for source in _sources:
+        table = {**source(language), **table}
+    forms = [_form(english, other) for english, other in table.items() if _PLACE.search(english)]
+    forms.sort(key=lambda form: -form.literals)
+    return {a: b for a, b in table.items() if not _PLACE.search(a)}, tuple(forms)
+
+
+def _form(english: str, translation: str) -> _Form:
+    literals = _PLACE.split(english)[::2]
+    pattern = re.compile("(.*?)".join(re.escape(part) for part in literals), re.DOTALL)
+    return _Form(pattern, translation, sum(map(len, literals)))
