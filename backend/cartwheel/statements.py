@@ -27,7 +27,7 @@ class Sql:
 class Rows:
     """Many rows for one table. `conflict` is an `ON CONFLICT …` clause.
 
-    With `returning` (a column) the answer holds that column of every row really inserted.
+    With `returning` (one of the columns) the answer holds that column of every row really inserted.
     `types` are PostgreSQL's array element types in the order of `columns`.
     """
 
@@ -43,8 +43,8 @@ class Rows:
 class Updates:
     """Many rows changed by key: each row holds the keys' values, then the columns'.
 
-    The answer holds the column `returning` of every row that was there, so a key may double as a
-    condition (a fence). `fixed` is SQL for columns that are the same for all rows, `only` one more
+    The answer holds the key `returning` of every row that was there, so another key may double as
+    a condition (a fence). `fixed` is SQL for columns that are the same for all rows, `only` one more
     condition on the old row.
     """
 
@@ -80,7 +80,10 @@ def execute_sqlite(connection: sqlite3.Connection, statement: Statement) -> list
     if isinstance(statement, Deletes) or not statement.returning:
         connection.executemany(text, statement.rows)
         return []
-    return [row for values in statement.rows for row in connection.execute(text, values)]
+    names = statement.keys if isinstance(statement, Updates) else statement.columns
+    place = names.index(statement.returning)
+    # Counting is cheaper than RETURNING, which builds a table of its own for each row.
+    return [(row[place],) for row in statement.rows if connection.execute(text, row).rowcount]
 
 
 async def execute_postgres(connection: Any, statement: Statement) -> list[Row]:
@@ -97,10 +100,10 @@ def _sqlite_batch(statement: Rows | Updates | Deletes) -> str:
     match statement:
         case Deletes(table, keys):
             return _sqlite_delete(table, keys)
-        case Updates(table, keys, columns, _, _, returning, fixed, only):
-            return _sqlite_update(table, keys, columns, fixed, only, returning)
-        case Rows(table, columns, _, _, conflict, returning):
-            return _sqlite_insert(table, columns, conflict, returning)
+        case Updates(table, keys, columns, _, _, _, fixed, only):
+            return _sqlite_update(table, keys, columns, fixed, only)
+        case Rows(table, columns, _, _, conflict):
+            return _sqlite_insert(table, columns, conflict)
 
 
 def _postgres_batch(statement: Rows | Updates | Deletes) -> str:
@@ -120,10 +123,9 @@ def numbered(text: str) -> str:
 
 
 @lru_cache(maxsize=128)
-def _sqlite_insert(table: str, columns: tuple[str, ...], conflict: str, returning: str) -> str:
+def _sqlite_insert(table: str, columns: tuple[str, ...], conflict: str) -> str:
     marks = ", ".join("?" * len(columns))
-    tail = f" RETURNING {returning}" if returning else ""
-    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks}) {conflict}{tail}"  # noqa: S608
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks}) {conflict}"  # noqa: S608
 
 
 @lru_cache(maxsize=128)
@@ -143,12 +145,11 @@ def _sqlite_update(
     columns: tuple[str, ...],
     fixed: str,
     only: str,
-    returning: str,
 ) -> str:
     places = [f"{name} = ?{place}" for place, name in enumerate((*keys, *columns), 1)]
     changes = ", ".join([*places[len(keys) :], *([fixed] if fixed else [])])
     where = " AND ".join([*places[: len(keys)], only])
-    return f"UPDATE {table} SET {changes} WHERE {where} RETURNING {returning}"  # noqa: S608
+    return f"UPDATE {table} SET {changes} WHERE {where}"  # noqa: S608
 
 
 @lru_cache(maxsize=64)
