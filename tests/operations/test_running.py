@@ -12,7 +12,19 @@ IDLE_MEGABYTES = 250
 
 
 def test_ready_means_that_the_api_answers(steady: RunningCartwheel) -> None:
-    assert steady.get("/readyz").status_code == 200
+    answer = steady.get("/readyz")
+
+    assert answer.status_code == 200
+    assert (answer.json()["database"], answer.json()["redis"]) == ("up", "up")
+
+
+def test_one_address_shows_the_numbers_of_every_process(steady: RunningCartwheel) -> None:
+    wait_until(lambda: 'role="worker"' in steady.get("/metrics").text)
+    numbers = steady.get("/metrics").text
+
+    assert 'cartwheel_runs_in_hand{role="worker"' in numbers
+    assert 'process_cpu_seconds_total{role="api"' in numbers
+    assert "\ncartwheel_redis_up 1\n" in numbers
 
 
 def test_the_built_canvas_is_served(steady: RunningCartwheel) -> None:

@@ -58,7 +58,7 @@ def test_it_is_said_how_a_child_ended(child: Child) -> None:
     os.close(reader.descriptor)
 
     assert child.plan_restart(0.0) == (
-        "leaf ended by itself (exit code 3); it starts again in 0.5 s."
+        "leaf ended by itself (exit code 3); it starts again in 1 s."
     )
 
 

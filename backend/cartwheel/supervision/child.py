@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from cartwheel.supervision.tether import KERNEL_DOES_IT, die_with_parent, tethered
 
-FIRST_PAUSE_SECONDS = 0.5
+FIRST_PAUSE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 30.0
 STEADY_SECONDS = 60.0
 _LONGEST_LINE = 64_000
