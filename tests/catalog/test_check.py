@@ -128,6 +128,10 @@ def test_a_wrong_form_is_told(
     [
         (lambda schema: schema.pop("additionalProperties"), "Settings are an object with"),
         (lambda schema: schema["required"].append("ghost"), "It requires “ghost”"),
+        (
+            lambda schema: schema.update({"x-summary": {"a": {"words": "At {ghost}"}}}),
+            "It speaks of “ghost”",
+        ),
     ],
 )
 def test_a_wrong_form_as_a_whole_is_told(

@@ -11,6 +11,7 @@ from cartwheel.catalog.check.imports import import_faults
 from cartwheel.catalog.check.manifests import manifest_faults
 from cartwheel.catalog.check.requests import request_faults
 from cartwheel.catalog.check.sample_faults import sample_faults
+from cartwheel.catalog.check.summaries import summary_faults
 from cartwheel.catalog.check.translations import node_type_words, translation_faults
 from cartwheel.catalog.documents import BadDocument
 from cartwheel.catalog.node_type import NodeType
@@ -46,7 +47,8 @@ def _guarded(
 
 def _form(node_type: NodeType, apps: Mapping[str, App]) -> Iterator[Fault]:
     file = node_type.folder / "config.schema.json"
-    return form_faults(file, node_type.config_schema, apps)
+    yield from form_faults(file, node_type.config_schema, apps)
+    yield from summary_faults(file, node_type.config_schema)
 
 
 def _translations(node_type: NodeType, apps: Mapping[str, App]) -> Iterator[Fault]:  # noqa: ARG001

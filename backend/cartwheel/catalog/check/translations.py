@@ -51,6 +51,8 @@ def schema_words(schema: Json) -> Words:
     words["x-labels"] = dict(schema.get("x-labels", {}))
     members: Schema = schema.get("properties", {})
     words["properties"] = {name: schema_words(field) for name, field in members.items()}
+    cases: Mapping[str, Schema] = schema.get("x-summary", {})
+    words["x-summary"] = {name: {"words": case["words"]} for name, case in cases.items()}
     words |= {key: schema_words(schema.get(key)) for key in _NESTED}
     return _without_empty(words)
 

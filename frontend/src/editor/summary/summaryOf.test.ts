@@ -1,4 +1,4 @@
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 
 import { Catalog } from "@/graph/catalog";
 import { graphOf, step } from "@/graph/testing";
@@ -71,4 +71,40 @@ test("cases are listed by their names", () => {
 
 test("a step without settings says what it does", () => {
   expect(summary("trigger.order_created@1", {})).toBe("Order placed, described.");
+});
+
+describe("a line of the node type's own", () => {
+  const labels = { mon: "Mon", fri: "Fri" };
+  const schedule = {
+    ...catalog.get("flow.delay@1")!,
+    config_schema: {
+      "x-summary": {
+        daily: { if: { repeat: "days" }, words: "Every day at {time}" },
+        weekly: { words: "{weekdays} at {time}" },
+      },
+      properties: {
+        repeat: { default: "days" },
+        weekdays: { items: { "x-labels": labels } },
+        time: { default: "09:00" },
+      },
+    },
+  };
+
+  function own(config: Config): string {
+    const t = i18n.getFixedT("en", "editor");
+    const node = step("it", "flow.delay@1", { config });
+    return summaryOf(node, schedule, { graph: graphOf([node]), catalog, t, language: "en" });
+  }
+
+  test("is the first case that fits, with the defaults", () => {
+    expect(own({ time: "08:30" })).toBe("Every day at 08:30");
+  });
+
+  test("names chosen values by their labels", () => {
+    expect(own({ repeat: "weeks", weekdays: ["mon", "fri"] })).toBe("Mon and Fri at 09:00");
+  });
+
+  test("is left out while half of it is missing", () => {
+    expect(own({ repeat: "weeks", time: "08:30" })).not.toContain(" at ");
+  });
 });

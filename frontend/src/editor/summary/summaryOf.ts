@@ -1,19 +1,11 @@
-import type { TFunction } from "i18next";
-
-import type { Catalog, NodeType } from "@/graph/catalog";
-import { type Graph, type GraphNode, isObject, type Json } from "@/graph/values";
-import { pathOfPlaceholder } from "@/graph/variables";
+import type { NodeType } from "@/graph/catalog";
+import { type GraphNode, isObject, type Json } from "@/graph/values";
 
 import { readRules } from "../fields/rules";
-import { labelsOfPath, phraseOfPath, typeOfPath } from "./pathWords";
+import { ownSummary } from "./ownSummary";
+import { phraseOfPath, typeOfPath } from "./pathWords";
+import { plainText, type Surroundings } from "./plainText";
 import { rulesSentence } from "./ruleWords";
-
-interface Surroundings {
-  readonly graph: Graph;
-  readonly catalog: Catalog;
-  readonly t: TFunction<"editor">;
-  readonly language: string;
-}
 
 interface Candidate {
   readonly weight: number;
@@ -25,6 +17,8 @@ interface Candidate {
  * first words of a message. Made from the settings' widgets, so that every node type has one.
  */
 export function summaryOf(node: GraphNode, type: NodeType, around: Surroundings): string {
+  const own = ownSummary(node, type, around);
+  if (own !== "") return own;
   const candidates = [durationCandidate(node, around), ...fieldCandidates(node, type, around)];
   const best = candidates
     .filter((candidate) => candidate.words !== "")
@@ -110,21 +104,4 @@ function itemName(item: Json): string {
     (text) => typeof text === "string" && text !== "",
   );
   return typeof name === "string" ? name : "";
-}
-
-const LONGEST = 140;
-
-/** The text without marks, its variables as their last word: "Hi First name, thank you …". */
-function plainText(value: Json | undefined, { graph, catalog }: Surroundings): string {
-  if (typeof value !== "string") return "";
-  return value
-    .slice(0, 4 * LONGEST)
-    .replaceAll(/\{\{.*?\}\}/gs, (placeholder) => {
-      const path = pathOfPlaceholder(placeholder);
-      return path === null ? "…" : (labelsOfPath(graph, catalog, path).at(-1) ?? "…");
-    })
-    .replaceAll(/<[^>]*>/g, " ")
-    .replaceAll(/\s+/g, " ")
-    .trim()
-    .slice(0, LONGEST);
 }
