@@ -130,7 +130,7 @@ def after_doubt(
 
 
 def key_counts(node_type: NodeType | None, started_at: int, now: datetime) -> bool:
-    """Whether a keyed provider still remembers the key of an act first tried at `started_at` (ms)."""
+    """Whether a keyed provider remembers the key of an act whose first try was at `started_at`."""
     hours = node_type.key_hours if node_type else None
     return hours is None or now - from_ms(started_at) < timedelta(hours=hours)
 
