@@ -22,6 +22,9 @@ async def test_what_is_left_out_of_a_change_stays(client: httpx.AsyncClient) -> 
         "timezone": "Europe/Warsaw",
         "currency": "PLN",
         "locale": "en",
+        "keep_runs_days": 90,
+        "keep_events_days": 90,
+        "keep_outbox_days": 90,
     }
 
 
