@@ -335,7 +335,7 @@ def test_without_an_error_port_on_the_way_there_is_no_error_to_show(codes: Codes
 def test_a_gap_in_a_message_is_a_warning(check: Check):
     problem = only(check(flow(note(text="Hello {{ customer.first_name }}!"))))
     assert (problem.code, problem.field) == ("may_be_empty", "/text")
-    assert "{{ customer.first_name | default: “…” }}" in (problem.fix or "")
+    assert '{{ customer.first_name | default: "…" }}' in (problem.fix or "")
 
 
 def test_a_gap_outside_of_messages_is_none(codes: Codes):

@@ -11,6 +11,7 @@ from cartwheel.expressions.problems import TemplateError
 from cartwheel.expressions.texts import compile_text
 from cartwheel.expressions.variable import Variable
 from cartwheel.node_sdk import Json
+from cartwheel.workflows.chosen_values import Choice, choices_in, is_no_list
 from cartwheel.workflows.elements import Node
 from cartwheel.workflows.guesses import Guesses
 from cartwheel.workflows.problems import GraphProblem, ProblemCode, Severity
@@ -51,6 +52,17 @@ class _Reader:
             yield from self._text_problems(field, source)
         for field, tree in _rule_trees(self.kind, self.node):
             yield from self._rules_problems(field, tree)
+        for choice in choices_in(self.kind, self.node.config):
+            yield from self._choice_problems(choice)
+
+    def _choice_problems(self, choice: Choice) -> Iterator[GraphProblem]:
+        found = self.view.look_up(choice.path, through_lists=not choice.wants_list)
+        if isinstance(found, Absent):
+            yield self._unknown(choice.field, choice.path, choice.written, found)
+        elif choice.wants_list and is_no_list(found.schema):
+            message = f"“{choice.written}” is no list."
+            fix = "Choose a list, such as order.line_items."
+            yield self._problem(ProblemCode.NOT_A_LIST, choice.field, message, fix)
 
     # --- texts ---
 
@@ -72,7 +84,7 @@ class _Reader:
         self, field: str, variable: Variable, found: Found
     ) -> Iterator[GraphProblem]:
         written = variable.written
-        fix = f"Say what to write instead: {{{{ {written} | default: “…” }}}}."
+        fix = f'Say what to write instead: {{{{ {written} | default: "…" }}}}.'
         if not self.view.is_sure(variable.path):
             name = self.typed.name(variable.path[1])
             message = f"“{name}” may not have run before this step: “{written}” can be empty."
