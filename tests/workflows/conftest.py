@@ -94,8 +94,13 @@ NODE_TYPES: Mapping[str, tuple[Json, Json, Json]] = {
             "label": "For each",
             "ports": [{"id": "body", "label": "Each"}, {"id": "done", "label": "Done"}],
         },
-        _settings(),
+        _settings(items={**TEXT, "x-widget": "variable", "x-wants": "list"}),
         {"type": "object", "properties": {"results": {"type": "array"}}},
+    ),
+    "flow/join": (
+        {"label": "Join", "join": "$config.wait_for"},
+        _settings(wait_for=TEXT, count={"type": "integer"}),
+        {"type": "object"},
     ),
     "flow/stop": ({"label": "Stop", "ports": []}, _settings(), {"type": "object"}),
     "actions/send_note": (

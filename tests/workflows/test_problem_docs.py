@@ -58,6 +58,16 @@ def shared_body() -> Json:
     return graph([start(), each, note()], edges)
 
 
+def impossible_join() -> Json:
+    edges = [
+        edge("start", "if"),
+        edge("if", "join", "then"),
+        edge("if", "join", "otherwise"),
+    ]
+    join = node("join", "flow.join", {"wait_for": "n", "count": 2})
+    return graph([start(), condition("order.total"), join], edges)
+
+
 EXAMPLES: dict[ProblemCode, tuple[Json, ...]] = {
     ProblemCode.BAD_GRAPH: ([],),
     ProblemCode.BAD_NODE: (with_node(flow(note()), {"id": "x", "type": "action.send_sms"}),),
@@ -74,6 +84,8 @@ EXAMPLES: dict[ProblemCode, tuple[Json, ...]] = {
     ProblemCode.UNREACHABLE: (with_node(flow(note()), note("lost")),),
     ProblemCode.CYCLE: (looped(),),
     ProblemCode.SHARED_BODY: (shared_body(),),
+    ProblemCode.JOIN_IMPOSSIBLE: (impossible_join(),),
+    ProblemCode.NOT_A_LIST: (flow(node("each", "flow.each", {"items": "order.total"})),),
     ProblemCode.WRONG_PORT: (graph([start(), note()], [edge("start", "note", "then")]),),
     ProblemCode.UNKNOWN_NODE_TYPE: (flow(node("sms", "action.send_nots")),),
     ProblemCode.MISSING_SETTING: (flow(node("note", "action.send_note", {"to": "lena"})),),
@@ -94,10 +106,22 @@ def shown(problem: GraphProblem) -> str:
     return f"| `{problem.code}` | {problem.severity} | {problem.message} | {fix} |"
 
 
-@pytest.mark.parametrize("code", ProblemCode)
+WITH_OTHER_WORKFLOWS = {
+    ProblemCode.UNKNOWN_WORKFLOW,
+    ProblemCode.NOT_CALLABLE,
+    ProblemCode.CALLS_ITSELF,
+}
+"""Told when a workflow is switched on; `test_calls` shows them."""
+
+
+@pytest.mark.parametrize("code", [each for each in ProblemCode if each in EXAMPLES])
 def test_the_page_shows_the_problem_as_it_reads(check: Check, code: ProblemCode):
     problem = next(each for each in check(*EXAMPLES[code]) if each.code is code)
     assert shown(problem) in PAGE.read_text(encoding="utf-8").splitlines()
+
+
+def test_every_problem_has_an_example():
+    assert set(ProblemCode) == EXAMPLES.keys() | WITH_OTHER_WORKFLOWS
 
 
 def test_the_page_shows_nothing_that_does_not_exist():

@@ -167,7 +167,7 @@ class NodeType:
         """`any`, `all` or `n`: when a step with these settings runs that several paths lead to."""
         declared, is_setting, field = self.join.partition("$config.")
         wanted = config.get(field) if is_setting and isinstance(config, Mapping) else declared
-        return wanted if wanted in _JOINS else "all"
+        return wanted if isinstance(wanted, str) and wanted in _JOINS else "all"
 
     def refusals_in(self, language: str) -> RefusalTable:
         """What the answers of the outside mean, in the words of `language` where it has any."""

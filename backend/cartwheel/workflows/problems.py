@@ -33,6 +33,7 @@ class ProblemCode(StrEnum):
     UNREACHABLE = "unreachable"
     CYCLE = "cycle"
     SHARED_BODY = "shared_body"
+    JOIN_IMPOSSIBLE = "join_impossible"
     WRONG_PORT = "wrong_port"
     UNKNOWN_NODE_TYPE = "unknown_node_type"
     MISSING_SETTING = "missing_setting"
@@ -40,10 +41,14 @@ class ProblemCode(StrEnum):
     BAD_TEMPLATE = "bad_template"
     BAD_RULES = "bad_rules"
     UNKNOWN_VARIABLE = "unknown_variable"
+    NOT_A_LIST = "not_a_list"
     MAY_NOT_HAVE_RUN = "may_not_have_run"
     MAY_BE_EMPTY = "may_be_empty"
     MISSING_CONNECTION = "missing_connection"
     SANDBOX_IN_USE = "sandbox_in_use"
+    UNKNOWN_WORKFLOW = "unknown_workflow"
+    NOT_CALLABLE = "not_callable"
+    CALLS_ITSELF = "calls_itself"
 
 
 @dataclass(frozen=True, slots=True)

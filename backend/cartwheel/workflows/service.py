@@ -11,6 +11,7 @@ from cartwheel.database import Database
 from cartwheel.errors import Conflict, Invalid
 from cartwheel.node_sdk import Json
 from cartwheel.workflows import store
+from cartwheel.workflows.calls import call_problems
 from cartwheel.workflows.drafts import EMPTY_GRAPH, require_keepable, same_graph
 from cartwheel.workflows.graph import read_graph
 from cartwheel.workflows.models import Workflow, WorkflowState, WorkflowVersion
@@ -200,11 +201,13 @@ async def _switch_off(session: AsyncSession, workflow: Workflow) -> None:
 
 async def _require_sound(database: Database, workflow: Workflow) -> None:
     seen = await inspect(workflow, await public_connections(database, workflow.workspace_id))
-    if seen.errors:
+    async with database.read() as session:
+        calls = await call_problems(session, workflow, load_registry())
+    if seen.errors or calls:
         raise Invalid(
             "This workflow cannot be switched on yet: some of its steps need your attention.",
             code="workflow_has_problems",
-            problems=[problem_json(problem) for problem in seen.problems],
+            problems=[problem_json(problem) for problem in (*calls, *seen.problems)],
         )
 
 

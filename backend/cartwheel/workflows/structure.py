@@ -6,6 +6,7 @@ from cartwheel.catalog.registry import Registry
 from cartwheel.workflows.elements import INPUT_PORT, Edge, Node
 from cartwheel.workflows.graph import Graph
 from cartwheel.workflows.guesses import Guesses
+from cartwheel.workflows.joins import join_problems
 from cartwheel.workflows.problems import GraphProblem, ProblemCode, Severity
 from cartwheel.workflows.typed_graph import BODY_PORT, TypedGraph
 
@@ -22,6 +23,7 @@ def structure_problems(
     yield from _cycle_problems(typed)
     yield from _reach_problems(typed)
     yield from _body_problems(typed)
+    yield from join_problems(typed)
 
 
 def _start_problems(graph: Graph) -> Iterator[GraphProblem]:

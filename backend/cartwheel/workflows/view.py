@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from cartwheel.workflows.chosen_values import looks_after_body, looped_list
 from cartwheel.workflows.elements import ERROR_PORT
-from cartwheel.workflows.shapes import OPEN, Absent, Found, Schema, look_up, properties
+from cartwheel.workflows.shapes import OPEN, Absent, Found, Schema, forms, look_up, properties
 from cartwheel.workflows.typed_graph import TypedGraph
 
 _TEXT: Schema = {"type": "string"}
@@ -60,8 +61,8 @@ FAILURE: Schema = {
     },
 }
 """What a step that failed shows to the steps behind its error port, under `error`."""
-_PASS: Schema = {"type": "object", "properties": {"item": ITEM, "index": INDEX}}
-"""What a repeating step shows to the steps inside its body."""
+_INDEX = {"index": INDEX}
+"""What a repeating step shows to the steps inside its body, beside the item."""
 
 
 class Standing(Enum):
@@ -75,11 +76,15 @@ class Standing(Enum):
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What one node can see. `scope` describes everything but `steps`, which may be very many."""
+    """What one node can see. `scope` describes everything but `steps`, which may be very many.
+
+    One that `sees_body` is judged after a pass of its own body, and sees what that gave.
+    """
 
     typed: TypedGraph
     node_id: str
     scope: Schema
+    sees_body: bool = False
 
     def look_up(self, path: Sequence[str], *, through_lists: bool = False) -> Found | Absent:
         """What stands at a path of the scope; see `shapes.look_up`."""
@@ -112,14 +117,17 @@ class View:
 
     def output(self, step: str) -> Schema:
         """What this node sees of a step that runs before it."""
-        inside = self.node_id in self.typed.bodies.get(step, ())
-        return _PASS if inside else output_of(self.typed, step)
+        if self.node_id in self.typed.bodies.get(step, ()):
+            return {"type": "object", "properties": {"item": item_of(self.typed, step), **_INDEX}}
+        return output_of(self.typed, step)
 
     def standing(self, step: str) -> Standing:
         """Whether a step of the graph has run when this node does."""
         graph = self.typed.graph
         if step not in graph.nodes:
             return Standing.NOWHERE
+        if self.sees_body and step in self.typed.bodies.get(self.node_id, ()):
+            return Standing.POSSIBLE
         if step == self.node_id or not graph.comes_before(step, self.node_id):
             return Standing.NOT_BEFORE
         sure = graph.surely_before(step, self.node_id) and not graph.nodes[step].disabled
@@ -144,12 +152,31 @@ def view_from(typed: TypedGraph, node_id: str) -> View:
         "steps": STEPS,
     }
     if node_id in typed.inside_bodies:
-        seen |= {"item": ITEM, "index": INDEX}
+        seen |= {"item": item_of(typed, _innermost(typed, node_id)), **_INDEX}
+    kind = typed.types.get(node_id)
     return View(
         typed,
         node_id,
         {"type": "object", "properties": seen, "additionalProperties": _is_open(start)},
+        sees_body=kind is not None and looks_after_body(kind),
     )
+
+
+def item_of(typed: TypedGraph, opener: str) -> Schema:
+    """What one entry looks like of the list that a step goes through."""
+    path = looped_list(typed.types[opener], typed.graph.nodes[opener].config)
+    found = view_from(typed, opener).look_up(path) if path else None
+    if not isinstance(found, Found):
+        return ITEM
+    described = (form.get("items") for form in forms(found.schema))
+    items = next((each for each in described if isinstance(each, Mapping)), OPEN)
+    return {**items, **ITEM}
+
+
+def _innermost(typed: TypedGraph, node_id: str) -> str:
+    """The step whose body most directly holds this one."""
+    around = [opener for opener, body in typed.bodies.items() if node_id in body]
+    return max(around, key=lambda opener: sum(opener in typed.bodies[each] for each in around))
 
 
 def output_of(typed: TypedGraph, node_id: str) -> Schema:
