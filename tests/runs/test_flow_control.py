@@ -4,6 +4,7 @@ from typing import Any
 
 from cartwheel.runs.service import cancel_run
 from cartwheel.statements import Sql
+from cartwheel.workflows.models import WorkflowVersion
 from tests.runs.conftest import (
     ANNA,
     ORDER,
@@ -72,9 +73,7 @@ async def test_an_event_that_came_a_moment_too_early_still_counts(
     assert run.stop_label == "paid"
 
 
-async def test_an_event_ends_one_wait_and_not_the_next_one_too(
-    shop: Shop, worker: Worker
-) -> None:
+async def test_an_event_ends_one_wait_and_not_the_next_one_too(shop: Shop, worker: Worker) -> None:
     await shop.activate(chain(START, waits(), {**waits(), "id": "again"}))
     event_id = await shop.happen()
     await shop.happen(PAID, "order_paid")
@@ -209,8 +208,6 @@ async def test_workflows_that_call_one_another_for_ever_are_stopped(
     workflow = await shop.activate(graph, "called")
     graph["nodes"][1]["config"]["workflow"] = workflow
     async with shop.database.write() as session:
-        from cartwheel.workflows.models import WorkflowVersion
-
         version = await session.get_one(WorkflowVersion, (1, workflow, 1))
         version.graph = {**graph}
         session.add(version)
@@ -241,9 +238,7 @@ async def test_cancelling_a_run_cancels_what_it_called(shop: Shop, worker: Worke
 # --- bodies ---
 
 
-async def test_a_list_is_gone_through_and_its_results_collected(
-    shop: Shop, worker: Worker
-) -> None:
+async def test_a_list_is_gone_through_and_its_results_collected(shop: Shop, worker: Worker) -> None:
     graph = chain(START, node("each", "flow.for_each@1", items="order.line_items"))
     sets = node("name", "data.set@1", values=[{"name": "sku", "value": "{{ item.sku }}"}])
     graph["nodes"].append(sets)
@@ -255,9 +250,22 @@ async def test_a_list_is_gone_through_and_its_results_collected(
     assert [result["sku"] for result in each.output["results"]] == [i["sku"] for i in items]
 
 
-async def test_a_body_is_repeated_until_what_it_gives_is_enough(
-    shop: Shop, worker: Worker
-) -> None:
+async def test_a_run_tells_how_far_its_list_is(shop: Shop, worker: Worker) -> None:
+    graph = chain(START, node("each", "flow.for_each@1", items="order.line_items"))
+    rules = {"combinator": "and", "rules": [{"field": "index", "operator": "<", "value": "2"}]}
+    graph["nodes"] += [
+        node("first", "condition.if@1", rules=rules),
+        node("pause", "flow.delay@1", amount=1, unit="days"),
+    ]
+    graph["edges"] += [edge("each", "first", "body"), edge("first", "pause", "otherwise")]
+    await shop.activate(graph)
+    event_id = await shop.happen({"order": {"line_items": [1] * 1_500}})
+    run = await resting(shop, worker, event_id, "waiting")
+    words = next(step.words for step in run.steps if step.node_id == "each")
+    assert words == "2 of 1,500 done."
+
+
+async def test_a_body_is_repeated_until_what_it_gives_is_enough(shop: Shop, worker: Worker) -> None:
     rules = {"combinator": "and", "rules": [
         {"field": "steps.count.text", "operator": "=", "value": "pass 2"}]}  # fmt: skip
     graph = chain(START, node("repeat", "flow.repeat_until@1", rules=rules, most=5, wait=0))

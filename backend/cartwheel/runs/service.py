@@ -14,6 +14,7 @@ from cartwheel.errors import Conflict, NotFound
 from cartwheel.events.models import Event
 from cartwheel.runs.calling import wake_caller
 from cartwheel.runs.models import Run, Step
+from cartwheel.runs.progress import progress_of, with_progress
 from cartwheel.runs.schemas import RunDetail, RunEvent, RunPage, RunSummary, run_fields, step_shape
 from cartwheel.runs.tokens import RunStatus
 from cartwheel.statements import Sql, Transaction
@@ -125,6 +126,7 @@ async def get_run(database: Database, workspace_id: int, run_id: str) -> RunDeta
             .where(Step.workspace_id == workspace_id, Step.run_id == run_id)
             .order_by(col(Step.sequence))
         )
+        progress = await progress_of(session, run)
         older = await _beside(session, run, col(Run.id) < run.id, col(Run.id).desc())
         newer = await _beside(session, run, col(Run.id) > run.id, col(Run.id))
         return RunDetail(
@@ -133,7 +135,7 @@ async def get_run(database: Database, workspace_id: int, run_id: str) -> RunDeta
             newer_id=newer,
             graph=version.graph,
             event=RunEvent(id=event.id, type=event.type, data=event.data),
-            steps=[step_shape(step) for step in steps],
+            steps=[with_progress(step_shape(step), progress) for step in steps],
         )
 
 
