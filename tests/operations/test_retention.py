@@ -97,6 +97,25 @@ async def test_a_run_that_waits_since_two_years_stays_whole(database: Database, 
     assert tally.counts["swept", "runs"] >= 1
 
 
+async def test_an_event_that_a_waiting_run_heard_stays_with_it(
+    database: Database, shop: Shop
+) -> None:
+    waiting = await past(database, 400, "paused")
+    heard = await past(database, 399, "succeeded", ended=398)
+
+    def hear() -> Transaction[None]:
+        yield Sql(
+            "INSERT INTO awaited_event (workspace_id, run_id, token_id, way, event_type, paths, "
+            "key, armed_at, event_id) VALUES (1, $1, 1, 0, 'x', '', '', 1, $2)",
+            (waiting, heard),
+        )
+
+    await database.run(hear())
+
+    assert await sweep_one(database) == {"outbox": 1, "runs": 1, "events": 0}
+    assert await whole(database, heard) == {"event"}
+
+
 async def test_a_workspace_is_swept_by_one_worker_an_hour(database: Database, shop: Shop) -> None:
     assert await sweep_one(database) is not None
     assert await sweep_one(database) is None

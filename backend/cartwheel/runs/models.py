@@ -11,6 +11,7 @@ from cartwheel.database import JsonText
 _DUE = "wake_at IS NOT NULL AND lease_until IS NULL"
 _HELD = "lease_until IS NOT NULL"
 _UNHEARD = "event_id IS NULL"
+_HEARD = "event_id IS NOT NULL"
 _CALLED = "parent_run_id IS NOT NULL"
 _FAILED = "status IN ('failed', 'quarantined')"
 """A run stands in at most one of the two indexes, so a million waiting runs cost a look nothing."""
@@ -169,6 +170,10 @@ class AwaitedEvent(SQLModel, table=True):
         Index(
             "awaited_event_unheard", "workspace_id", "event_type", "paths", "key",
             sqlite_where=text(_UNHEARD), postgresql_where=text(_UNHEARD),
+        ),
+        Index(
+            "awaited_event_heard", "workspace_id", "event_id",
+            sqlite_where=text(_HEARD), postgresql_where=text(_HEARD),
         ),
         {"sqlite_with_rowid": False},
     )  # fmt: skip

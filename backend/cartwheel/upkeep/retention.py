@@ -18,6 +18,12 @@ DAY_MS = 24 * 60 * 60 * 1000
 SWEPT_EVERY_MS = 60 * 60 * 1000
 LOOKED_AT_ONCE = 400
 _OVER = "('succeeded', 'failed', 'cancelled')"
+_NEEDED = (
+    "EXISTS (SELECT 1 FROM run r WHERE r.workspace_id = event.workspace_id "
+    "AND r.event_id = event.id) OR EXISTS (SELECT 1 FROM awaited_event a "
+    "WHERE a.workspace_id = event.workspace_id AND a.event_id = event.id)"
+)
+"""A run began with the event, or heard it while it waited."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +109,9 @@ def _with_runs() -> tuple[str, ...]:
 def oldest_events(workspace_id: int, before: int, after: str) -> Sql:
     """id, whether nobody needs it, of the events received before `before`."""
     return Sql(
-        "SELECT e.id, CASE WHEN e.routed_at IS NOT NULL AND e.received_at < $4 AND NOT EXISTS "
-        "(SELECT 1 FROM run r WHERE r.workspace_id = e.workspace_id AND r.event_id = e.id) "
-        "THEN 1 ELSE 0 END FROM event e "
-        "WHERE e.workspace_id = $1 AND e.id > $2 AND e.id < $3 ORDER BY e.id LIMIT $5",
+        "SELECT id, CASE WHEN routed_at IS NOT NULL AND received_at < $4 "  # noqa: S608
+        f"AND NOT ({_NEEDED}) THEN 1 ELSE 0 END FROM event "
+        "WHERE workspace_id = $1 AND id > $2 AND id < $3 ORDER BY id LIMIT $5",
         (workspace_id, after, first_id_at(before), before, LOOKED_AT_ONCE),
     )
 
@@ -115,9 +120,8 @@ def take_events_away(workspace_id: int, before: int, ids: Sequence[str]) -> Tran
     """Delete these events, unless a run has come to need one."""
     rows = yield Sql(
         f"DELETE FROM event WHERE workspace_id = $1 AND id IN ({_marks(ids)}) "  # noqa: S608
-        f"AND received_at < ${len(ids) + 2} AND routed_at IS NOT NULL AND NOT EXISTS "
-        "(SELECT 1 FROM run WHERE run.workspace_id = event.workspace_id "
-        "AND run.event_id = event.id) RETURNING id",
+        f"AND received_at < ${len(ids) + 2} AND routed_at IS NOT NULL AND NOT ({_NEEDED}) "
+        "RETURNING id",
         (workspace_id, *ids, before),
     )
     return len(rows)
