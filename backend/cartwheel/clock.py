@@ -23,15 +23,32 @@ class Clock(Protocol):
 
 
 class SystemClock:
-    """The machine's clock."""
+    """The clock by which everything real happens: `now_ms`."""
 
     def now(self) -> datetime:
-        return datetime.now(UTC)
+        return from_ms(now_ms())
 
 
 def now_ms() -> int:
-    """Milliseconds since 1970-01-01T00:00Z, as the database stores times."""
-    return time.time_ns() // 1_000_000
+    """Milliseconds since 1970-01-01T00:00Z, as the database stores times.
+
+    The machine's clock, unless `follow` was told of a better one.
+    """
+    if _followed is None:
+        return time.time_ns() // 1_000_000
+    told_ms, steady = _followed
+    return told_ms + int((time.monotonic() - steady) * 1000)
+
+
+_followed: tuple[int, float] | None = None
+"""What a clock that all machines share said, and our own steady clock at that moment."""
+
+
+def follow(shared_ms: int | None, steady: float = 0.0) -> None:
+    """From now on `now_ms` counts on from what a shared clock said when our steady clock
+    (`time.monotonic`) stood at `steady`; None: it asks this machine's clock again."""
+    global _followed
+    _followed = None if shared_ms is None else (shared_ms, steady)
 
 
 def to_ms(moment: datetime) -> int:

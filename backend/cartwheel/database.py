@@ -29,6 +29,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from starlette.requests import Request
 
 from cartwheel import failpoints
+from cartwheel.clock import follow
 from cartwheel.errors import Busy, Crossed
 from cartwheel.statements import (
     Row,
@@ -41,6 +42,8 @@ from cartwheel.statements import (
 
 PAUSE_AFTER_COMMIT_SECONDS = 0.003
 LOCK_TIMEOUT_SECONDS = 4.0
+ASK_THE_TIME_EVERY_SECONDS = 10.0
+LONGEST_TIME_ANSWER_SECONDS = 0.2
 T = TypeVar("T")
 
 
@@ -72,6 +75,7 @@ class Database:
         self._reader, self._writer = reader, writer
         self._turn = asyncio.Lock()
         self._free_at = 0.0
+        self._clock: asyncio.Task[None] | None = None
 
     @classmethod
     async def open(cls, url: str) -> "Database":
@@ -90,9 +94,15 @@ class Database:
             pool_size=2, max_overflow=6, pool_timeout=LOCK_TIMEOUT_SECONDS,
             connect_args={"server_settings": patience},
         )  # fmt: skip
-        return cls(url, _PostgresDriver(pool), engine, engine)
+        opened = cls(url, _PostgresDriver(pool), engine, engine)
+        await opened._learn_the_time()
+        opened._clock = asyncio.create_task(opened._keep_time(), name="database-clock")
+        return opened
 
     async def close(self) -> None:
+        if self._clock:
+            self._clock.cancel()
+            follow(None)
         await self._driver.close()
         await self._reader.dispose()
         await self._writer.dispose()
@@ -152,6 +162,35 @@ class Database:
                 await self._turn.acquire()
         except TimeoutError:
             raise Busy(_words("")) from None
+
+    async def _keep_time(self) -> None:
+        """Processes on several machines agree on the time: it is the server's, for leases and waits
+        and everything else. SQLite's processes share their machine's clock as it is."""
+        while True:
+            await asyncio.sleep(ASK_THE_TIME_EVERY_SECONDS)
+            with suppress(Busy):
+                took, told_ms, steady = await self._ask_the_time()
+                if took <= LONGEST_TIME_ANSWER_SECONDS:
+                    follow(told_ms, steady)
+
+    async def _learn_the_time(self) -> None:
+        """At the start some answer is better than none: the quickest of a few."""
+        answers = [await self._ask_the_time() for _ in range(3)]
+        _, told_ms, steady = min(answers)
+        follow(told_ms, steady)
+
+    async def _ask_the_time(self) -> tuple[float, int, float]:
+        """Seconds that the answer took, the server's time in ms, and our steady clock then.
+
+        An answer that took long says little of when it was given.
+        """
+        asked = time.monotonic()
+        rows = await self.fetch(_SERVER_TIME)
+        answered = time.monotonic()
+        return answered - asked, int(rows[0][0]), (asked + answered) / 2
+
+
+_SERVER_TIME = Sql("SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint")
 
 
 def database(request: Request) -> Database:

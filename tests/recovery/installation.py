@@ -192,7 +192,8 @@ class Process:
                 await asyncio.sleep(0.02)
 
 
-FAKETIME = Path("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1")
+FAKETIME = next(Path("/usr").glob("lib*/**/faketime/libfaketimeMT.so.1"), None)
+"""The library that shows a process another time; None where it is not installed."""
 
 
 def faked(clock: str) -> Mapping[str, str]:
