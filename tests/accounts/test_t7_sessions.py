@@ -249,15 +249,23 @@ async def test_the_current_password_cannot_be_guessed_at_an_open_browser(
     assert [answer.status_code for answer in answers] == [*[403] * 5, 429]
 
 
-async def test_a_forgotten_password_is_replaced_after_coming_by_a_link(
-    app: FastAPI, owner: httpx.AsyncClient, database: Database, settings: Settings
-) -> None:
+@pytest.mark.parametrize(("minutes", "status"), [(29, 200), (31, 403)])
+async def test_a_forgotten_password_is_replaced_within_half_an_hour_of_coming_by_a_link(
+    app: FastAPI, owner: httpx.AsyncClient, database: Database, settings: Settings,
+    minutes: int, status: int,
+) -> None:  # fmt: skip
     link = await make_login_link(database, settings)
     async with browser(app) as fresh:
         session = await fresh.post(f"/api/login-links/{link.rpartition('/')[2]}")
         fresh.headers["X-CSRF-Token"] = session.json()["csrf"]
+        await database.run(_set("created_at", now_ms() - minutes * 60_000))
+        asks = (await fresh.get("/api/session")).json()["asks_current_password"]
         answer = await fresh.post("/api/password", json={"new": "twelve wheels on a cart"})
-    assert answer.status_code == 200
+    assert (answer.status_code, asks) == (status, status == 403)
+
+
+async def test_whoever_signed_in_by_password_is_asked_for_it(owner: httpx.AsyncClient) -> None:
+    assert (await owner.get("/api/session")).json()["asks_current_password"] is True
 
 
 async def test_the_first_password_needs_an_address_to_sign_in_by(

@@ -150,4 +150,5 @@ async def _described(book: Database, caller: Caller) -> SessionShape:
         workspace=workspace_shape(workspace),
         csrf=caller.csrf,
         needs_password=bool(person and person.password_hash is None),
+        asks_current_password=await service.asks_proof(book, caller, person),
     )

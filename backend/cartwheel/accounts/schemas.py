@@ -127,6 +127,9 @@ class SessionShape(BaseModel):
     workspace: WorkspaceShape
     csrf: str | None = Field(description="Send it as X-CSRF-Token with everything but GET")
     needs_password: bool
+    asks_current_password: bool = Field(
+        description="A new password needs the current one; not for half an hour after a login link"
+    )
 
 
 class TokenShape(BaseModel):

@@ -122,9 +122,16 @@ def normal_email(email: str) -> str:
     return email.strip().lower()
 
 
+async def asks_proof(database: Database, caller: Caller, person: Person | None) -> bool:
+    """Whether a new password needs the current one: there is one, and no link was used just now."""
+    if person is None or person.password_hash is None:
+        return False
+    return not await _came_by_link_just_now(database, caller)
+
+
 async def _prove(database: Database, caller: Caller, person: Person, current: str | None) -> None:
     """Whoever sits at a forgotten open browser must not be able to lock its owner out."""
-    if person.password_hash is None or await _came_by_link_just_now(database, caller):
+    if not await asks_proof(database, caller, person):
         return
     throttles: tuple[Throttle, ...] = (account_throttle(person.id),)
     await count_attempt(database, throttles)

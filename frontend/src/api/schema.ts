@@ -2658,6 +2658,11 @@ export interface components {
             csrf: string | null;
             /** Needs Password */
             needs_password: boolean;
+            /**
+             * Asks Current Password
+             * @description A new password needs the current one; not for half an hour after a login link
+             */
+            asks_current_password: boolean;
         };
         /**
          * SignIn

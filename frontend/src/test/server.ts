@@ -33,6 +33,7 @@ export const session: Session = {
   },
   csrf: "csrf-1",
   needs_password: false,
+  asks_current_password: true,
 };
 
 const EMPTY = { items: [], next: null };

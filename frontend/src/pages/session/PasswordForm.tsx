@@ -1,9 +1,9 @@
 import { Button, PasswordInput, Stack, TextInput } from "@mantine/core";
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type SubmitEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { setPassword, useEnter, useSession } from "@/api/session";
+import { sessionQuery, setPassword, useEnter, useSession } from "@/api/session";
 import { ErrorNotice } from "@/ui/ErrorNotice";
 
 const SHORTEST_PASSWORD = 10;
@@ -11,16 +11,17 @@ const SHORTEST_PASSWORD = 10;
 /** Sets the first password, or changes the one there is. */
 export function PasswordForm({ onDone }: { onDone: () => void }) {
   const { t } = useTranslation("session");
-  const { person, needs_password: first } = useSession();
+  const { person, needs_password: first, asks_current_password: asks } = useSession();
   const [email, setEmail] = useState(person.email ?? "");
   const [current, setCurrent] = useState("");
   const [wanted, setWanted] = useState("");
   const enter = useEnter();
+  const client = useQueryClient();
   const change = useMutation({
     mutationFn: () =>
       setPassword({
         new: wanted,
-        ...(first ? {} : { current }),
+        ...(asks ? { current } : {}),
         ...(person.email === null ? { email } : {}),
       }),
     onSuccess: (session) => {
@@ -29,6 +30,8 @@ export function PasswordForm({ onDone }: { onDone: () => void }) {
       setWanted("");
       onDone();
     },
+    // Half an hour may have passed since the login link: then the current password is asked for.
+    onError: () => client.invalidateQueries({ queryKey: sessionQuery.queryKey }),
   });
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
@@ -39,7 +42,7 @@ export function PasswordForm({ onDone }: { onDone: () => void }) {
       <Stack>
         {change.error && <ErrorNotice error={change.error} />}
         <EmailField known={person.email} value={email} onChange={setEmail} />
-        {!first && (
+        {asks && (
           <PasswordInput
             label={t("password.current")}
             autoComplete="current-password"

@@ -23,7 +23,12 @@ describe("signing in", () => {
   });
 
   it("leads from the first link to a password", async () => {
-    const first = { ...session, needs_password: true, person: { ...session.person, email: null } };
+    const first = {
+      ...session,
+      needs_password: true,
+      asks_current_password: false,
+      person: { ...session.person, email: null },
+    };
     const asked = pretendServer({
       "POST /api/login-links/abc": first,
       "GET /api/session": first,
@@ -102,5 +107,34 @@ describe("signing in", () => {
 
     await screen.findByRole("heading", { name: "Sign in" });
     expect(router.state.location.search).toEqual({ next: "/runs" });
+  });
+
+  it("does not ask for a forgotten password just after a login link", async () => {
+    const byLink = { ...session, asks_current_password: false };
+    const asked = pretendServer({ "GET /api/session": byLink, "POST /api/password": session });
+    const { user } = await openApp("/settings");
+
+    await user.type(await screen.findByLabelText(/New password/), "four brown ferns");
+    expect(screen.queryByLabelText(/Current password/)).toBeNull();
+    await user.click(screen.getByRole("button", { name: "Change password" }));
+
+    expect(changes(asked).at(-1)).toMatchObject({ body: { new: "four brown ferns" } });
+  });
+
+  it("asks for the current password once the half hour is over", async () => {
+    const state = { asks: false };
+    pretendServer({
+      "GET /api/session": () => ({ body: { ...session, asks_current_password: state.asks } }),
+      "POST /api/password": (asked: never) => {
+        state.asks = true;
+        return refusal(403, "wrong_password", "The current password is wrong.")(asked);
+      },
+    });
+    const { user } = await openApp("/settings");
+
+    await user.type(await screen.findByLabelText(/New password/), "four brown ferns");
+    await user.click(screen.getByRole("button", { name: "Change password" }));
+
+    await screen.findByLabelText(/Current password/);
   });
 });
