@@ -51,6 +51,14 @@ def test_all_faults_are_told_at_once(catalogue: Path, action: Path) -> None:
         ("dynamic_ports", "/text", "It must lead to a list"),
         ("event_type", "x", "Every trigger names its event"),
         ("request", None, "None is not of type 'object'"),
+        ("delivery", "keyed", "/lookup: It is only asked with the delivery “lookup”"),
+        ("key_hours", 24, "/key_hours: Only a “keyed” provider remembers keys"),
+        ("lookup", {"url": "/x"}, "'found_at' is a required property"),
+        (
+            "lookup",
+            {"url": "https://a.example/{config/nobody}", "found_at": "/id"},
+            "/lookup/url: “/nobody” is no field of the config",
+        ),
         ("errors", {}, "An action says what refusals mean"),
         ("errors", {"rules": [{"code": "x", "message": "y"}]}, "is not valid under any"),
         (

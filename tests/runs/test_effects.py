@@ -4,6 +4,7 @@ What is decided stands in docs/decisions/0016-acts-in-doubt.md.
 """
 
 from collections.abc import AsyncIterator, Iterable
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
@@ -178,6 +179,38 @@ async def test_a_bug_after_the_answer_does_not_undo_the_act(
     vars(kind).update(run=sound)
     await revival.retry_run(connected.database, 1, run.id)
     await resting(connected, worker, event_id, "succeeded")
+    assert acts.asked.total() == 1
+
+
+@on_sqlite
+async def test_a_provider_that_learns_late_is_asked_late(
+    connected: Shop, worker: Worker, acts: ActProvider, registry: Registry
+) -> None:
+    kind = registry.get("action.act_lookup", 1)
+    assert kind.lookup is not None
+    object.__setattr__(kind, "lookup", replace(kind.lookup, after_seconds=600.0))
+    await connected.activate(chain(START, step("lookup")))
+    event_id = await order(connected, "dropped-done")
+    await until(partial(_says, connected, worker, "Waits until the other side can tell"))
+    rows = await connected.database.fetch(Sql("SELECT wake_at FROM run"))
+    assert timedelta(minutes=9) < from_ms(rows[0][0]) - from_ms(now_ms()) < timedelta(minutes=11)
+    assert (await connected.run_of(event_id)).status == "waiting"
+    assert acts.told.total() == 0
+
+
+async def _says(shop: Shop, worker: Worker, words: str) -> bool:
+    worker.loop.look()
+    rows = await shop.database.fetch(Sql("SELECT words FROM step WHERE node_id = 'act'"))
+    return bool(rows) and str(rows[0][0]).startswith(words)
+
+
+@on_sqlite
+async def test_a_key_that_the_provider_forgot_is_not_relied_upon(
+    connected: Shop, worker: Worker, acts: ActProvider, registry: Registry
+) -> None:
+    object.__setattr__(registry.get("action.act_keyed", 1), "key_hours", 1e-9)
+    await connected.activate(chain(START, step("keyed")))
+    await _failed_unknown(connected, worker, await order(connected, "dropped-done"))
     assert acts.asked.total() == 1
 
 

@@ -63,6 +63,11 @@ def _text(title: str, description: str, **more: Json) -> dict[str, Json]:
 
 
 _CALL = {"method": "POST", "url": "https://api.example.com/notes"}
+_QUESTION = {
+    "url": _CALL["url"],
+    "query": {"reference": {"$key": ""}},
+    "found_at": "/notes/0",
+}
 _REFUSAL = {
     "status": "409",
     "code": "already_there",
@@ -79,14 +84,15 @@ _NOTE_ID = {
 def _action(name: str) -> Sketch:
     request = {
         **_CALL,
-        "body": {"text": {"$config": "/text"}},
+        "body": {"text": {"$config": "/text"}, "reference": {"$key": ""}},
         "output": {"note_id": {"$body": "/id"}},
     }
     manifest = _manifest(
         name,
         "Writes a note to api.example.com.",
         effect="write",
-        delivery="plain",
+        delivery="lookup",
+        lookup=_QUESTION,
         request=request,
         errors={"words_at": ["/message"], "rules": [_REFUSAL]},
     )
@@ -110,7 +116,7 @@ def _action(name: str) -> Sketch:
 
 def _exchange(title: str, status: int, body: Json) -> dict[str, Json]:
     """A sample of the action up to what must come of it."""
-    request = {**_CALL, "body": {"text": "Order #1042"}}
+    request = {**_CALL, "body": {"text": "Order #1042", "reference": "sample-key"}}
     return {
         "title": title,
         "config": {"text": "Order {{ order.name }}"},
