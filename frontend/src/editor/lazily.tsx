@@ -4,19 +4,34 @@ import { lazy, Suspense, useEffect } from "react";
 import panelClasses from "./panel/StepPanel.module.css";
 import { useEditor } from "./store/EditorContext";
 
-const loadPanel = () => import("./panel/StepPanel");
-const loadTest = () => import("./testing/TestBar");
+const FIRST_RETRY_MS = 1_000;
+const LONGEST_RETRY_MS = 15_000;
+
+/** Without network a part of the screen comes later; nobody loses the canvas over it. */
+async function orLater<Part>(load: () => Promise<Part>, pause = FIRST_RETRY_MS): Promise<Part> {
+  try {
+    return await load();
+  } catch {
+    await new Promise((resolve) => setTimeout(resolve, pause));
+    return orLater(load, Math.min(2 * pause, LONGEST_RETRY_MS));
+  }
+}
+
+const loadPanel = () => orLater(() => import("./panel/StepPanel"));
+const loadTest = () => orLater(() => import("./testing/TestBar"));
 
 const StepPanel = lazy(async () => ({ default: (await loadPanel()).StepPanel }));
 const TestBar = lazy(async () => ({ default: (await loadTest()).TestBar }));
 
 const CanvasSearch = lazy(async () => ({
-  default: (await import("./search/CanvasSearch")).CanvasSearch,
+  default: (await orLater(() => import("./search/CanvasSearch"))).CanvasSearch,
 }));
 const ShortcutsDialog = lazy(async () => ({
-  default: (await import("./menu/ShortcutsDialog")).ShortcutsDialog,
+  default: (await orLater(() => import("./menu/ShortcutsDialog"))).ShortcutsDialog,
 }));
-const CanvasMenu = lazy(async () => ({ default: (await import("./menu/CanvasMenu")).CanvasMenu }));
+const CanvasMenu = lazy(async () => ({
+  default: (await orLater(() => import("./menu/CanvasMenu"))).CanvasMenu,
+}));
 
 const CANVAS_FIRST_MS = 1_000;
 

@@ -1,6 +1,6 @@
 import { Tooltip } from "@mantine/core";
 import { IconPlugX } from "@tabler/icons-react";
-import type { PointerEvent } from "react";
+import { type PointerEvent, useId } from "react";
 
 import { NodeIcon } from "@/ui/NodeIcon";
 import type { NodeType } from "@/graph/catalog";
@@ -19,6 +19,7 @@ interface Props {
 
 /** One node type to choose, with its picture and what it does. */
 export function TypeRow({ type, onChoose, onPointerDown, need = "", option }: Props) {
+  const id = useId();
   const about = [type.description, need].filter(Boolean).join(" ");
   return (
     <Tooltip label={about} position="right" multiline maw={260} openDelay={500}>
@@ -27,7 +28,7 @@ export function TypeRow({ type, onChoose, onPointerDown, need = "", option }: Pr
         className={classes.row}
         data-kind={type.category}
         data-active={option?.isActive === true ? true : undefined}
-        aria-description={need === "" ? undefined : need}
+        aria-describedby={need === "" ? undefined : id}
         onClick={() => onChoose(type)}
         onPointerDown={(event) => onPointerDown?.(event, type)}
         {...(option
@@ -38,7 +39,14 @@ export function TypeRow({ type, onChoose, onPointerDown, need = "", option }: Pr
           <NodeIcon svg={type.icon} size={18} />
         </span>
         <span className={classes.label}>{type.label}</span>
-        {need !== "" && <IconPlugX size={16} className={classes.need} aria-hidden />}
+        {need !== "" && (
+          <>
+            <IconPlugX size={16} className={classes.need} aria-hidden />
+            <span id={id} hidden>
+              {need}
+            </span>
+          </>
+        )}
       </button>
     </Tooltip>
   );

@@ -1,0 +1,151 @@
+"""The canvas in a browser: a workflow made over the API, opened, and what was saved of it."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+from playwright.sync_api import Locator, Page, expect
+
+Json = dict[str, Any]
+RULES = {
+    "combinator": "and",
+    "rules": [{"field": "order.total", "operator": ">", "value": "100"}],
+}
+
+
+def node(node_id: str, kind: str, x: int, y: int, config: Json | None = None) -> Json:
+    return {"id": node_id, "type": kind, "position": {"x": x, "y": y}, "config": config or {}}
+
+
+def edge(source: str, target: str, port: str = "done") -> Json:
+    return {
+        "id": f"{source}-{target}", "source": source, "sourceHandle": port,
+        "target": target, "targetHandle": "in",
+    }  # fmt: skip
+
+
+def thanks() -> Json:
+    """An order, a condition, a message for large orders, and some days' wait for the others."""
+    message = {"to": "{{ customer.phone }}", "text": "Thank you, {{ customer.first_name }}!"}
+    return {
+        "schema": 1,
+        "settings": {},
+        "nodes": [
+            node("start", "trigger.order_created@1", 0, 0),
+            node("check", "condition.if@1", 368, 0, {"rules": RULES}),
+            node("thank", "action.send_whatsapp@1", 736, 0, message),
+            node("wait", "flow.delay@1", 736, 224, {"amount": 3, "unit": "days"}),
+        ],
+        "edges": [
+            edge("start", "check"),
+            edge("check", "thank", "then"),
+            edge("check", "wait", "otherwise"),
+        ],
+    }
+
+
+@dataclass
+class Canvas:
+    """One workflow on its canvas."""
+
+    page: Page
+    api: httpx.Client
+    workflow_id: str
+
+    @classmethod
+    def open(cls, page: Page, api: httpx.Client, graph: Json, name: str = "Thanks") -> "Canvas":
+        made = api.post("/api/workflows", json={"name": name, "graph": graph})
+        assert made.status_code < 300, made.text
+        canvas = cls(page, api, made.json()["id"])
+        canvas.visit()
+        return canvas
+
+    def visit(self) -> None:
+        self.page.goto(f"/workflows/{self.workflow_id}")
+        expect(self.region).to_be_visible()
+
+    @property
+    def region(self) -> Locator:
+        return self.page.get_by_role("region", name="Canvas")
+
+    @property
+    def panel(self) -> Locator:
+        return self.page.get_by_role("complementary", name="Settings of the step")
+
+    @property
+    def picker(self) -> Locator:
+        return self.page.get_by_role("dialog", name="Choose a step")
+
+    def palette(self, name: str) -> Locator:
+        palette = self.page.get_by_role("complementary", name="Steps to add")
+        return palette.get_by_role("button", name=name, exact=True)
+
+    def card(self, name: str) -> Locator:
+        return self.region.get_by_role("group", name=name, exact=True)
+
+    def step(self, node_id: str) -> Locator:
+        return self.page.locator(f".react-flow__node[data-id='{node_id}']")
+
+    def line(self, edge_id: str) -> Locator:
+        return self.page.locator(f".react-flow__edge[data-id='{edge_id}']")
+
+    def saved(self) -> Json:
+        """The draft as the server has it, once everything is saved."""
+        expect(self.page.locator("[data-save-state='saved']")).to_be_visible()
+        graph: Json = self.api.get(f"/api/workflows/{self.workflow_id}").json()["graph"]
+        return graph
+
+    def wires(self) -> set[str]:
+        edges = self.saved()["edges"]
+        return {f"{each['source']}.{each['sourceHandle']}>{each['target']}" for each in edges}
+
+    def keys(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def middle(self, of: Locator) -> tuple[float, float]:
+        of.scroll_into_view_if_needed()
+        box = of.bounding_box()
+        assert box
+        return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+    def on_line(self, edge_id: str) -> tuple[float, float]:
+        """The point half way along a line."""
+        found = (
+            self.line(edge_id)
+            .locator("path")
+            .first.evaluate(
+                """path => {
+                const { x, y } = path.getPointAtLength(path.getTotalLength() / 2);
+                const at = new DOMPoint(x, y).matrixTransform(path.getScreenCTM());
+                return [at.x, at.y];
+            }"""
+            )
+        )
+        return found[0], found[1]
+
+    def output(self, node_id: str, port: str) -> tuple[float, float]:
+        return self.middle(self.step(node_id).locator(f"[data-handleid='{port}'].source"))
+
+    def input(self, node_id: str) -> tuple[float, float]:
+        return self.middle(self.step(node_id).locator("[data-handleid='in'].target"))
+
+    def drag(self, start: tuple[float, float], *through: tuple[float, float]) -> None:
+        """Without letting go at the end."""
+        self.page.mouse.move(*start)
+        self.page.mouse.down()
+        for point in through:
+            self.page.mouse.move(*point, steps=6)
+
+    def zoom(self) -> float:
+        style = self.page.locator(".react-flow__viewport").get_attribute("style") or ""
+        found = re.search(r"scale\(([\d.]+)\)", style)
+        assert found
+        return float(found[1])
+
+    def view(self) -> str:
+        return self.page.locator(".react-flow__viewport").get_attribute("style") or ""
+
+    def says(self, words: str | re.Pattern[str]) -> None:
+        expect(self.page.get_by_text(words).first).to_be_visible()

@@ -1,0 +1,498 @@
+"""What a merchant may expect of the canvas. The numbers are those of the acceptance list."""
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, Error, Page, StorageState, expect
+
+from tests.e2e.canvas import Canvas, edge, node, thanks
+from tests.running import RunningCartwheel
+
+
+@pytest.fixture(scope="module")
+def signed_in(browser: Browser, cartwheel_up: RunningCartwheel) -> StorageState:
+    """The owner's cookies, so that each test need not sign in again."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(cartwheel_up.link)
+    page.get_by_role("button", name="Yes, sign me in").click()
+    page.get_by_role("textbox", name="Your e-mail address").fill("anna@shop.example")
+    page.get_by_role("textbox", name="New password").fill("three blue wheels")
+    page.get_by_role("button", name="Set password").click()
+    page.wait_for_url("**/workflows**")
+    state = context.storage_state()
+    context.close()
+    return state
+
+
+@pytest.fixture
+def page(
+    browser: Browser, cartwheel_up: RunningCartwheel, signed_in: StorageState
+) -> Iterator[Page]:
+    context = browser.new_context(
+        viewport={"width": 1440, "height": 900},
+        locale="en-GB",
+        storage_state=signed_in,
+        base_url=cartwheel_up.url,
+        accept_downloads=True,
+    )
+    opened = context.new_page()
+    opened.set_default_timeout(8_000)
+    mishaps: list[str] = []
+    opened.on("pageerror", lambda error: mishaps.append(str(error)))
+    yield opened
+    context.close()
+    assert mishaps == []
+
+
+@pytest.fixture
+def canvas(page: Page, api: httpx.Client) -> Canvas:
+    opened = Canvas.open(page, api, thanks())
+    expect(opened.card("Wait")).to_be_visible()
+    return opened
+
+
+def test_6_7_8_12_16_steps_are_added_where_they_are_wanted(canvas: Canvas) -> None:
+    """6: exactly under the pointer at any zoom; 7: after the chosen step; 8: at a `+`; 11: by a
+    synonym, what was used last on top; 12: with `/`; 16: by a double click."""
+    page = canvas.page
+    canvas.keys("-")
+    spot = (760.0, 700.0)
+    canvas.drag(canvas.middle(canvas.palette("Send SMS")), spot)
+    page.mouse.up()
+    head = canvas.card("Send SMS").bounding_box()
+    assert head
+    assert abs(head["x"] + head["width"] / 2 - spot[0]) < 16
+    assert abs(head["y"] + 36 * canvas.zoom() - spot[1]) < 16
+
+    canvas.card("Wait").click()
+    canvas.palette("Send e-mail").click()
+    assert "wait.done>send_email" in canvas.wires()
+
+    canvas.step("thank").get_by_role("button", name="Add the next step").click()
+    page.keyboard.type("pause")
+    expect(canvas.picker.get_by_role("option").first).to_have_text("Wait")
+    canvas.keys("Enter")
+    assert "thank.done>delay" in canvas.wires()
+
+    canvas.keys("Escape", "Escape", "/")
+    expect(canvas.picker.get_by_role("option").first).to_have_text("Wait")
+    canvas.keys("Escape")
+    page.mouse.dblclick(500, 760)
+    page.keyboard.type("stop")
+    canvas.keys("Enter")
+    assert any(each["type"] == "flow.stop@1" for each in canvas.saved()["nodes"])
+
+
+def test_9_10_13_14_15_steps_go_into_lines_and_take_the_place_of_others(canvas: Canvas) -> None:
+    """9: `+` on an edge, one step of undo; 10: a wire let go over nothing; 13: dropped on an edge,
+    which lights up; 14: replaced, with its wires and the settings of the same names; 15: what each
+    app still needs."""
+    page = canvas.page
+    before = canvas.saved()
+    page.mouse.move(*canvas.on_line("start-check"))
+    canvas.line("start-check").get_by_role("button", name="Insert a step here").click()
+    page.keyboard.type("wait")
+    canvas.keys("Enter")
+    assert {"start.done>delay", "delay.done>check"} <= canvas.wires()
+    canvas.keys("Escape", "Control+z")
+    assert canvas.saved()["edges"] == before["edges"]
+
+    canvas.drag(canvas.output("wait", "done"), (1250, 640))
+    page.mouse.up()
+    expect(canvas.picker.get_by_role("option", name="Send SMS")).to_be_visible()
+    expect(canvas.picker.get_by_role("option", name="Order placed")).to_have_count(0)
+    canvas.keys("Escape")
+
+    canvas.drag(canvas.middle(canvas.palette("Set values")), canvas.on_line("check-thank"))
+    expect(canvas.line("check-thank").locator("[data-drop]")).to_have_count(1)
+    page.mouse.up()
+    assert {"check.then>set", "set.done>thank"} <= canvas.wires()
+
+    canvas.step("thank").click(button="right")
+    page.get_by_role("menuitem", name="Replace by another step…").click()
+    page.keyboard.type("sms")
+    canvas.keys("Enter")
+    changed = next(each for each in canvas.saved()["nodes"] if each["id"] == "thank")
+    assert changed["type"] == "action.send_sms@1"
+    assert changed["config"]["text"] == "Thank you, {{ customer.first_name }}!"
+    assert "set.done>thank" in canvas.wires()
+
+    expect(canvas.palette("Send Slack message")).to_have_accessible_description(
+        re.compile("Still needs a connection: Slack")
+    )
+
+
+def test_17_18_19_21_22_lines_are_drawn_refused_moved_and_removed(canvas: Canvas) -> None:
+    """17: what cannot be reached dims and says why; 18: with a plain sentence; 19: 24 pixels to
+    hit; 21: removed by key and by ✕, and a deleted step's neighbours are joined; 22: an end is
+    moved to another step."""
+    page = canvas.page
+    x, y = canvas.output("thank", "done")
+    for beside in ((x - 11, y), (x + 11, y), (x, y - 11), (x, y + 11)):
+        hit = page.evaluate("([x, y]) => document.elementFromPoint(x, y).className", list(beside))
+        assert "react-flow__handle" in hit or "add" in hit
+    canvas.drag((x, y), canvas.middle(canvas.card("If")))
+    expect(canvas.step("check").locator("[data-target='cycle']")).to_have_count(1)
+    expect(canvas.step("wait").locator("[data-target='welcome']")).to_have_count(1)
+    canvas.page.mouse.move(*canvas.input("check"), steps=4)
+    page.mouse.up()
+    canvas.says("This would make a circle")
+
+    canvas.drag((x, y), canvas.input("wait"))
+    page.mouse.up()
+    assert "thank.done>wait" in canvas.wires()
+    ends = canvas.input("wait")
+    canvas.line("check-wait").locator("path").last.click(force=True)
+    canvas.keys("Delete")
+    assert "check.otherwise>wait" not in canvas.wires()
+    page.mouse.move(*canvas.on_line("thank-wait"))
+    canvas.line("thank-wait").get_by_role("button", name="Remove this line").click()
+    assert canvas.wires() == {"start.done>check", "check.then>thank"}
+
+    anchor = canvas.input("thank")
+    canvas.drag((anchor[0] - 19, anchor[1]), ends)
+    page.mouse.up()
+    assert canvas.wires() == {"start.done>check", "check.then>wait"}
+
+    canvas.card("If").click()
+    canvas.keys("Escape", "Delete")
+    page.get_by_role("button", name="Connect the steps around it").click()
+    assert canvas.wires() == {"start.done>wait"}
+
+
+def test_24_25_30_31_moving_and_zooming(canvas: Canvas) -> None:
+    """24: wheel, Ctrl and wheel, Space, middle button, and the other way round for a mouse; 25: by
+    keys and by the small map; 30: plain blocks from afar; 31: place and zoom are remembered."""
+    page = canvas.page
+    middle = (800.0, 700.0)
+    page.mouse.move(*middle)
+    views = [canvas.view()]
+
+    def moved(zooms: bool = False) -> None:
+        before = views[-1]
+        page.wait_for_function(
+            "before => document.querySelector('.react-flow__viewport').getAttribute('style')"
+            " !== before",
+            arg=before,
+        )
+        views.append(canvas.view())
+        assert (views[-1].split("scale")[1] != before.split("scale")[1]) is zooms
+
+    page.mouse.wheel(40, 60)
+    moved()
+    page.keyboard.down("Control")
+    page.mouse.wheel(0, -60)
+    page.keyboard.up("Control")
+    moved(zooms=True)
+    page.keyboard.down("Space")
+    canvas.drag(middle, (840, 640))
+    page.mouse.up()
+    page.keyboard.up("Space")
+    moved()
+    page.mouse.down(button="middle")
+    page.mouse.move(820, 610, steps=4)
+    page.mouse.up(button="middle")
+    moved()
+    page.get_by_role("button", name="The wheel moves the canvas").click()
+    page.mouse.move(*middle)
+    page.mouse.wheel(0, 60)
+    moved(zooms=True)
+    page.get_by_role("button", name="The wheel zooms").click()
+
+    canvas.keys("0")
+    page.wait_for_function("() => document.querySelector('.react-flow__viewport').style.transform.includes('scale(1)')")  # noqa: E501  # fmt: skip
+    small = page.get_by_role("img", name="Small map of the workflow")
+    views.append(canvas.view())
+    canvas.drag(canvas.middle(small), (canvas.middle(small)[0] + 12, canvas.middle(small)[1]))
+    page.mouse.up()
+    moved()
+    for _ in range(8):
+        canvas.keys("-")
+        page.wait_for_timeout(60)
+    expect(canvas.step("start").locator("[class*=block]")).to_be_visible()
+    page.wait_for_timeout(400)
+    kept = canvas.view()
+    canvas.visit()
+    expect(canvas.step("start")).to_be_visible()
+    assert canvas.view() == kept
+    canvas.keys("1")
+    expect(canvas.step("start").get_by_text("Order placed")).to_be_visible()
+
+
+def test_26_27_29_many_steps_at_once(canvas: Canvas) -> None:
+    """26: frame, Shift and click, Ctrl+A, arrows; 27: tidied up in one step of undo; 29: lines
+    show what is level, and Alt drags off a copy."""
+    page = canvas.page
+    start = canvas.saved()
+
+    def place(node_id: str) -> tuple[int, int]:
+        found = next(each for each in canvas.saved()["nodes"] if each["id"] == node_id)
+        return found["position"]["x"], found["position"]["y"]
+
+    canvas.keys("Control+a")
+    expect(page.locator(".react-flow__node.selected")).to_have_count(4)
+    box = canvas.step("thank").bounding_box()
+    low = canvas.step("wait").bounding_box()
+    assert box
+    assert low
+    page.mouse.click(500, 780)
+    canvas.drag((box["x"] - 30, box["y"] - 40), (low["x"] + 60, low["y"] + 30))
+    page.mouse.up()
+    expect(page.locator(".react-flow__node.selected")).to_have_count(2)
+    canvas.keys("ArrowDown", "ArrowDown", "Shift+ArrowDown")
+    assert place("wait") == (736, 224 + 7 * 16)
+    page.mouse.click(500, 780)
+    canvas.step("thank").click(modifiers=["Shift"], position={"x": 120, "y": 20})
+    canvas.step("start").click(modifiers=["Shift"], position={"x": 120, "y": 20})
+    expect(page.locator(".react-flow__node.selected")).to_have_count(2)
+
+    canvas.page.get_by_role("button", name="Tidy up").click()
+    page.wait_for_timeout(500)
+    canvas.keys("Control+z", "Control+z")
+    assert canvas.saved() == start
+    page.mouse.click(500, 780)
+
+    x, y = canvas.middle(canvas.step("wait"))
+    canvas.drag((x, y), (x - 180, y + 30), (x - 180, canvas.middle(canvas.step("start"))[1] + 3))
+    expect(page.locator("[data-guide='level']")).to_be_visible()
+    canvas.keys("Escape")
+    page.mouse.up()
+    canvas.saved()
+    page.keyboard.down("Alt")
+    x, y = canvas.middle(canvas.step("thank"))
+    canvas.drag((x, y), (x, y + 260))
+    expect(canvas.card("Send WhatsApp message")).to_have_count(2)
+    page.mouse.up()
+    page.keyboard.up("Alt")
+    assert len(canvas.saved()["nodes"]) == 5
+    assert place("thank") == (736, 0)
+    canvas.keys("Control+z")
+    assert len(canvas.saved()["nodes"]) == 4
+
+
+def test_28_steps_are_found_by_name_app_and_what_stands_in_them(canvas: Canvas) -> None:
+    page = canvas.page
+    canvas.keys("Control+f")
+    field = page.get_by_role("textbox", name="Search the canvas")
+    for words, step in (("thank you", "thank"), ("wait", "wait"), ("total", "check")):
+        field.fill(words)
+        expect(canvas.step(step).locator("[data-found='true']")).to_have_count(1)
+    field.press("Enter")
+    expect(canvas.step("check")).to_have_class(re.compile("selected"))
+    field.fill("zzz")
+    canvas.says("Nothing found")
+    field.press("Escape")
+    expect(page.locator("[data-found]")).to_have_count(0)
+
+
+def test_34_36_37_40_41_42_43_the_panel(canvas: Canvas) -> None:
+    """34: what is missing is said after a field was left; 36: a chip goes with one Backspace; 37: a
+    value is dragged into a setting; 40: the step alone; 41: three looks at data; 42: a pinned step
+    is not performed in tests; 43: renamed by F2, described, switched off, duplicated by keys."""
+    page, panel = canvas.page, canvas.panel
+    canvas.card("Wait").click()
+    canvas.palette("Send SMS").click()
+    message = panel.get_by_role("textbox", name="Message")
+    expect(panel.get_by_text("is missing")).to_have_count(0)
+    message.click()
+    page.keyboard.type("Hi {{ customer.first_name }}")
+    expect(message).to_contain_text("Customer → First name")
+    canvas.keys("Backspace")
+    expect(message).to_have_text("Hi ")
+    panel.get_by_role("button", name="Data", exact=True).click()
+    pane = panel.get_by_role("region", name="What comes in")
+    pane.get_by_role("button", name=re.compile("^Order name")).drag_to(message)
+    expect(message).to_contain_text("Order → Order name")
+    pane.get_by_text("Kinds", exact=True).click()
+    expect(pane.get_by_role("button", name=re.compile("^Total *Money"))).to_be_visible()
+    pane.get_by_role("button", name="Close what comes in").click()
+
+    canvas.keys("Escape", "1")
+    canvas.card("Send WhatsApp message").click()
+    panel.get_by_role("button", name="Test this step").click()
+    expect(panel.get_by_text("Thank you, Lena!").first).to_be_visible()
+    panel.get_by_role("button", name=re.compile("^Pin what")).click()
+    pinned = canvas.saved()["settings"]["pins"]["thank"]
+    assert pinned["port"] == "done"
+    expect(canvas.step("thank").get_by_label("Pinned")).to_be_visible()
+    page.get_by_role("button", name="Test", exact=True).click()
+    page.get_by_role("button", name="Run test").click()
+    canvas.says("Nothing would be sent")
+    page.get_by_role("button", name="Close the test").click()
+
+    canvas.card("Wait").click()
+    panel.get_by_role("textbox", name="Notes").fill("Ask Ola before changing this")
+    panel.get_by_role("textbox", name="Notes").press("Escape")
+    canvas.keys("F2")
+    expect(panel.get_by_role("textbox", name="Name of the step")).to_be_focused()
+    page.keyboard.type("Cool off")
+    canvas.keys("Enter", "Escape", "d", "Control+d")
+    steps = {each["id"]: each for each in canvas.saved()["nodes"]}
+    assert steps["wait"]["label"] == "Cool off"
+    assert steps["wait"]["description"] == "Ask Ola before changing this"
+    assert steps["wait"]["disabled"] is True
+    assert "delay" in steps
+
+
+def test_46_47_48_undo_clipboard_and_files(canvas: Canvas, tmp_path: Path) -> None:
+    """46: more than a hundred steps back and forth; 47: text that pastes into another workflow;
+    48: files out and in, and sentences for what is no flow, too new, too large or unknown here."""
+    page = canvas.page
+    start = canvas.saved()
+    canvas.card("Wait").click()
+    canvas.keys("Escape")
+    for _ in range(110):
+        canvas.keys("d")
+    for _ in range(110):
+        canvas.keys("Control+z")
+    assert canvas.saved() == start
+    expect(page.get_by_role("button", name="Undo (Ctrl+Z)")).to_be_disabled()
+    canvas.keys("Control+y")
+    assert canvas.saved() != start
+    canvas.keys("Control+z")
+
+    canvas.step("check").click(button="right")
+    with page.expect_download() as saving:
+        page.get_by_role("menuitem", name="Save as a file").click()
+    clip = json.loads(Path(saving.value.path()).read_text())
+    assert [each["id"] for each in clip["nodes"]] == ["check"]
+
+    for text, words in (
+        ("three wheels", "What you pasted is not a step"),
+        (json.dumps({**start, "schema": 9}), "newer version of Cartwheel"),
+        (json.dumps({"nodes": start["nodes"] * 2500, "edges": []}), "1000 steps at most"),
+        (json.dumps({"nodes": [node("x", "action.gone@7", 0, 0)]}), "not installed here"),
+    ):
+        drop_file(page, text)
+        canvas.says(re.compile(words))
+    assert [each["type"] for each in canvas.saved()["nodes"]][-1] == "action.gone@7"
+    expect(canvas.card("Unknown step")).to_be_visible()
+
+    whole = {"cartwheel": "workflow", "schema": 1, "name": "Other", "graph": thanks()}
+    drop_file(page, json.dumps(whole))
+    canvas.says("The trigger was left out")
+    assert len(canvas.saved()["nodes"]) == 8
+    assert {"if.then>send_whatsapp", "if.otherwise>delay"} <= canvas.wires()
+
+
+def drop_file(page: Page, text: str) -> None:
+    """Let a file go on the empty part of the canvas."""
+    page.locator(".react-flow__pane").evaluate(
+        """(pane, text) => {
+            const dataTransfer = new DataTransfer();
+            dataTransfer.items.add(new File([text], "flow.json", { type: "application/json" }));
+            const at = { clientX: 700, clientY: 780, bubbles: true, cancelable: true };
+            pane.dispatchEvent(new DragEvent("drop", { ...at, dataTransfer }));
+        }""",
+        text,
+    )
+
+
+def test_66_75_everything_goes_with_the_keys(canvas: Canvas) -> None:
+    """66: Tab to the canvas, arrows between steps, C and arrows draw a line, L goes along the
+    lines, `?` lists the keys; 75: menus with the keys beside them."""
+    page = canvas.page
+    page.get_by_role("button", name="Undo (Ctrl+Z)").evaluate("button => button.blur()")
+    canvas.step("start").evaluate("card => card.focus()")
+    canvas.keys("Tab", "Shift+Tab")
+    expect(canvas.step("start")).to_be_focused()
+    assert page.locator(".react-flow__node[tabindex='0']").count() == 1
+    canvas.keys("ArrowRight", "ArrowRight")
+    expect(canvas.step("thank")).to_be_focused()
+    canvas.keys("ArrowDown")
+    expect(canvas.step("wait")).to_be_focused()
+    canvas.keys("c")
+    canvas.says(re.compile("Wait → Send WhatsApp message"))
+    canvas.keys("Enter")
+    assert "wait.done>thank" in canvas.wires()
+    expect(canvas.step("thank")).to_be_focused()
+    canvas.keys("l", "l")
+    expect(page.locator(".react-flow__edge:focus")).to_have_accessible_name(
+        re.compile("Line from .* to Send WhatsApp message")
+    )
+    canvas.keys("Delete")
+    assert len(canvas.saved()["edges"]) == 3
+    canvas.keys("?")
+    expect(page.get_by_role("dialog", name="Keys and gestures")).to_contain_text("Duplicate")
+    canvas.keys("Escape")
+    canvas.keys("1")
+    expect(canvas.step("start")).to_be_in_viewport(ratio=0.99)
+    for at, words in (
+        (canvas.middle(canvas.step("check")), "Rename *F2"),
+        (canvas.on_line("start-check"), "Insert a step here *Enter"),
+        ((500, 780), "Search the canvas *Ctrl\\+F"),
+    ):
+        page.mouse.click(*at, button="right")
+        expect(page.get_by_role("menuitem", name=re.compile(words))).to_be_visible()
+        canvas.keys("Escape")
+
+
+def test_49_nothing_is_lost(canvas: Canvas, page: Page, cartwheel_up: RunningCartwheel) -> None:
+    """49: not by a reload, a crash of the tab, a time without network, a server that dies while it
+    saves, nor by a second tab."""
+    canvas.keys("Control+a", "ArrowDown")
+    page.reload()
+    expect(canvas.step("start")).to_be_visible()
+    assert canvas.saved()["nodes"][0]["position"]["y"] == 16
+
+    page.context.set_offline(True)
+    canvas.card("Wait").click()
+    canvas.keys("Escape", "d")
+    expect(page.locator("[data-save-state='offline']")).to_be_visible()
+    page.context.set_offline(False)
+    assert canvas.saved()["nodes"][3]["disabled"] is True
+
+    second = page.context.new_page()
+    other = Canvas(second, canvas.api, canvas.workflow_id)
+    other.visit()
+    expect(other.step("start")).to_be_visible()
+    canvas.keys("d")
+    canvas.saved()
+    other.card("If").click()
+    other.keys("Escape", "d")
+    expect(second.get_by_text("This workflow was changed in another window")).to_be_visible()
+    assert "disabled" not in canvas.saved()["nodes"][1]
+    second.get_by_role("button", name="Load theirs").click()
+    second.close()
+
+    cartwheel_up.child("api").kill()
+    canvas.keys("Control+a", "ArrowDown")
+    expect(page.locator("[data-save-state='saved']")).to_be_hidden()
+    expect(page.locator("[data-save-state='saved']")).to_be_visible(timeout=40_000)
+    assert canvas.saved()["nodes"][0]["position"]["y"] == 32
+
+    page.route("**/draft", lambda route: route.abort())
+    canvas.keys("ArrowDown")
+    expect(page.locator("[data-save-state='offline']")).to_be_visible()
+    crash(page)
+    revived = Canvas(page.context.new_page(), canvas.api, canvas.workflow_id)
+    revived.visit()
+    assert revived.saved()["nodes"][0]["position"]["y"] == 48
+
+
+def crash(page: Page) -> None:
+    """The tab dies as it does when its memory runs out: nothing in it can say farewell."""
+    with page.expect_event("crash"), suppress(Error):
+        page.goto("chrome://crash")
+
+
+def test_a_thousand_steps_can_be_opened(page: Page, api: httpx.Client) -> None:
+    """72, as far as it needs no clock: only what can be seen is drawn."""
+    steps = [node("start", "trigger.order_created@1", 0, 0)]
+    steps += [
+        node(f"n{number}", "flow.delay@1", (number % 40) * 368, (number // 40) * 160)
+        for number in range(1, 1000)
+    ]
+    edges = [edge("start", "n1"), *(edge(f"n{n}", f"n{n + 1}") for n in range(1, 999))]
+    canvas = Canvas.open(
+        page, api, {"schema": 1, "nodes": steps, "edges": edges, "settings": {}}, "Large"
+    )
+    canvas.keys("0")
+    expect(canvas.step("start").or_(page.locator(".react-flow__node").first)).to_be_visible()
+    page.wait_for_function("document.querySelectorAll('.react-flow__node').length < 200")
