@@ -13,7 +13,7 @@ class DemoShop(SQLModel, table=True):
 
     `moment` rises with everything that happens and is the compare-and-set of whoever plays on:
     several workers may try, and one moves the shop. `next_at` is when the next thing happens.
-    `told_on` and `told` count the events of one day (UTC).
+    `told_on` and `told` count the events of one day (UTC). `changed_at` is when it was opened.
     """
 
     __tablename__ = "demo_shop"

@@ -46,8 +46,7 @@ class Person:
 def person(seed: str, number: int) -> Person:
     """The customer of this number in the shop of this seed."""
     chance = Random(f"{seed}/person/{number}")  # noqa: S311  (a play, no secret)
-    country = chance.choice(COUNTRIES)
-    first, last = chance.choice(country.first_names), chance.choice(country.last_names)
+    country, first, last = _who(seed, number)
     town, postcode = chance.choice(country.towns)
     return Person(
         number=number,
@@ -65,6 +64,18 @@ def person(seed: str, number: int) -> Person:
     )
 
 
+def _who(seed: str, number: int) -> tuple[Country, str, str]:
+    """Country and names. They go round instead of being drawn, so that nobody meets a namesake
+    before every pair of names was there."""
+    start = Random(f"{seed}/people").randrange(1_000)  # noqa: S311
+    lap, place = divmod(start + number * _STRIDE, len(COUNTRIES))
+    country = COUNTRIES[place]
+    first, last = country.first_names, country.last_names
+    return country, first[lap % len(first)], last[(lap + lap // len(first)) % len(last)]
+
+
+_STRIDE = 3
+"""From one customer's country to the next one's; shares no divisor with how many there are."""
 _WITHOUT_ACCENT = str.maketrans("łŁøß", "lLos")
 """Letters that Unicode does not take apart into a plain one and its accent."""
 

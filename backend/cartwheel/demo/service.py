@@ -24,8 +24,8 @@ from cartwheel.node_sdk import Delivery, Happening
 SOURCE = "demo"
 TELLER = "shopify"
 """The app in whose words the shop speaks; its normalising makes our events of them."""
-OPENING_RUSH = 5
-RUSH_GAP_MS = 1_500
+RUSH_MS = 5 * 60_000
+RUSH_GAP_MS = 2_500
 LATE_MS = 60_000
 
 
@@ -43,15 +43,16 @@ async def change_shop(
     if found is None:
         seed = os.urandom(6).hex()
         kept = Shop(seed).kept()
-        found = OpenShop(workspace_id, False, USUAL_PACE, now, 0, kept, "", 0)
+        found = OpenShop(workspace_id, False, USUAL_PACE, now, 0, kept, "", 0, now)
     opening = on and not found.is_open
     changed = replace(
         found,
         is_open=on,
         per_minute=per_minute or found.per_minute,
         next_at=now if opening or per_minute else found.next_at,
+        opened_at=now if opening else found.opened_at,
     )
-    await database.run(store.keep_shop(changed, now))
+    await database.run(store.keep_shop(changed))
     return _state(changed)
 
 
@@ -96,9 +97,11 @@ async def _move_on(database: Database, before: OpenShop, after: OpenShop) -> Non
 
 
 def _pause_ms(shop: OpenShop) -> int:
-    """A rush at the opening, so that there is something to see; then the chosen pace, unevenly."""
+    """A rush at the opening, because somebody is watching then; later the chosen pace, unevenly.
+    Who wants it quieter than usual gets no rush."""
     usual = 60_000 / shop.per_minute
-    if shop.moment < OPENING_RUSH:
+    is_rush = shop.next_at - shop.opened_at < RUSH_MS and shop.per_minute >= USUAL_PACE
+    if is_rush:
         return int(min(RUSH_GAP_MS, usual))
     chance = Random(f"{shop.kept['seed']}/pause/{shop.moment}")  # noqa: S311
     return int(usual * chance.uniform(0.5, 1.5))

@@ -9,7 +9,7 @@ import orjson
 from cartwheel.database import Database, dump_json
 from cartwheel.statements import Row, Sql, Transaction
 
-_COLUMNS = "workspace_id, is_open, per_minute, next_at, moment, kept, told_on, told"
+_COLUMNS = "workspace_id, is_open, per_minute, next_at, moment, kept, told_on, told, changed_at"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,7 @@ class OpenShop:
     kept: dict[str, Any]
     told_on: str
     told: int
+    opened_at: int
     currency: str = "EUR"
 
 
@@ -49,14 +50,14 @@ async def shops_due(database: Database, now: int) -> Sequence[OpenShop]:
 
 
 def _shop(row: Row) -> OpenShop:
-    workspace_id, is_open, per_minute, next_at, moment, kept, told_on, told, *currency = row
+    workspace_id, is_open, per_minute, next_at, moment, kept, told_on, told, at, *currency = row
     return OpenShop(
         workspace_id, bool(is_open), per_minute, next_at, moment, orjson.loads(kept), told_on,
-        told, *currency,
+        told, at, *currency,
     )  # fmt: skip
 
 
-def keep_shop(shop: OpenShop, now: int) -> Transaction[None]:
+def keep_shop(shop: OpenShop) -> Transaction[None]:
     """Open or close a shop, or change its pace; the first time it is made."""
     yield Sql(
         "INSERT INTO demo_shop (workspace_id, is_open, per_minute, next_at, moment, kept, told_on, "
@@ -66,7 +67,7 @@ def keep_shop(shop: OpenShop, now: int) -> Transaction[None]:
         "changed_at = excluded.changed_at",
         (
             shop.workspace_id, shop.is_open, shop.per_minute, shop.next_at, shop.moment,
-            dump_json(shop.kept), shop.told_on, shop.told, now,
+            dump_json(shop.kept), shop.told_on, shop.told, shop.opened_at,
         ),
     )  # fmt: skip
 

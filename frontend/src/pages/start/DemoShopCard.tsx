@@ -56,7 +56,7 @@ export function DemoShopNotice() {
   const { shop, turn, isTurning } = useDemoShop();
   if (!shop?.on) return null;
   return (
-    <Alert variant="light" color="gray" icon={<IconBuildingStore size={20} aria-hidden />} py="xs">
+    <Alert variant="default" icon={<IconBuildingStore size={20} aria-hidden />} py="xs">
       <Group justify="space-between" gap="sm">
         <Text size="sm">{t("demo.notice", { count: shop.told_today })}</Text>
         <Button size="xs" variant="default" loading={isTurning} onClick={() => turn(false)}>

@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 import { templatesQuery } from "@/api/start";
 import { ErrorNotice } from "@/ui/ErrorNotice";
 
+import { Checklist } from "./Checklist";
 import { DemoShopCard } from "./DemoShopCard";
 import classes from "./Start.module.css";
 import { TemplateCards } from "./TemplateCards";
@@ -39,6 +40,7 @@ export function StartPanel({ onCreate }: { onCreate: () => void }) {
         </Paper>
         <DemoShopCard />
       </SimpleGrid>
+      <Checklist newest={undefined} />
     </Stack>
   );
 }

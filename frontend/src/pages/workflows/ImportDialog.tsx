@@ -13,23 +13,22 @@ import { useNotify } from "@/ui/notify";
 import { MOST_STEPS, readImport, type ReadingFault } from "./importing";
 
 interface Props {
-  opened: boolean;
   onClose: () => void;
   /** A text that was dropped or pasted on the page, to be taken in at once. */
   given: string | null;
 }
 
 /** A workflow from a file or from a copied text. */
-export function ImportDialog({ opened, onClose, given }: Props) {
+export function ImportDialog({ onClose, given }: Props) {
   const { t } = useTranslation("workflows");
   return (
-    <Dialog opened={opened} onClose={onClose} title={t("import.title")} size="lg">
+    <Dialog opened onClose={onClose} title={t("import.title")} size="lg">
       <ImportForm onClose={onClose} given={given} />
     </Dialog>
   );
 }
 
-function ImportForm({ onClose, given }: Omit<Props, "opened">) {
+function ImportForm({ onClose, given }: Props) {
   const { t } = useTranslation(["workflows", "common"]);
   const [text, setText] = useState(given ?? "");
   const { take, fault, error, isPending } = useImport(onClose);
@@ -62,7 +61,6 @@ function ImportForm({ onClose, given }: Omit<Props, "opened">) {
       <Textarea
         label={t("import.paste")}
         rows={6}
-        ff="monospace"
         value={shortened(text)}
         onChange={(event) => setText(event.currentTarget.value)}
       />

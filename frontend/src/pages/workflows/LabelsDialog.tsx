@@ -13,21 +13,20 @@ const LONGEST = 30;
 
 interface Props {
   workflow: WorkflowSummary;
-  opened: boolean;
   onClose: () => void;
 }
 
 /** Words to find a workflow by. */
-export function LabelsDialog({ workflow, opened, onClose }: Props) {
+export function LabelsDialog({ workflow, onClose }: Props) {
   const { t } = useTranslation("workflows");
   return (
-    <Dialog opened={opened} onClose={onClose} title={t("labels.title", { name: workflow.name })}>
+    <Dialog opened onClose={onClose} title={t("labels.title", { name: workflow.name })}>
       <LabelsForm workflow={workflow} onClose={onClose} />
     </Dialog>
   );
 }
 
-function LabelsForm({ workflow, onClose }: Omit<Props, "opened">) {
+function LabelsForm({ workflow, onClose }: Props) {
   const { t } = useTranslation(["workflows", "common"]);
   const { data: known = [] } = useQuery(labelsQuery);
   const [labels, setLabels] = useState(workflow.labels);

@@ -9,6 +9,7 @@ import {
 } from "@tabler/icons-react";
 import { useDisclosure } from "@mantine/hooks";
 import { Link } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { WorkflowSummary } from "@/api/types";
@@ -21,8 +22,11 @@ import {
 } from "@/api/workflows";
 import { useNotify } from "@/ui/notify";
 
-import { LabelsDialog } from "./LabelsDialog";
 import { saveFile } from "./saveFile";
+
+const LabelsDialog = lazy(async () => ({
+  default: (await import("./LabelsDialog")).LabelsDialog,
+}));
 
 /** What else can be done with a workflow. */
 export function WorkflowMenu({ workflow }: { workflow: WorkflowSummary }) {
@@ -67,7 +71,11 @@ export function WorkflowMenu({ workflow }: { workflow: WorkflowSummary }) {
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      <LabelsDialog workflow={workflow} opened={labelling} onClose={labels.close} />
+      {labelling && (
+        <Suspense>
+          <LabelsDialog workflow={workflow} onClose={labels.close} />
+        </Suspense>
+      )}
     </>
   );
 }

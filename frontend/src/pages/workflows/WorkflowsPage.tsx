@@ -1,22 +1,18 @@
-import { Button, Group, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, Skeleton, Stack, Text, TextInput } from "@mantine/core";
 import { useDebouncedValue, useDisclosure } from "@mantine/hooks";
 import { IconPlus, IconSearch, IconUpload } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { WorkflowSummary } from "@/api/types";
 import { workflowsQuery } from "@/api/workflows";
-import { Checklist } from "@/pages/start/Checklist";
-import { DemoShopNotice } from "@/pages/start/DemoShopCard";
-import { StartPanel } from "@/pages/start/StartPanel";
 import { EmptyState } from "@/ui/EmptyState";
 import { Listing } from "@/ui/Listing";
 import { Page } from "@/ui/Page";
 import { Rows } from "@/ui/Rows";
 
 import { CreateDialog } from "./CreateDialog";
-import { ImportDialog } from "./ImportDialog";
 import { LabelFilter } from "./LabelFilter";
 import { PauseEverything } from "./PauseEverything";
 import { useGivenText } from "./useGivenText";
@@ -24,6 +20,17 @@ import { WorkflowRow } from "./WorkflowRow";
 import classes from "./WorkflowsPage.module.css";
 
 const SEARCH_PAUSE_MS = 250;
+
+// The list comes first; what only some people need is fetched when they do.
+const StartPanel = lazy(async () => ({
+  default: (await import("@/pages/start/StartPanel")).StartPanel,
+}));
+const FirstSteps = lazy(async () => ({
+  default: (await import("@/pages/start/FirstSteps")).FirstSteps,
+}));
+const ImportDialog = lazy(async () => ({
+  default: (await import("./ImportDialog")).ImportDialog,
+}));
 
 export function WorkflowsPage() {
   const { t } = useTranslation("workflows");
@@ -41,11 +48,14 @@ export function WorkflowsPage() {
       actions={<Actions workflows={workflows} onCreate={create.open} />}
     >
       {isFirst ? (
-        <StartPanel onCreate={create.open} />
+        <Suspense fallback={<Skeleton height={190} radius="lg" />}>
+          <StartPanel onCreate={create.open} />
+        </Suspense>
       ) : (
         <>
-          <DemoShopNotice />
-          <Checklist newest={workflows[0]?.id} />
+          <Suspense>
+            <FirstSteps newest={workflows[0]?.id} />
+          </Suspense>
           <Group gap="md">
             <TextInput
               type="search"
@@ -70,7 +80,6 @@ export function WorkflowsPage() {
           </Listing>
         </>
       )}
-      {isFirst && <Checklist newest={undefined} />}
       <CreateDialog opened={creating} onClose={create.close} />
     </Page>
   );
@@ -98,7 +107,11 @@ function Actions({ workflows, onCreate }: ActionsProps) {
       <Button leftSection={<IconPlus size={18} aria-hidden />} onClick={onCreate}>
         {t("create.open")}
       </Button>
-      <ImportDialog opened={opened || given.text !== null} onClose={done} given={given.text} />
+      {(opened || given.text !== null) && (
+        <Suspense>
+          <ImportDialog onClose={done} given={given.text} />
+        </Suspense>
+      )}
       {given.hovers && <DropHint />}
     </>
   );
