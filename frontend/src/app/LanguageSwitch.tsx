@@ -1,43 +1,29 @@
-import { ActionIcon, Menu } from "@mantine/core";
-import { IconCheck, IconLanguage } from "@tabler/icons-react";
+import { IconLanguage } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 
 import { LANGUAGES } from "@/i18n";
 
+import classes from "./LanguageSwitch.module.css";
 import { useLanguageChoice } from "./useLanguage";
 
-/** The languages of the screen, each by its own name. */
-export function LanguageSwitch({ small }: { small: boolean }) {
+/** The languages of the screen, each by its own name; the system's own list, over a sign. */
+export function LanguageSwitch() {
   const { t } = useTranslation();
   const [present, choose] = useLanguageChoice();
   return (
-    <Menu position="right-end">
-      <Menu.Target>
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          size={40}
-          mx={small ? "auto" : 0}
-          aria-label={t("language")}
-          title={t("language")}
-        >
-          <IconLanguage size={20} stroke={1.7} aria-hidden />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
+    <span className={classes.switch} title={t("language")}>
+      <IconLanguage size={20} stroke={1.7} aria-hidden />
+      <select
+        aria-label={t("language")}
+        value={present}
+        onChange={(event) => choose(event.currentTarget.value)}
+      >
         {Object.entries(LANGUAGES).map(([language, name]) => (
-          <Menu.Item
-            key={language}
-            lang={language}
-            role="menuitemradio"
-            aria-checked={language === present}
-            rightSection={language === present && <IconCheck size={16} aria-hidden />}
-            onClick={() => choose(language)}
-          >
+          <option key={language} value={language} lang={language}>
             {name}
-          </Menu.Item>
+          </option>
         ))}
-      </Menu.Dropdown>
-    </Menu>
+      </select>
+    </span>
   );
 }

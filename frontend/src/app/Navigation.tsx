@@ -52,7 +52,7 @@ export function SideBar({ small }: SideBarProps) {
       </nav>
       <div className={classes.switches} data-small={small || undefined}>
         <SchemeSwitch small={small} />
-        <LanguageSwitch small={small} />
+        <LanguageSwitch />
       </div>
     </div>
   );

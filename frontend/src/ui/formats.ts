@@ -90,6 +90,10 @@ function largestUnit(milliseconds: number): [number, Unit] {
 }
 
 function durationWords(milliseconds: number, language: string | undefined): string {
+  if (milliseconds < 100) {
+    const unit = { style: "unit", unit: "millisecond", unitDisplay: "narrow" } as const;
+    return new Intl.NumberFormat(language, unit).format(Math.round(milliseconds));
+  }
   const [unit, length] = UNITS.find(([, length]) => milliseconds >= length) ?? ["second", 1000];
   const count = milliseconds / length;
   return new Intl.NumberFormat(language, {

@@ -57,8 +57,9 @@ export function OneResult({ step }: { step: TraceStep }) {
           </Text>
         )}
       </Group>
-      {words && <div className={`${classes.words} ${classes.section}`}>{words}</div>}
-      <ComparedTable output={step.output} />
+      <ComparedTable output={step.output}>
+        {words && <div className={`${classes.words} ${classes.section}`}>{words}</div>}
+      </ComparedTable>
       {step.error && (
         <Alert
           color="red"

@@ -1,22 +1,20 @@
-import { Button, Drawer, Group, Stack, Text, Tooltip } from "@mantine/core";
+import { Button, Tooltip } from "@mantine/core";
 import { IconFlask } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 
 import { playAgain } from "@/api/runs";
-import type { Run, SimulatedStep, Simulation } from "@/api/types";
-import { nodeById } from "@/graph/queries";
-import { ErrorNotice } from "@/ui/ErrorNotice";
-import { StatusBadge } from "@/ui/StatusBadge";
+import type { Run } from "@/api/types";
 
-import { useEditor } from "../store/EditorContext";
-import { useStepWords } from "./useStepWords";
+const PlayedAgain = lazy(() =>
+  import("./PlayedAgain").then((module) => ({ default: module.PlayedAgain })),
+);
 
 /** What the workflow as it is drawn today would make of the same event. Nothing is sent. */
 export function PlayAgain({ run }: { run: Run }) {
-  const { t } = useTranslation(["run", "common"]);
+  const { t } = useTranslation("run");
   const play = useMutation({ mutationFn: () => playAgain(run) });
-  const isOpen = play.isSuccess || play.isError;
   return (
     <>
       <Tooltip label={t("again.hint")}>
@@ -29,86 +27,16 @@ export function PlayAgain({ run }: { run: Run }) {
           {t("again.action")}
         </Button>
       </Tooltip>
-      <Drawer
-        opened={isOpen}
-        onClose={play.reset}
-        position="right"
-        size="lg"
-        title={t("again.title")}
-        closeButtonProps={{ "aria-label": t("common:close") }}
-      >
-        {play.error && <ErrorNotice error={play.error} />}
-        {play.data && <Comparison run={run} simulation={play.data} />}
-      </Drawer>
+      {(play.isSuccess || play.isError) && (
+        <Suspense>
+          <PlayedAgain
+            run={run}
+            simulation={play.data}
+            error={play.error}
+            onClose={() => play.reset()}
+          />
+        </Suspense>
+      )}
     </>
   );
-}
-
-interface Pair {
-  nodeId: string;
-  then: Run["steps"][number] | undefined;
-  now: SimulatedStep | undefined;
-}
-
-/** Each step with what it did then and would do now; what is the same is said once. */
-function Comparison({ run, simulation }: { run: Run; simulation: Simulation }) {
-  const { t } = useTranslation("run");
-  const pairs = pairsOf(run, simulation);
-  const differ = pairs.filter(isDifferent).length;
-  return (
-    <Stack>
-      <Text>{differ === 0 ? t("again.same") : t("again.differ", { count: differ })}</Text>
-      <Text size="sm" c="dimmed">
-        {t("again.safe")}
-      </Text>
-      {pairs.map((pair) => (
-        <PairView key={pair.nodeId} pair={pair} />
-      ))}
-    </Stack>
-  );
-}
-
-function PairView({ pair: { nodeId, then, now } }: { pair: Pair }) {
-  const { t } = useTranslation(["run", "editor"]);
-  const wordsOf = useStepWords();
-  const name = useEditor(({ graph, catalog }) => {
-    const node = nodeById(graph, nodeId);
-    return node?.label ?? catalog.get(node?.type ?? "")?.label ?? t("editor:step.unknown");
-  });
-  return (
-    <div>
-      <Text fw={600}>{name}</Text>
-      <Group gap="sm" wrap="nowrap" align="flex-start">
-        <Text size="sm" c="dimmed" w={60}>
-          {t("again.then")}
-        </Text>
-        {then ? (
-          <StatusBadge status={then.status} />
-        ) : (
-          <Text size="sm">{t("again.notReached")}</Text>
-        )}
-        <Text size="sm">{then && wordsOf(then)}</Text>
-      </Group>
-      <Group gap="sm" wrap="nowrap" align="flex-start">
-        <Text size="sm" c="dimmed" w={60}>
-          {t("again.now")}
-        </Text>
-        {now ? <StatusBadge status={now.status} /> : <Text size="sm">{t("again.notReached")}</Text>}
-        <Text size="sm">{now && wordsOf(now)}</Text>
-      </Group>
-    </div>
-  );
-}
-
-function pairsOf(run: Run, simulation: Simulation): Pair[] {
-  const ids = [...run.steps, ...simulation.steps].map((step) => step.node_id);
-  return [...new Set(ids)].map((nodeId) => ({
-    nodeId,
-    then: run.steps.find((step) => step.node_id === nodeId),
-    now: simulation.steps.find((step) => step.node_id === nodeId),
-  }));
-}
-
-function isDifferent({ then, now }: Pair): boolean {
-  return then?.status !== now?.status || then?.port !== now?.port;
 }
