@@ -223,10 +223,10 @@ class Journey:
         for token_id in changes.tokens.gone:
             self._tokens.pop(token_id, None)
             self._gone.add(token_id)
-        self._drop({c.token.id for c in after.commands if isinstance(c, Cancel)})
-        self._ready.extend(c for c in after.commands if isinstance(c, Start | Close))
+        self._drop([c.token.id for c in after.commands if type(c) is Cancel])
+        self._ready.extend([c for c in after.commands if type(c) is Start or type(c) is Close])
 
-    def _drop(self, cancelled: set[int]) -> None:
+    def _drop(self, cancelled: Sequence[int]) -> None:
         """Begin nothing more for these tokens; what has left already is waited for."""
         if not cancelled:
             return

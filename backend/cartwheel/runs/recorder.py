@@ -88,11 +88,8 @@ def write_down(
 ) -> Changes:
     """What changed from `before`. `performed` is by token id; steps without an entry were woken,
     skipped or ended by the engine alone."""
-    steps = tuple(
-        _step_record(command, performed.get(command.token.id), now)
-        for command in advance.commands
-        if isinstance(command, Record)
-    )
+    records = [command for command in advance.commands if type(command) is Record]
+    steps = tuple([_step_record(each, performed.get(each.token.id), now) for each in records])
     return Changes(_run_change(advance), steps, _token_changes(before, advance.state))
 
 
@@ -132,8 +129,8 @@ def _started_at(record: Record, timed: Timed | None, now: datetime) -> datetime 
 
 def _token_changes(before: RunState, after: RunState) -> TokenChanges:
     old, new = before.tokens, after.tokens
-    put = tuple(token for number, token in new.items() if old.get(number) is not token)
-    return TokenChanges(put, tuple(number for number in old if number not in new))
+    put = tuple([token for number, token in new.items() if old.get(number) is not token])
+    return TokenChanges(put, tuple([number for number in old if number not in new]))
 
 
 def _run_change(advance: Advance) -> RunChange:

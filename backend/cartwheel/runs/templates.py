@@ -137,7 +137,7 @@ def _field(
         return None
     given = schema.get("type", ())
     types = frozenset([given] if isinstance(given, str) else given)
-    is_plain = types == {"string"} and all(
+    is_plain = "string" in types and all(
         key in _PLAIN_CHECKS or key.startswith("x-") for key in schema
     )
     return TemplateField(
