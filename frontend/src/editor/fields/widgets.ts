@@ -5,6 +5,7 @@ import { EventSampleField, EventTypeField } from "./EventFields";
 import { RulesField } from "./RulesField";
 import { VariableField } from "./VariableField";
 import { VariableLongText, VariableText } from "./VariableText";
+import { WorkflowField } from "./WorkflowField";
 
 /** The widgets that know the graph, by the schema's `x-widget`. */
 export const STEP_WIDGETS: Widgets = {
@@ -16,4 +17,5 @@ export const STEP_WIDGETS: Widgets = {
   cases: CasesField,
   "event-type": EventTypeField,
   schema: EventSampleField,
+  workflow: WorkflowField,
 };
