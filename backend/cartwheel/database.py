@@ -13,7 +13,6 @@ import time
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
-from socket import gaierror
 from types import GeneratorType
 from typing import Any, TypeVar
 
@@ -131,12 +130,12 @@ class Database:
         Raises `Busy` when the database is locked, full or away; then nothing was written.
         """
         async with self._writing():
-            with _busy():
+            with _busy(OSError):
                 return await self._driver.run(transaction)
 
     async def fetch(self, statement: Sql) -> list[Row]:
         """Rows of one hot read."""
-        with _busy():
+        with _busy(OSError):
             return await self._driver.fetch(statement)
 
     @asynccontextmanager
@@ -357,7 +356,14 @@ _BUSY_WORDS = ("locked", "full", "i/o error", "readonly", "unable to open")
 
 
 class _busy:  # noqa: N801  (reads as a statement)
-    """Turns a database that is locked, full or away into `Busy`; other errors pass."""
+    """Turns a database that is locked, full or away into `Busy`; other errors pass.
+
+    Where nothing but the driver runs inside, any `OSError` is its own: a name that is not known
+    just now, for one.
+    """
+
+    def __init__(self, *away: type[BaseException]) -> None:
+        self._away = (*_AWAY, *away)
 
     def __enter__(self) -> None:
         return None
@@ -369,7 +375,7 @@ class _busy:  # noqa: N801  (reads as a statement)
                 raise Busy(_words(str(cause))) from error
         elif isinstance(cause, _CROSSED):
             raise Crossed(_words("")) from error
-        elif isinstance(cause, _AWAY):
+        elif isinstance(cause, self._away):
             raise Busy(
                 "The database cannot be reached just now. Nothing was lost; try again."
             ) from error
@@ -406,6 +412,5 @@ _AWAY = (
     PoolTimeout,
     ConnectionError,
     TimeoutError,
-    FileNotFoundError,  # its socket went with it
-    gaierror,  # its name is not known just now
+    FileNotFoundError,  # the server's socket went with it
 )
