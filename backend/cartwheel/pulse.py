@@ -88,8 +88,12 @@ class Pulse:
         if self._redis_url is not None:
             with suppress(TimeoutError):
                 shown = await read_numbers(self._redis_url)
-        others = [Numbers(**each) for each in shown if each.get("process") != self.process]
-        fresh = [each for each in others if time.time() - each.at < FORGOTTEN_AFTER_SECONDS]
+        others = [each for each in map(_understood, shown) if each is not None]
+        fresh = [
+            each
+            for each in others
+            if each.process != self.process and time.time() - each.at < FORGOTTEN_AFTER_SECONDS
+        ]
         return [self.own(), *sorted(fresh, key=lambda each: each.process)]
 
     async def _beat(self) -> None:
@@ -106,6 +110,14 @@ class Pulse:
             due = loop.time() + _LAG_SECONDS
             await asyncio.sleep(_LAG_SECONDS)
             self._lag_seconds = max(loop.time() - due, self._lag_seconds * 0.98)
+
+
+def _understood(shown: Mapping[str, Any]) -> Numbers | None:
+    """None where it was written by a Cartwheel whose numbers look different."""
+    try:
+        return Numbers(**shown)
+    except TypeError:
+        return None
 
 
 def _resident_bytes(peak: int) -> int:

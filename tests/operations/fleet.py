@@ -15,7 +15,7 @@ from cartwheel.database import Database
 from cartwheel.statements import Sql
 from tests.running import without_settings
 
-START_SECONDS = 60.0
+START_SECONDS = 120.0
 ENDED = "('succeeded', 'failed', 'quarantined', 'cancelled')"
 
 
@@ -64,6 +64,7 @@ class KeyedProvider:
         is_gone = gone.done()
         for task in (gone, allowed):
             task.cancel()
+        await asyncio.wait({gone, allowed})
         if is_gone:
             raise ConnectionError
 
@@ -124,7 +125,7 @@ async def count(database: Database, what: str) -> int:
     return int(rows[0][0])
 
 
-async def all_ended(database: Database, runs: int, seconds: float = 90.0) -> None:
+async def all_ended(database: Database, runs: int, seconds: float = 200.0) -> None:
     """Wait until so many runs have ended."""
     async with asyncio.timeout(seconds):
         while await count(database, f"run WHERE status IN {ENDED}") < runs:  # noqa: ASYNC110

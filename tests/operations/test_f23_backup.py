@@ -31,7 +31,7 @@ async def provider() -> AsyncIterator[KeyedProvider]:
 
 @pytest.fixture
 def runs(request: pytest.FixtureRequest) -> int:
-    return 1_000 if request.config.getoption("--chaos") else 100
+    return 500 if request.config.getoption("--chaos") else 100
 
 
 @pytest.fixture
@@ -66,6 +66,7 @@ def _path() -> str:
     return f"{programs}{os.pathsep}{os.environ['PATH']}"
 
 
+@pytest.mark.timeout(500)
 async def test_f23_a_restored_backup_repeats_nothing_it_knows_and_keeps_every_key(
     database: Database, place: dict[str, str], provider: KeyedProvider, runs: int, tmp_path: Path
 ) -> None:

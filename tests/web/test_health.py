@@ -12,6 +12,7 @@ from cartwheel import tally
 from cartwheel.database import Database
 from cartwheel.errors import Busy
 from cartwheel.events.models import Event
+from cartwheel.pulse import Pulse
 from cartwheel.settings import Settings
 from cartwheel.web.metrics import metrics_text
 from tests.conftest import browser
@@ -83,6 +84,25 @@ async def test_every_number_is_written_as_prometheus_reads_it(app: FastAPI) -> N
     buckets = [value for _, value in _sample(text, "cartwheel_run_seconds_bucket")]
     assert buckets == sorted(buckets)
     assert buckets[-1] == _sample(text, "cartwheel_run_seconds_count")[0][1]
+
+
+async def test_other_processes_are_shown_unless_they_are_gone_or_not_understood(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    worker = {
+        "process": "worker-a-1", "role": "worker", "counts": [["steps", "", 7]],
+        "durations": {}, "gauges": {}, "at": time.time(),
+    }  # fmt: skip
+    gone, newer = {**worker, "process": "w2", "at": 1.0}, {**worker, "process": "w3", "new": 1}
+
+    async def shown(_url: str) -> list[dict[str, object]]:
+        return [worker, gone, newer]
+
+    monkeypatch.setattr("cartwheel.pulse.read_numbers", shown)
+    text = metrics_text(await Pulse("api", "redis://nowhere").everybody(), {})
+    assert ({"role": "worker"}, 7.0) in _sample(text, "cartwheel_steps_total")
+    assert "w2" not in text
+    assert "w3" not in text
 
 
 async def test_numbers_can_be_read_while_the_database_is_away(

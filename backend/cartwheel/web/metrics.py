@@ -117,7 +117,7 @@ def _counted(processes: list[Numbers]) -> Iterator[str]:
             for name, label, number in sorted(tuple(count) for count in each.counts):
                 if name == key:
                     values = label.split(" ") if family.labels else ()
-                    pairs = dict(zip(family.labels, values, strict=True))
+                    pairs = dict(zip(family.labels, values, strict=False))
                     yield f"{family.name}{_labels(each, pairs)} {number}"
 
 
