@@ -15,7 +15,6 @@ import type {
   RunStatus,
   RunSummary,
   Simulation,
-  WaitingStep,
 } from "./types";
 
 export interface RunFilter {
@@ -121,19 +120,6 @@ interface WaitPlace {
   nodeId: string;
   iteration: string;
 }
-
-/** Where a workflow's runs wait, how many, and until when. */
-export const waitsQuery = (workflowId: string) =>
-  queryOptions({
-    queryKey: ["runs", "waits", workflowId],
-    queryFn: ({ signal }) =>
-      answer<{ items: WaitingStep[] }>(
-        api.GET("/api/workflows/{workflow_id}/waits", {
-          params: { path: { workflow_id: workflowId } },
-          signal,
-        }),
-      ),
-  });
 
 /** Plays a run's event once more with the workflow as it is drawn today; nothing is sent. */
 export const playAgain = (run: Run): Promise<Simulation> =>

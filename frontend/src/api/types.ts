@@ -145,7 +145,6 @@ export type Happening = Refined<
   { runs: Refined<Schemas["HappeningRun"], { status: RunStatus }>[] }
 >;
 export type RetriedAll = Schemas["RetriedAll"];
-export type WaitingStep = Schemas["WaitingStep"];
 
 export type EventSummary = Schemas["EventSummary"];
 /** `raw` is what the sender sent, as text. */

@@ -1,0 +1,197 @@
+"""Seeing what happened: runs that move by themselves, the search, the palette, Polish, and axe.
+
+One Cartwheel and one signed-in browser for the whole file. UX 56, 57, 59, 63, 64, 67, 69, 73.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.frontend_tools import FRONTEND
+from tests.running import RunningCartwheel
+
+RULES = {"combinator": "and", "rules": [{"field": "order.total", "operator": ">", "value": "1000"}]}
+LIVE_MS = 5_000
+"""Far more than the half second that is promised, because this machine may be busy; without the
+stream the page would ask by itself only after that."""
+
+
+@pytest.fixture(scope="module")
+def signed_in(browser: Browser, cartwheel_up: RunningCartwheel) -> Iterator[BrowserContext]:
+    """A browser that somebody has signed in with the printed link."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB")
+    context.set_default_timeout(20_000)
+    page = context.new_page()
+    page.goto(cartwheel_up.link)
+    page.get_by_role("button", name="Yes, sign me in").click()
+    expect(page.get_by_role("textbox", name="New password")).to_be_visible()
+    page.close()
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(signed_in: BrowserContext) -> Iterator[Page]:
+    """A tab; anything thrown in it fails the test."""
+    opened = signed_in.new_page()
+    mishaps: list[str] = []
+    opened.on("pageerror", lambda error: mishaps.append(str(error)))
+    yield opened
+    opened.close()
+    assert mishaps == []
+
+
+@pytest.fixture(scope="module")
+def workflow(api: httpx.Client) -> str:
+    """Large orders wait for three days; the others end at the condition."""
+    nodes = [
+        ("start", "trigger.order_created@1", {}),
+        ("if", "condition.if@1", {"rules": RULES}),
+        ("wait", "flow.delay@1", {"amount": 3, "unit": "days"}),
+    ]
+    graph = {
+        "schema": 1,
+        "nodes": [
+            {"id": node_id, "type": kind, "config": config, "position": {"x": 320 * x, "y": 80}}
+            for x, (node_id, kind, config) in enumerate(nodes)
+        ],
+        "edges": [_edge("start", "done", "if"), _edge("if", "then", "wait")],
+        "settings": {},
+    }
+    made = api.post("/api/workflows", json={"name": "Thank big spenders", "graph": graph})
+    assert made.status_code < 300, made.text
+    workflow_id = str(made.json()["id"])
+    assert api.post(f"/api/workflows/{workflow_id}/activate").status_code == 200
+    return workflow_id
+
+
+def _edge(source: str, port: str, target: str) -> dict[str, str]:
+    ends = {"source": source, "sourceHandle": port, "target": target, "targetHandle": "in"}
+    return {"id": f"{source}-{target}", **ends}
+
+
+def place_order(api: httpx.Client, name: str, total: str, kind: str = "order_created") -> None:
+    """An order comes in."""
+    order = {"id": name, "name": name, "total": total, "currency": "EUR"}
+    customer = {"id": "7", "email": "noor@example.nl", "first_name": "Noor"}
+    data = {"order": order, "customer": customer}
+    assert api.post("/api/events", json={"type": kind, "data": data}).status_code == 202
+
+
+@pytest.fixture(scope="module")
+def orders(api: httpx.Client, workflow: str) -> str:
+    """A small order, one that starts nothing, and a large one that waits."""
+    place_order(api, "#1041", "976.48")
+    place_order(api, "#1041", "976.48", kind="loyalty.points_earned")
+    place_order(api, "#1042", "2310.00")
+    return workflow
+
+
+def test_ux_56_a_run_appears_and_moves_without_being_asked_for(
+    page: Page, api: httpx.Client, workflow: str, cartwheel_up: RunningCartwheel
+):
+    page.goto(f"{cartwheel_up.url}/runs")
+    expect(page.get_by_role("heading", name="Runs")).to_be_visible()
+    page.wait_for_timeout(1_000)  # the stream opens in a worker, where nothing can be awaited
+    place_order(api, "#1039", "1200.00")
+    run = page.get_by_role("listitem").filter(has_text="#1039")
+    expect(run.get_by_text("Waiting")).to_be_visible(timeout=LIVE_MS)
+    run.get_by_role("link", name="#1039").click()
+    page.get_by_role("button", name="Go on now").click()
+    page.get_by_role("dialog").get_by_role("button", name="Go on now").click()
+    expect(page.get_by_role("status").filter(has_text="The run is done")).to_be_attached()
+
+
+def test_ux_57_59_the_search_finds_the_order_and_what_came_to_nothing(
+    page: Page, orders: str, cartwheel_up: RunningCartwheel
+):
+    page.goto(f"{cartwheel_up.url}/runs")
+    page.get_by_role("searchbox").fill("#1041")
+    idle = page.get_by_role("list", name="1 event that started nothing")
+    expect(idle).to_contain_text("No workflow that has ever been switched on starts with it.")
+    page.get_by_role("link", name="Order #1041").first.click()
+    compared = "Order total is 976.48, which is not above 1,000"
+    expect(page.get_by_text(compared)).to_be_visible()
+    page.get_by_role("heading", name="Order #1041").click()
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("heading", name="Order #1042")).to_be_visible()
+
+
+def test_ux_64_todays_version_is_played_on_the_same_event(
+    page: Page, orders: str, cartwheel_up: RunningCartwheel
+):
+    page.goto(f"{cartwheel_up.url}/runs?search=%231041")
+    page.get_by_role("link", name="Order #1041").first.click()
+    page.get_by_role("button", name="Try today's version").click()
+    drawer = page.get_by_role("dialog", name="The same event with today's version")
+    expect(drawer.get_by_text("Today's version would do the same.")).to_be_visible()
+
+
+def test_ux_73_the_palette_finds_an_order_and_a_step_by_the_keyboard_alone(
+    page: Page, orders: str, cartwheel_up: RunningCartwheel
+):
+    page.goto(f"{cartwheel_up.url}/settings")
+    expect(page.get_by_role("heading", name="Settings")).to_be_visible()
+    page.keyboard.press("Control+k")
+    page.keyboard.type("#1042")
+    expect(page.get_by_role("option", name=re.compile("#1042"))).not_to_have_count(0)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Order #1042")).to_be_visible()
+    page.keyboard.press("Control+k")
+    page.keyboard.type("wai")
+    page.keyboard.press("Enter")
+    panel = page.get_by_role("complementary", name="Settings of the step")
+    expect(panel.get_by_text("Waits 3 days.")).to_be_visible()
+
+
+def test_ux_69_polish_is_chosen_without_a_reload_and_holds_for_the_servers_words_too(
+    page: Page, orders: str, cartwheel_up: RunningCartwheel
+):
+    page.goto(f"{cartwheel_up.url}/runs?search=%231042")
+    page.get_by_role("link", name="Order #1042").first.click()
+    expect(page.get_by_text("Waits 3 days.")).to_be_visible()
+    page.evaluate("window.isStillHere = true")
+    page.get_by_role("combobox", name="Language").select_option("pl")
+    expect(page.get_by_text("Czeka: 3 dni.")).to_be_visible()
+    expect(page.get_by_text("2310,00, co jest powyżej 1000")).to_be_visible()
+    assert page.evaluate("window.isStillHere && document.documentElement.lang") == "pl"
+    page.get_by_role("combobox", name="Język").select_option("en")
+    expect(page.get_by_text("Waits 3 days.")).to_be_visible()
+
+
+SCREENS = ("/workflows", "/runs?search=%231041", "/outbox", "/events", "/connections", "/settings")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_ux_67_axe_has_nothing_serious_to_say_of_any_screen(
+    page: Page, api: httpx.Client, orders: str, cartwheel_up: RunningCartwheel, scheme: str
+):
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+    run = api.get("/api/runs", params={"search": "#1042"}).json()["items"][0]["id"]
+    faults: list[str] = []
+    for screen in (*SCREENS, f"/runs/{run}"):
+        page.goto(cartwheel_up.url + screen)
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        faults += [f"{screen}: {fault}" for fault in serious_faults(page)]
+    page.keyboard.press("Control+k")
+    expect(page.get_by_role("combobox", name="Search everything")).to_be_visible()
+    faults += [f"palette: {fault}" for fault in serious_faults(page)]
+    assert faults == []
+
+
+AXE = (FRONTEND / "node_modules/axe-core/axe.min.js").read_text
+
+
+def serious_faults(page: Page) -> list[str]:
+    """What axe calls serious or critical, with the element."""
+    page.evaluate(AXE())
+    found: list[dict[str, Any]] = page.evaluate("axe.run().then((result) => result.violations)")
+    return [
+        f"{fault['id']} {fault['nodes'][0]['html'][:160]}"
+        for fault in found
+        if fault["impact"] in {"serious", "critical"}
+    ]
