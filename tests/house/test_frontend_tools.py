@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.frontend_tools import FRONTEND, run_tool
+from hatch_build import build_canvas
+from tests.frontend_tools import FRONTEND, node, run_tool
 from tests.running import cartwheel
 
 pytestmark = [pytest.mark.timeout(900), pytest.mark.xdist_group("frontend")]
@@ -35,6 +36,14 @@ def test_prettier_would_format_nothing_anew() -> None:
 
 def test_the_tests_of_the_canvas_pass() -> None:
     done = run_tool("vitest/vitest.mjs", "run", "--maxWorkers=2")
+
+    assert done.returncode == 0, said(done)
+
+
+def test_no_page_loads_more_javascript_than_its_budget() -> None:
+    """What is over: `node scripts/size.mjs` in `frontend/`. Fetch what is needed later, later."""
+    build_canvas(FRONTEND, node())
+    done = run_tool("../scripts/size.mjs")
 
     assert done.returncode == 0, said(done)
 

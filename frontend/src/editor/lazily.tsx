@@ -1,21 +1,9 @@
 import { Skeleton } from "@mantine/core";
 import { lazy, Suspense, useEffect } from "react";
 
+import { orLater } from "./orLater";
 import panelClasses from "./panel/StepPanel.module.css";
 import { useEditor } from "./store/EditorContext";
-
-const FIRST_RETRY_MS = 1_000;
-const LONGEST_RETRY_MS = 15_000;
-
-/** Without network a part of the screen comes later; nobody loses the canvas over it. */
-async function orLater<Part>(load: () => Promise<Part>, pause = FIRST_RETRY_MS): Promise<Part> {
-  try {
-    return await load();
-  } catch {
-    await new Promise((resolve) => setTimeout(resolve, pause));
-    return orLater(load, Math.min(2 * pause, LONGEST_RETRY_MS));
-  }
-}
 
 const loadPanel = () => orLater(() => import("./panel/StepPanel"));
 const loadTest = () => orLater(() => import("./testing/TestBar"));

@@ -5,6 +5,7 @@ import {
   IconFlask,
   IconPlayerPlay,
 } from "@tabler/icons-react";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Workflow } from "@/api/types";
@@ -13,9 +14,10 @@ import { StatusBadge } from "@/ui/StatusBadge";
 import type { Autosaver } from "../saving/Autosaver";
 import { SaveStatus } from "../saving/SaveStatus";
 import { useEditor } from "../store/EditorContext";
+import { orLater } from "../orLater";
 import { useEdits } from "../useEdits";
 import { ActiveSwitch } from "./ActiveSwitch";
-import { ProblemsMenu } from "./ProblemsMenu";
+import { NoProblems, ProblemsButton } from "./ProblemsButton";
 import classes from "./TopBar.module.css";
 import { WorkflowName } from "./WorkflowName";
 
@@ -38,7 +40,7 @@ export function TopBar({ workflow, saver, onTest }: Props) {
       </div>
       <div className={classes.right}>
         {!readOnly && <UndoButtons />}
-        <ProblemsMenu />
+        <Problems />
         <Button
           variant="default"
           leftSection={<IconPlayerPlay size={16} aria-hidden />}
@@ -49,6 +51,21 @@ export function TopBar({ workflow, saver, onTest }: Props) {
         <ActiveSwitch workflow={workflow} saver={saver} />
       </div>
     </header>
+  );
+}
+
+const ProblemsMenu = lazy(async () => ({
+  default: (await orLater(() => import("./ProblemsMenu"))).ProblemsMenu,
+}));
+
+/** The button at once; the menu that it opens a moment later. */
+function Problems() {
+  const isClear = useEditor((state) => state.problems.length === 0);
+  if (isClear) return <NoProblems />;
+  return (
+    <Suspense fallback={<ProblemsButton />}>
+      <ProblemsMenu />
+    </Suspense>
   );
 }
 
