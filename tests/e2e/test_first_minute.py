@@ -82,6 +82,7 @@ def walk(signed_in: BrowserContext, cartwheel_up: RunningCartwheel) -> Newcomer:
     steps = page.get_by_role("region", name="First steps")
     expect(steps.get_by_text("4 of 5 done")).to_be_visible(timeout=60_000)
     newcomer.click(page.get_by_role("link", name="Runs", exact=True))
+    expect(page.get_by_text("Demo shop").first).to_be_visible()
     newcomer.click(page.get_by_role("link", name=re.compile(r"Order #1\d{3}")).first)
     story = page.get_by_role("list", name="What happened, in order")
     expect(story.get_by_role("button").first).to_be_visible()
@@ -98,6 +99,9 @@ def test_a_newcomer_who_follows_only_the_screen_has_a_workflow_that_ran(
     assert (workflow["state"], workflow["uses_sandbox"]) == ("active", True)
     sent = api.get("/api/outbox").json()["items"]
     assert {message["channel"] for message in sent} <= {"whatsapp"}
+    marked = [*sent, *api.get("/api/runs").json()["items"]]
+    assert marked
+    assert all(each["demo"] for each in marked)
 
 
 @pytest.mark.usefixtures("walk")

@@ -7,7 +7,8 @@ from cartwheel.statements import Row
 
 
 class OutboxItem(BaseModel):
-    """A message as its reader would have seen it, and the step that wrote it."""
+    """A message as its reader would have seen it, and the step that wrote it. `demo`: because
+    of an event of the demo shop."""
 
     id: str
     channel: str
@@ -20,6 +21,7 @@ class OutboxItem(BaseModel):
     node_id: str
     workflow_id: str
     workflow_name: str | None
+    demo: bool = False
 
 
 class OutboxPage(BaseModel):

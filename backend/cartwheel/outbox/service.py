@@ -40,15 +40,18 @@ async def list_messages(
     database: Database, workspace_id: int, wanted: OutboxFilter, after: Place | None, limit: int
 ) -> list[Row]:
     """Messages, newest first: id, channel, to, subject, text, html, created_at, run_id, node_id,
-    workflow_id and the workflow's name. Workflows stand a layer above, so this asks their table
-    and imports nothing of theirs.
+    workflow_id, the workflow's name, and whether the demo shop was behind it. Workflows and runs
+    stand a layer above, so this asks their tables and imports nothing of theirs.
     """
     conditions, args = _conditions(wanted, after)
     return await database.fetch(
         Sql(
             'SELECT m.id, m.channel, m."to", m.subject, m.text, m.html, m.created_at, m.run_id, '  # noqa: S608
-            "m.node_id, m.workflow_id, w.name FROM outbox_message m LEFT JOIN workflow w "
+            "m.node_id, m.workflow_id, w.name, coalesce(e.source = 'demo', false) "
+            "FROM outbox_message m LEFT JOIN workflow w "
             "ON w.workspace_id = m.workspace_id AND w.id = m.workflow_id "
+            "LEFT JOIN run r ON r.workspace_id = m.workspace_id AND r.id = m.run_id "
+            "LEFT JOIN event e ON e.workspace_id = m.workspace_id AND e.id = r.event_id "
             f"WHERE {' AND '.join(conditions)} ORDER BY m.created_at DESC, m.id DESC LIMIT $2",
             (workspace_id, limit, *args),
         )

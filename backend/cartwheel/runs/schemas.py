@@ -38,6 +38,7 @@ class RunSummary(BaseModel):
     error: RunError | None
     stop_label: str | None
     event_id: str
+    demo: bool = Field(default=False, description="An event of the demo shop started it")
 
 
 class StepShape(BaseModel):
@@ -223,7 +224,7 @@ class PausedEverything(BaseModel):
     runs_changed: int
 
 
-def run_fields(run: Run, workflow_name: str) -> dict[str, Json]:
+def run_fields(run: Run, workflow_name: str, *, demo: bool) -> dict[str, Json]:
     """The fields of a `RunSummary`."""
     return {
         **run.model_dump(
@@ -233,6 +234,7 @@ def run_fields(run: Run, workflow_name: str) -> dict[str, Json]:
             }
         ),
         "workflow_name": workflow_name,
+        "demo": demo,
         "created_at": rfc3339(run.created_at),
         "started_at": _time(run.started_at),
         "finished_at": _time(run.finished_at),

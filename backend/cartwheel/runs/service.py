@@ -20,6 +20,8 @@ from cartwheel.runs.tokens import RunStatus
 from cartwheel.statements import Sql, Transaction
 from cartwheel.workflows.models import Workflow, WorkflowVersion
 
+DEMO = "demo"
+"""The source of the demo shop's events."""
 ENDED = (RunStatus.SUCCEEDED.value, RunStatus.CANCELLED.value)
 OPEN = (
     RunStatus.QUEUED.value,
@@ -52,7 +54,11 @@ async def list_runs(
     async with database.read() as session:
         runs = (await session.exec(query.order_by(col(Run.id).desc()).limit(limit + 1))).all()
         names = await _workflow_names(session, workspace_id, {run.workflow_id for run in runs})
-    items = [RunSummary(**run_fields(run, names.get(run.workflow_id, ""))) for run in runs[:limit]]
+        demo = await _demo_events(session, workspace_id, {run.event_id for run in runs})
+    items = [
+        RunSummary(**run_fields(run, names.get(run.workflow_id, ""), demo=run.event_id in demo))
+        for run in runs[:limit]
+    ]
     return RunPage(items=items, next=items[-1].id if len(runs) > limit else None)
 
 
@@ -112,6 +118,16 @@ async def _workflow_names(
     return dict(rows.all())
 
 
+async def _demo_events(session: AsyncSession, workspace_id: int, ids: set[str]) -> set[str]:
+    """Those of the events that the demo shop made up."""
+    rows = await session.exec(
+        select(Event.id).where(
+            Event.workspace_id == workspace_id, col(Event.id).in_(ids), Event.source == DEMO
+        )
+    )
+    return set(rows.all())
+
+
 async def get_run(database: Database, workspace_id: int, run_id: str) -> RunDetail:
     """A run with all that is shown of it. Raises `NotFound`."""
     async with database.read() as session:
@@ -130,7 +146,7 @@ async def get_run(database: Database, workspace_id: int, run_id: str) -> RunDeta
         older = await _beside(session, run, col(Run.id) < run.id, col(Run.id).desc())
         newer = await _beside(session, run, col(Run.id) > run.id, col(Run.id))
         return RunDetail(
-            **run_fields(run, names.get(run.workflow_id, "")),
+            **run_fields(run, names.get(run.workflow_id, ""), demo=event.source == DEMO),
             older_id=older,
             newer_id=newer,
             graph=version.graph,
@@ -159,7 +175,8 @@ async def get_summary(database: Database, workspace_id: int, run_id: str) -> Run
     async with database.read() as session:
         run = await _find(session, workspace_id, run_id)
         names = await _workflow_names(session, workspace_id, {run.workflow_id})
-    return RunSummary(**run_fields(run, names.get(run.workflow_id, "")))
+        demo = await _demo_events(session, workspace_id, {run.event_id})
+    return RunSummary(**run_fields(run, names.get(run.workflow_id, ""), demo=bool(demo)))
 
 
 async def cancel_run(database: Database, workspace_id: int, run_id: str) -> None:

@@ -2165,7 +2165,8 @@ export interface components {
         };
         /**
          * OutboxItem
-         * @description A message as its reader would have seen it, and the step that wrote it.
+         * @description A message as its reader would have seen it, and the step that wrote it. `demo`: because
+         *     of an event of the demo shop.
          */
         OutboxItem: {
             /** Id */
@@ -2190,6 +2191,11 @@ export interface components {
             workflow_id: string;
             /** Workflow Name */
             workflow_name: string | null;
+            /**
+             * Demo
+             * @default false
+             */
+            demo?: boolean;
         };
         /**
          * OutboxPage
@@ -2448,6 +2454,12 @@ export interface components {
             stop_label: string | null;
             /** Event Id */
             event_id: string;
+            /**
+             * Demo
+             * @description An event of the demo shop started it
+             * @default false
+             */
+            demo?: boolean;
             /** Graph */
             graph: {
                 [key: string]: unknown;
@@ -2542,6 +2554,12 @@ export interface components {
             stop_label: string | null;
             /** Event Id */
             event_id: string;
+            /**
+             * Demo
+             * @description An event of the demo shop started it
+             * @default false
+             */
+            demo?: boolean;
         };
         /**
          * RunTally

@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
 import type { OutboxMessage } from "@/api/types";
+import { DemoSign } from "@/ui/DemoSign";
 import { MessagePreview } from "@/ui/message/MessagePreview";
 import { Time } from "@/ui/Time";
 
@@ -27,6 +28,7 @@ export function MessageStage({ message, messages }: Props) {
         <Text size="sm" c="dimmed">
           <Time at={message.created_at} as="full" />
         </Text>
+        {message.demo && <DemoSign />}
         {message.workflow_id && (
           <Anchor component={Link} to={`/workflows/${message.workflow_id}`} size="sm">
             {message.workflow_name ?? t("workflow")}

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 
 import type { RunSummary } from "@/api/types";
 import { useFormats } from "@/ui/formats";
+import { DemoSign } from "@/ui/DemoSign";
 import { Row } from "@/ui/Rows";
 import { StatusBadge } from "@/ui/StatusBadge";
 import { Time } from "@/ui/Time";
@@ -17,7 +18,8 @@ export function RunRow({ run }: { run: RunSummary }) {
       <div>
         <Anchor component={Link} to={`/runs/${run.id}`} c="var(--cw-text)" fw={600}>
           {run.label ?? t("unnamed")}
-        </Anchor>
+        </Anchor>{" "}
+        {run.demo && <DemoSign />}
         {run.contact && (
           <Text size="sm" c="dimmed" truncate>
             {run.contact}
