@@ -25,7 +25,7 @@ def run(settings: Settings, arguments: argparse.Namespace) -> int:
 
 
 def _words(made: Backup) -> list[str]:
-    size = f"{made.size_bytes / 2**20:.1f} MB"
+    size = f"{max(1, made.size_bytes // 1_000):,} kB"
     if made.holds_key:
         return [
             f"Saved to {made.file} ({size}), with the key.",
