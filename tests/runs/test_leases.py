@@ -7,6 +7,7 @@ import sqlite3
 import pytest
 
 from cartwheel.database import Database
+from cartwheel.errors import Busy
 from cartwheel.runs import rescue
 from cartwheel.runs.claims import AbandonedRun, abandoned_runs, claim_abandoned
 from cartwheel.runs.service import cancel_run
@@ -200,13 +201,30 @@ async def test_a_database_that_cannot_be_read_is_no_crash_of_the_run(
             raise Busy("locked") from caught.value
         return list(await fetch(self, statement))
 
-    from cartwheel.errors import Busy
-
     monkeypatch.setattr(Database, "fetch", refusing)
     run = await resting(shop, worker, await shop.happen())
     assert run.status == "succeeded"
     rows = await shop.database.fetch(Sql("SELECT fence, crashes FROM run"))
     assert tuple(rows[0]) == (1, 0)
+
+
+async def test_what_was_taken_in_a_commit_whose_answer_was_lost_is_given_back_at_once(
+    shop: Shop, hire: Hire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await shop.activate(chain(START, TELL))
+    event_id = await shop.happen()
+    run, cut = Database.run, iter([True])
+
+    async def cut_off(self: Database, transaction: Transaction[object]) -> object:
+        result = await run(self, transaction)
+        if getattr(result, "runs", None) and next(cut, None):
+            raise Busy("The connection went away.")
+        return result
+
+    monkeypatch.setattr(Database, "run", cut_off)
+    found = await resting(shop, await hire(), event_id)
+    rows = await shop.database.fetch(Sql("SELECT fence, crashes FROM run"))
+    assert (found.status, tuple(rows[0])) == ("succeeded", (2, 0))
 
 
 async def test_a_worker_takes_no_more_runs_than_it_can_hold(

@@ -34,6 +34,7 @@ class RoutedEvent:
     only_workflow_id: str | None
     depth: int
     root_id: str | None
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +181,14 @@ def hand_back(runs: list[tuple[int, str, int]]) -> Transaction[None]:
         ("int", "text", "int", "text", "bigint"),
         [(*run, None, None) for run in runs],
         returning="id",
+    )
+
+
+def held_by(worker: str, until: int) -> Sql:
+    """workspace, id, fence of what a worker holds on leases that end by then."""
+    return Sql(
+        "SELECT workspace_id, id, fence FROM run WHERE lease_by = $1 AND lease_until <= $2",
+        (worker, until),
     )
 
 

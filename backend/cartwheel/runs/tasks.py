@@ -13,9 +13,11 @@ from cartwheel.errors import Busy
 from cartwheel.runs.chronicle import note_taken
 from cartwheel.runs.claims import (
     HEARTBEAT_SECONDS,
+    LEASE_MS,
     ClaimedRun,
     extend_leases,
     hand_back,
+    held_by,
     work_at_hand,
 )
 from cartwheel.runs.rescue import RESCUE_EVERY_SECONDS, Moving, Rescue
@@ -45,6 +47,7 @@ class RunLoop:
         self._is_rung = False
         self._stopping = False
         self._next_look = 0.0
+        self._unseen_before: int | None = None
 
     def look(self) -> None:
         """There may be something to do."""
@@ -98,13 +101,27 @@ class RunLoop:
         if self._room < self._capacity // 8:
             await asyncio.sleep(GATHER_SECONDS)  # A commit for one run costs as much as for many.
         self._is_rung = False
+        await self._return_unseen()
+        self._unseen_before = now_ms() + LEASE_MS
         taken: Taken = await self._database.run(take(self.worker, now_ms(), self._room))
+        self._unseen_before = None
         note_taken(taken)
         for run in taken.runs:
             self._start(run)
         if taken.events or taken.runs:
             self.look()
             await asyncio.sleep(0)
+
+    async def _return_unseen(self) -> None:
+        """A look at the book that broke off may have been committed: what it took is held by us
+        and not in our hands, so it is given back instead of waiting for its lease to end."""
+        if self._unseen_before is None:
+            return
+        rows = await self._database.fetch(held_by(self.worker, self._unseen_before))
+        unseen = [key for row in rows if (key := (row[0], row[1], row[2])) not in self._moving]
+        if unseen:
+            await self._database.run(hand_back(unseen))
+            _log.warning("gave back %d runs of a look that broke off", len(unseen))
 
     async def _wait_for_bell(self, seconds: float) -> None:
         try:
