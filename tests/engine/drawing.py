@@ -22,7 +22,9 @@ class Arrow:
 @dataclass(frozen=True)
 class Behaviour:
     """What a node does: `emit` (by `port`), `fail`, `wait`, `retry` (`times`, then emit), `each`
-    (over `times` items), `again` (`times`, then emit), `call`, `stop`."""
+    (over `times` items), `again` (`times`, then emit), `call`, `stop`, `end` (this path),
+    `event` (comes if `times`; else the time is up and it leaves by `left`), `quiet` (after `times`
+    events)."""
 
     kind: str = "emit"
     port: str = "done"

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from cartwheel.node_sdk import Again, Call, Each, Emit, Stop, Verdict, Wait
+from cartwheel.node_sdk import END, Again, Call, Each, Emit, Stop, Verdict, Wait
 from cartwheel.runs import engine
 from cartwheel.runs.execution import Performed
 from cartwheel.runs.flow import Flow
@@ -33,6 +33,7 @@ from cartwheel.runs.tokens import (
 from tests.engine.drawing import NOON, Drawing
 
 Result = Verdict | Failure | Postponed
+HOUR = timedelta(hours=1)
 FAILURE = Failure("refused", "The other side refused.")
 
 
@@ -44,6 +45,13 @@ def behave(drawing: Drawing, token: Token, now: datetime) -> Result:
         "emit": lambda: emit,
         "fail": lambda: FAILURE,
         "stop": lambda: Stop("enough"),
+        "end": lambda: Emit(END, {"node": token.node_id}),
+        "event": lambda: Wait(
+            for_event={"type": "x"}, timeout=now + timedelta(hours=2), timeout_port="left"
+        ),
+        "quiet": lambda: Wait(
+            for_event={"type": "x"}, timeout=now + HOUR, timeout_port="done", quiet=HOUR
+        ),
         "wait": lambda: Wait(until=now + timedelta(hours=1)),
         "call": lambda: Call("other", {"a": 1}),
         "each": lambda: Each(list(range(told.times)), told.parallel, told.on_error),
@@ -106,7 +114,9 @@ class Play:
         choices: list[Callable[[], None]] = []
         choices += [self.perform_some] if self.to_do else []
         choices += [lambda: self.answer(calling[0])] if calling else []
-        choices += [lambda: self.wake(wake)] if wake is not None else []
+        hopeful = self.hopeful()
+        choices += [lambda: self.hear(hopeful[0])] if hopeful else []
+        choices += [lambda: self.wake(wake)] if wake is not None and not hopeful else []
         if not choices:
             return False
         choose = self.chance.choice if self.chance else (lambda given: given[0])
@@ -138,6 +148,7 @@ class Play:
             Outcome(number, Woken(WakeReason.EVENT))
             for number, token in self.state.tokens.items()
             if token.state in {TokenState.READY, TokenState.PARKED, TokenState.OPEN}
+            and self.drawing.behaviour(token.node_id).kind not in {"event", "quiet"}
         ]
         return [*outcomes, *strangers, Outcome(10**6, Emit())]
 
@@ -148,6 +159,18 @@ class Play:
 
     def tell(self, outcomes: list[Outcome]) -> None:
         self.take(engine.advance(self.flow, self.state, outcomes, self.now))
+
+    def hopeful(self) -> list[Token]:
+        """The tokens whose event will come."""
+        waiting = [t for t in self.state.tokens.values() if (t.wait or {}).get("kind") == "event"]
+        return [t for t in waiting if self._heard(t) < self.drawing.behaviour(t.node_id).times]
+
+    @staticmethod
+    def _heard(token: Token) -> int:
+        return int((token.wait or {}).get("events", 0))
+
+    def hear(self, token: Token) -> None:
+        self.tell([Outcome(token.id, Woken(WakeReason.EVENT, {"heard": True}))])
 
     def answer(self, token: Token) -> None:
         self.tell([Outcome(token.id, Woken(WakeReason.RETURNED, {"back": True}))])

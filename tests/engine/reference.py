@@ -76,9 +76,14 @@ class _Interpreter:
             self.expected.stops, self.expected.is_exact = True, False
             self.note(node_id, iteration, None)
             return [], True
+        if behaviour.kind == "end":
+            self.note(node_id, iteration, None)
+            return [], True
         if behaviour.kind == "fail" or not self.repeat(node_id, behaviour, iteration):
             return self.fail(node_id, iteration)
-        port = "done" if behaviour.kind in {"each", "wait", "call"} else behaviour.port
+        port = "done" if behaviour.kind in {"each", "wait", "call", "quiet"} else behaviour.port
+        if behaviour.kind == "event":
+            port = "done" if behaviour.times else "left"
         self.note(node_id, iteration, port)
         return [port], True
 

@@ -1,6 +1,7 @@
 """The engine agrees with the naive interpreter, whatever the graph, the order and the crashes."""
 
 import random
+import sys
 
 import pytest
 from hypothesis import given, settings
@@ -11,8 +12,11 @@ from tests.engine.drawing import Arrow, Behaviour, Drawing
 from tests.engine.playing import Play
 from tests.engine.reference import interpret
 
-MANY = settings(max_examples=400, deadline=None)
-KINDS = ("emit", "emit", "emit", "left", "left", "fail", "wait", "retry", "call", "each", "again")
+MANY = settings(max_examples=2_000 if "--chaos" in sys.argv else 200, deadline=None)
+KINDS = (
+    "emit", "emit", "emit", "left", "left", "fail", "wait", "retry", "call", "each", "again", "end",
+    "event", "quiet",
+)  # fmt: skip
 PORTS = ("done", "done", "left", "error")
 SEEDS = st.integers(0, 2**32)
 SIZES = st.integers(1, 7)
@@ -50,7 +54,7 @@ class Artist:
         self.behaviours[name] = Behaviour(
             kind="emit" if kind == "left" else kind,
             port="left" if kind == "left" else "done",
-            times=chance.randint(0 if kind == "each" else 1, 3),
+            times=chance.randint(0, 1) if kind == "event" else chance.randint(kind != "each", 3),
             parallel=chance.randint(1, 3),
             on_error=chance.choice(["stop", "continue"]),
         )
