@@ -333,3 +333,25 @@ async def test_a_refusal_of_what_was_mended_meanwhile_is_none(
     tested = await client.post(f"/api/connections/{made['id']}/test")
     assert tested.json()["status"] == "ok"
     assert await database.run(note_refused(1, made["id"], "Late.", seen, 8)) == (False, False)
+
+
+@on_sqlite
+@pytest.mark.parametrize("how", ["test", "change"])
+async def test_what_cannot_be_tested_is_mended_by_asking_or_by_a_new_key(
+    client: httpx.AsyncClient, database: Database, provider: Provider, how: str
+) -> None:
+    """The app has no test; whoever presses the button wants to see it tried."""
+    settings = {"address": provider.url, "kind": "bearer"}
+    made = await created(
+        client, {"app": "http", "name": "ERP", "settings": settings, "secrets": {"secret": "a" * 9}}
+    )
+    (seen,) = [c.updated_at for c in await public_connections(database, 1) if c.id == made["id"]]
+    await database.run(note_refused(1, made["id"], "No.", seen, 7))
+    if how == "test":
+        answer = await client.post(f"/api/connections/{made['id']}/test")
+    else:
+        change = {"secrets": {"secret": "b" * 9}}
+        answer = await client.patch(f"/api/connections/{made['id']}", json=change)
+    assert (answer.status_code, answer.json()["status"]) == (200, "untested")
+    (mended,) = [c for c in await public_connections(database, 1) if c.id == made["id"]]
+    assert not mended.is_refused

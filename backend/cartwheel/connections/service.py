@@ -16,7 +16,7 @@ from cartwheel.connections import store
 from cartwheel.connections.choosing import SANDBOX
 from cartwheel.connections.forms import check_destination, check_form, refused_form
 from cartwheel.connections.hooks import FORMER_SECRET, SIGNING_SECRET, Hooks
-from cartwheel.connections.models import Connection, ConnectionStatus
+from cartwheel.connections.models import Connection
 from cartwheel.connections.schemas import ConnectionChange, NewConnection
 from cartwheel.connections.testing import ConnectionTester, Tested
 from cartwheel.connections.vault import SecretPlace, Vault
@@ -281,5 +281,5 @@ def _note(row: Connection, tested: Tested | None) -> None:
     if tested is None:
         return
     row.status, row.error, row.checked_at = tested.status.value, tested.error, now_ms()
-    if tested.status is ConnectionStatus.OK and row.refused_at is not None:
+    if not tested.failed and row.refused_at is not None:
         row.refused_at, row.updated_at = None, now_ms()

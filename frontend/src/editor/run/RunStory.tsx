@@ -51,7 +51,8 @@ function Waiting({ run }: { run: Run }) {
   const { t } = useTranslation(["editor", "run"]);
   const notify = useNotify();
   const { mutate, isPending } = useRunChange(releaseWait);
-  if (run.status !== "waiting" || !run.wake_at) return null;
+  // With an error it waits until somebody has mended something; `Fault` says what.
+  if (run.status !== "waiting" || !run.wake_at || run.error) return null;
   const step = run.steps.find((one) => one.status === "waiting" && one.wake_at !== null);
   const release = ({ node_id: nodeId, iteration }: RunStep) =>
     mutate(
