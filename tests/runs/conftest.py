@@ -144,7 +144,12 @@ class Shop:
             )
         return workflow_id
 
-    async def happen(self, data: dict[str, Any] | None = None, type: str = "order_created") -> str:
+    async def happen(
+        self,
+        data: dict[str, Any] | None = None,
+        type: str = "order_created",
+        source: str = "api",
+    ) -> str:
         """Something happens; returns the event's id."""
         event_id = new_id()
         async with self.database.write() as session:
@@ -153,7 +158,7 @@ class Shop:
                     workspace_id=self.workspace_id,
                     id=event_id,
                     type=type,
-                    source="api",
+                    source=source,
                     data=data or ORDER,
                     received_at=now_ms(),
                     label="Order #1042",

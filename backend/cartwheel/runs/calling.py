@@ -13,6 +13,7 @@ from cartwheel.database import Database, dump_json
 from cartwheel.node_sdk import Json
 from cartwheel.runs import reading
 from cartwheel.runs.claims import ClaimedRun, RoutedEvent
+from cartwheel.runs.demo_transport import DEMO
 from cartwheel.runs.plans import Plans
 from cartwheel.runs.routing import DEEPEST_LINEAGE
 from cartwheel.runs.rows import RunWrite
@@ -123,6 +124,11 @@ def _failure(status: str, error: str | None) -> Failure:
     )
 
 
+def _source(event: RoutedEvent) -> str:
+    """What is called on a demo event's behalf is as made up as the event."""
+    return DEMO if event.source == DEMO else "workflow"
+
+
 def _call(
     run: ClaimedRun, event: RoutedEvent, token: Token, version: int, now: int
 ) -> Transaction[None]:
@@ -136,7 +142,7 @@ def _call(
          "data", "received_at", "routed_at", "only_workflow_id", "root_id", "depth"),
         ("int", "text", "text", "text", "text", "text", "text", "text", "text", "bigint", "bigint",
          "text", "text", "int"),
-        [(run.workspace_id, event_id, CALLED, "workflow", "", "", event.label, event.contact,
+        [(run.workspace_id, event_id, CALLED, _source(event), "", "", event.label, event.contact,
           dump_json(_data(wait.get("data"))), now, now, wait["workflow"],
           event.root_id or event.id, event.depth + 1)],
         "ON CONFLICT DO NOTHING",

@@ -11,6 +11,7 @@ import orjson
 
 from cartwheel import tally
 from cartwheel.clock import from_ms
+from cartwheel.connections.choosing import PublicConnection
 from cartwheel.connections.open import OpenConnections
 from cartwheel.database import Database
 from cartwheel.errors import Busy
@@ -22,6 +23,7 @@ from cartwheel.runs.calling import CALLED, Callings
 from cartwheel.runs.carrier import WorkerCarrier
 from cartwheel.runs.chronicle import note_written
 from cartwheel.runs.claims import ClaimedRun, RoutedEvent
+from cartwheel.runs.demo_transport import DEMO, DemoTransport
 from cartwheel.runs.effects import StoredEffect
 from cartwheel.runs.journey import Journey, LeaseLost
 from cartwheel.runs.listening import Listening, Look
@@ -105,7 +107,7 @@ class RunDriver:
         )  # fmt: skip
         public = await self.connections.public(run.workspace_id)
         journey.carrier = WorkerCarrier(
-            WorkspaceTransport(self._way_out, run.workspace_id, public),
+            self._transport(run, event, public),
             journey.commit_intent,
             stored.effects if stored else {},
             run.workflow_id,
@@ -114,6 +116,13 @@ class RunDriver:
         attendant = Attendant(self._database, Callings(self._database, self._plans), run, event)
         journey.listening = Listening(_patient(attendant.look), is_called=event.type == CALLED)
         return journey
+
+    def _transport(
+        self, run: ClaimedRun, event: RoutedEvent, public: tuple[PublicConnection, ...]
+    ) -> WorkspaceTransport:
+        """The way out; there is none for what the demo shop made up."""
+        kind = DemoTransport if event.source == DEMO else WorkspaceTransport
+        return kind(self._way_out, run.workspace_id, public)
 
     async def _go_on(
         self, run: ClaimedRun, loaded: LoadedPlan, stored: StoredJourney, journey: Journey

@@ -52,6 +52,6 @@ def open_effects(workspace_id: int, run_id: str) -> Sql:
 def stored_event(workspace_id: int, event_id: str) -> Sql:
     return Sql(
         "SELECT workspace_id, id, type, received_at, label, contact, data, only_workflow_id, "
-        "depth, root_id FROM event WHERE workspace_id = $1 AND id = $2",
+        "depth, root_id, source FROM event WHERE workspace_id = $1 AND id = $2",
         (workspace_id, event_id),
     )

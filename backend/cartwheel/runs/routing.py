@@ -73,7 +73,7 @@ def route(worker: str, now: int, limit: int) -> Transaction[Taken]:
     """Turn up to `limit` unrouted events into runs and claim these for `worker`."""
     rows = yield Sql(
         "SELECT workspace_id, id, type, received_at, label, contact, data, only_workflow_id, "
-        "depth, root_id FROM event WHERE routed_at IS NULL ORDER BY received_at LIMIT $1 "
+        "depth, root_id, source FROM event WHERE routed_at IS NULL ORDER BY received_at LIMIT $1 "
         "FOR UPDATE SKIP LOCKED",
         (limit,),
     )

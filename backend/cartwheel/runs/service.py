@@ -13,6 +13,7 @@ from cartwheel.database import Database
 from cartwheel.errors import Conflict, NotFound
 from cartwheel.events.models import Event
 from cartwheel.runs.calling import wake_caller
+from cartwheel.runs.demo_transport import DEMO
 from cartwheel.runs.models import Run, Step
 from cartwheel.runs.progress import progress_of, with_progress
 from cartwheel.runs.schemas import RunDetail, RunEvent, RunPage, RunSummary, run_fields, step_shape
@@ -20,8 +21,6 @@ from cartwheel.runs.tokens import RunStatus
 from cartwheel.statements import Sql, Transaction
 from cartwheel.workflows.models import Workflow, WorkflowVersion
 
-DEMO = "demo"
-"""The source of the demo shop's events."""
 ENDED = (RunStatus.SUCCEEDED.value, RunStatus.CANCELLED.value)
 OPEN = (
     RunStatus.QUEUED.value,
