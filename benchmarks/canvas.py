@@ -84,15 +84,22 @@ def measure(page: Page, address: str, size: int) -> Figures:
 
 
 def _dragging(page: Page) -> Callable[[], None]:
-    card = page.locator(".react-flow__node").nth(3)
-    box = card.bounding_box()
-    assert box
-    at = [box["x"] + 60, box["y"] + 30]
+    # From the middle: near its edges the canvas pans by itself.
+    at: list[float] = page.evaluate(
+        """() => {
+            const places = [...document.querySelectorAll(".react-flow__node")].map(card => {
+                const { x, y } = card.getBoundingClientRect();
+                return [x + 60, y + 30];
+            });
+            const far = ([x, y]) => Math.hypot(x - innerWidth / 2, y - innerHeight / 2);
+            return places.sort((one, other) => far(one) - far(other))[0];
+        }"""
+    )
     page.mouse.move(*at)
     page.mouse.down()
 
     def move() -> None:
-        at[0] += 3
+        at[0] += 2
         at[1] += 2
         page.mouse.move(*at)
 
