@@ -34,4 +34,4 @@ def in_words(wait: Mapping[str, Json]) -> str:
     done = wait["next"] - wait["open"]
     if wait["kind"] == "each":
         return f"{done:,} of {wait['size']:,} done."
-    return f"Pass {wait['passes']:,} is under way."
+    return f"In pass {wait['passes']:,}."
