@@ -54,6 +54,7 @@ def test_no_more_calls_are_under_way_than_allowed() -> None:
         assert limit.admit(who, NOW) == GO
         limit.begin()
     assert limit.admit("c", NOW) == CROWDED_SECONDS
+    assert limit.admit("d", NOW) == 2 * CROWDED_SECONDS
     limit.end()
     assert limit.admit("c", NOW) == GO
 

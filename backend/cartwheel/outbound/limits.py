@@ -15,7 +15,8 @@ SLOWEST_PER_SECOND = 0.5
 RECOVERY_SECONDS = 30.0
 """In so long a pace that was slowed down doubles again."""
 
-CROWDED_SECONDS = 1.0
+CROWDED_SECONDS = 2.0
+"""Until whoever finds all places taken asks again; longer, the more of them there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class ConnectionLimit:
             return turn - now
         if self.under_way >= self.pace.at_once:
             self._keep(who, turn)
-            return CROWDED_SECONDS
+            return CROWDED_SECONDS * (1 + len(self._turns) // self.pace.at_once)
         self._turns.pop(who, None)
         return 0.0
 
