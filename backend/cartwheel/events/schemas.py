@@ -6,6 +6,7 @@ from pydantic import BaseModel, Field
 
 from cartwheel.clock import rfc3339
 from cartwheel.events.models import Event
+from cartwheel.languages import SaidOrNone
 
 
 class EventSummary(BaseModel):
@@ -15,7 +16,7 @@ class EventSummary(BaseModel):
     type: str
     source: str
     received_at: str
-    label: str | None
+    label: SaidOrNone
     contact: str | None
     duplicate_of: str | None
     replay_of: str | None

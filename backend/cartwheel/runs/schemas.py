@@ -29,7 +29,7 @@ class RunSummary(BaseModel):
     workflow_name: str
     version: int
     status: str
-    label: str | None
+    label: SaidOrNone
     contact: str | None
     created_at: str
     started_at: str | None
@@ -114,7 +114,7 @@ class Happening(BaseModel):
     id: str
     type: str
     source: str
-    label: str | None
+    label: SaidOrNone
     contact: str | None
     received_at: str
     runs: list[HappeningRun]

@@ -63,7 +63,11 @@ function SearchButton({ small }: SideBarProps) {
   const { t } = useTranslation();
   return (
     <Tooltip label={t("find")} position="right" disabled={!small}>
-      <UnstyledButton className={classes.find} aria-label={t("find")} onClick={openPalette}>
+      <UnstyledButton
+        className={classes.find}
+        {...(small ? { "aria-label": t("find") } : {})}
+        onClick={openPalette}
+      >
         <IconSearch size={18} stroke={1.7} aria-hidden />
         {!small && (
           <>

@@ -1,7 +1,7 @@
 import { Anchor, AppShell } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { Outlet, useMatchRoute } from "@tanstack/react-router";
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useLiveUpdates } from "@/api/stream";
@@ -12,11 +12,18 @@ import { usePaletteKey } from "./palette/usePaletteKey";
 import { useFirstSteps } from "./useFirstSteps";
 import { useLanguage } from "./useLanguage";
 
-const CommandPalette = lazy(() =>
-  import("./palette/CommandPalette").then(({ CommandPalette: component }) => ({
-    default: component,
-  })),
-);
+const loadPalette = () => import("./palette/CommandPalette");
+const CommandPalette = lazy(async () => ({ default: (await loadPalette()).CommandPalette }));
+
+const PAGE_FIRST_MS = 1_500;
+
+/** Fetched before somebody asks for it, so that no letter typed after Ctrl+K is lost. */
+function usePaletteInTime(): void {
+  useEffect(() => {
+    const timer = setTimeout(() => void loadPalette(), PAGE_FIRST_MS);
+    return () => clearTimeout(timer);
+  }, []);
+}
 
 /** The frame of every signed-in page: navigation left, at the bottom on a narrow screen. */
 export function Shell() {
@@ -27,6 +34,7 @@ export function Shell() {
   useLanguage();
   useFirstSteps();
   usePaletteKey();
+  usePaletteInTime();
   const paletteIsOpen = usePalette((state) => state.isOpen);
   return (
     <AppShell

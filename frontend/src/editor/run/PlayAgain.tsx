@@ -1,4 +1,4 @@
-import { Button, Tooltip } from "@mantine/core";
+import { ActionIcon, Button, Tooltip } from "@mantine/core";
 import { IconFlask } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { lazy, Suspense } from "react";
@@ -18,7 +18,20 @@ export function PlayAgain({ run }: { run: Run }) {
   return (
     <>
       <Tooltip label={t("again.hint")}>
+        <ActionIcon
+          hiddenFrom="sm"
+          variant="default"
+          size="lg"
+          aria-label={t("again.action")}
+          loading={play.isPending}
+          onClick={() => play.mutate()}
+        >
+          <IconFlask size={18} aria-hidden />
+        </ActionIcon>
+      </Tooltip>
+      <Tooltip label={t("again.hint")}>
         <Button
+          visibleFrom="sm"
           variant="default"
           leftSection={<IconFlask size={16} aria-hidden />}
           loading={play.isPending}
