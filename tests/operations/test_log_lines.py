@@ -58,8 +58,9 @@ def test_under_load_a_phase_has_so_many_lines_a_second_and_says_what_it_left_out
 ) -> None:
     seconds = iter([*[100] * 50, 101])
     monkeypatch.setattr(logbook, "_pace", logbook.Pace())
+    monkeypatch.setattr(logbook, "_log", logging.getLogger("tests.phases"))
     monkeypatch.setattr(logbook.time, "monotonic", lambda: next(seconds))
-    with caplog.at_level(logging.INFO, "cartwheel.phases"):
+    with caplog.at_level(logging.INFO, "tests.phases"):
         for number in range(51):
             logbook.tell("routed", run=number)
     said = [each.fields for each in caplog.records]  # type: ignore[attr-defined]
