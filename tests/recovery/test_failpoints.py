@@ -24,9 +24,9 @@ API_COMMITS = ("store_arrivals",)
 """Killed at in `test_accepting.py`."""
 
 SINGLE_COMMITS = (
-    "_cancel", "_pause", "_resume", "_revive", "_count", "_create_owner", "_forgive", "_see",
-    "_sweep", "_used", "_write_something", "add_sandbox", "begin_sweep", "fire", "keep_shop",
-    "move_shop", "note_refused", "note_first_steps", "plan", "release_waiting_runs",
+    "_call", "_cancel", "_pause", "_release", "_resume", "_revive", "_count", "_create_owner",
+    "_forgive", "_see", "_sweep", "_used", "_write_something", "add_sandbox", "begin_sweep", "fire", "keep_shop",
+    "mark_heard", "move_shop", "note_refused", "note_first_steps", "plan", "release_waiting_runs",
     "take_events_away", "take_messages_away", "take_runs_away",
 )  # fmt: skip
 """One commit that nothing follows: it happened or it did not, and whoever asked asks again."""
@@ -92,16 +92,24 @@ async def _leave_runs_to_be_rescued(installation: Installation, runs: int) -> No
 
 
 def _commits() -> Iterator[str]:
-    """Transactions that are played by themselves, not as a part of another one."""
+    """Transactions that are played by themselves, not only as a part of another one."""
     made: set[str] = set()
     parts: set[str] = set()
+    played: set[str] = set()
     for tree in _trees():
         for found in ast.walk(tree):
             if isinstance(found, ast.FunctionDef) and _is_transaction(found):
                 made.add(found.name)
-            elif isinstance(found, ast.YieldFrom) and isinstance(found.value, ast.Call):
-                parts.add(ast.unparse(found.value.func).rpartition(".")[2])
-    yield from sorted(made - parts)
+            elif isinstance(found, ast.YieldFrom):
+                parts |= _called([found.value])
+            elif isinstance(found, ast.Call) and ast.unparse(found.func).endswith(".run"):
+                played |= _called(found.args)
+    yield from sorted(made - (parts - played))
+
+
+def _called(expressions: list[ast.expr]) -> set[str]:
+    calls = [each for each in expressions if isinstance(each, ast.Call)]
+    return {ast.unparse(call.func).rpartition(".")[2] for call in calls}
 
 
 def _is_transaction(function: ast.FunctionDef) -> bool:
