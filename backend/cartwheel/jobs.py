@@ -228,7 +228,7 @@ async def write_numbers(url: str, process: str, numbers: dict[str, Any]) -> bool
     redis = Redis.from_url(url, socket_connect_timeout=1)
     try:
         async with asyncio.timeout(RING_DEADLINE_SECONDS):
-            await redis.hset(NUMBERS, process, orjson.dumps(numbers).decode())  # type: ignore[misc]
+            await redis.hset(NUMBERS, process, orjson.dumps(numbers).decode())
             await redis.expire(NUMBERS, NUMBERS_KEPT_SECONDS)
     except _AWAY:
         return False
@@ -243,7 +243,7 @@ async def read_numbers(url: str) -> list[dict[str, Any]]:
     redis = Redis.from_url(url, socket_connect_timeout=1)
     try:
         async with asyncio.timeout(RING_DEADLINE_SECONDS):
-            found = await redis.hvals(NUMBERS)  # type: ignore[misc]
+            found = await redis.hvals(NUMBERS)
     except _AWAY:
         return []
     finally:

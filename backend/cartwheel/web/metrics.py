@@ -114,7 +114,7 @@ def _counted(processes: list[Numbers]) -> Iterator[str]:
     for key, family in _COUNTED.items():
         yield from _head(family.name, family.words, "counter")
         for each in processes:
-            for name, label, number in sorted(tuple(count) for count in each.counts):
+            for name, label, number in sorted(each.counts):
                 if name == key:
                     values = label.split(" ") if family.labels else ()
                     pairs = dict(zip(family.labels, values, strict=False))
