@@ -44,3 +44,5 @@ class QuietObserver {
 vi.stubGlobal("ResizeObserver", QuietObserver);
 vi.stubGlobal("IntersectionObserver", QuietObserver);
 window.HTMLElement.prototype.scrollIntoView = () => undefined;
+// Fields that grow with their text listen for fonts to arrive.
+Object.defineProperty(document, "fonts", { value: new EventTarget(), configurable: true });
