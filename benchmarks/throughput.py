@@ -1,306 +1,164 @@
 """How many orders a second, and what one costs: signed Shopify webhooks of 12 kB through the real
-API, Redis and worker into trigger, condition, text and an HTTP call to a local stub.
+API, Redis and worker into trigger, condition, text and an HTTP call to a local provider.
 
-    uv run python -m benchmarks.throughput [--orders 5000] [--seconds 20] [--rate 100]
-                                           [--database postgresql://…]
+    uv run python -m benchmarks.throughput [--database sqlite|postgresql] [--orders 10000]
+                                           [--rate 100] [--seconds 20]
 
-First everything at once (accepted and completed a second, CPU a run), then a fixed rate, timed from
-the moment an order was due to be sent. Everything is stored, the intent before each call. CPU is
-that of API and worker alone; sender, stub, Redis and PostgreSQL are not counted, but share the
-machine. Results stand in `throughput.md`.
+First everything at once, then a fixed rate, timed from the moment each order was due. Everything is
+stored, the intent before each call, SQLite with `synchronous=FULL`. Sender and provider are
+processes of their own on the same machine; their CPU is told, but not counted as ours. Prints a
+JSON line and a row for `throughput.md`.
 """
 
 import argparse
 import asyncio
-import base64
-import hashlib
-import hmac
-import multiprocessing
-import os
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, ClassVar
 
-import httpx
 import orjson
 import psutil
-import uvloop
 
-from benchmarks.ingress import SECRET, SHOP, order
+from benchmarks.installation import Installation, connect_shop, database_of, machine, running
+from benchmarks.sender import Orders, Sent, send
 from cartwheel.database import Database
-from cartwheel.paths import DataFolder
 from cartwheel.statements import Sql
-from cartwheel.supervision.redis_server import find_own_redis
-from tests.running import free_port
 
-CONNECTIONS = 64
-RULES = {
-    "combinator": "and",
-    "rules": [{"field": "order.total", "operator": ">", "value": "100"}],
-}
-GREETING = "Hi {{ customer.first_name }}, thanks for {{ order.name }}"
+WARMING_UP = 500
+Figures = dict[str, object]
 
 
-# --- the stub that steps call ---
-
-
-class StubProvider(asyncio.Protocol):
-    """Answers every POST at once and notes when it came. A GET answers with all the notes."""
-
-    arrivals: ClassVar[dict[str, float]] = {}
-
-    def connection_made(self, transport: Any) -> None:
-        self.transport, self.rest = transport, b""
-
-    def data_received(self, data: bytes) -> None:
-        self.rest += data
-        while (end := self.rest.find(b"\r\n\r\n")) >= 0:
-            head = self.rest[:end].lower()
-            length = int((head.partition(b"content-length:")[2].split(b"\r\n") or [b""])[0] or 0)
-            if len(self.rest) < end + 4 + length:
-                return
-            body, self.rest = self.rest[end + 4 : end + 4 + length], self.rest[end + 4 + length :]
-            self.transport.write(self.answer(head, body))
-
-    def answer(self, head: bytes, body: bytes) -> bytes:
-        told = b"{}"
-        if head.startswith(b"get"):
-            told = orjson.dumps(self.arrivals)
-        else:
-            self.arrivals.setdefault(orjson.loads(body)["order"], time.monotonic())
-        kind = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
-        return kind + b"Content-Length: %d\r\n\r\n" % len(told) + told
-
-
-def serve_stub(port: int) -> None:
-    async def serve() -> None:
-        server = await asyncio.get_running_loop().create_server(StubProvider, "127.0.0.1", port)
-        await server.serve_forever()
-
-    uvloop.run(serve())
-
-
-# --- the installation ---
-
-
-@dataclass
-class Bench:
-    """An installation under test."""
-
-    url: str
-    port: int
-    stub: int
-    api: psutil.Process
-    worker: psutil.Process
-    hook: str = ""
-
-    def cpu_seconds(self) -> tuple[float, float]:
-        """Spent by the API and by the worker so far."""
-        api, worker = (process.cpu_times() for process in (self.api, self.worker))
-        return api.user + api.system, worker.user + worker.system
-
-    def memory_megabytes(self) -> float:
-        return sum(p.memory_full_info().uss for p in (self.api, self.worker)) / 2**20
-
-
-@contextmanager
-def running(folder: Path, url: str | None) -> Iterator[Bench]:
-    """Redis, API, worker and stub, until the block ends."""
-    data = DataFolder(folder)
-    redis = find_own_redis(data)
-    database = url or f"sqlite:///{data.database}"
-    port, stub = free_port(), free_port()
-    environment = {
-        **os.environ, "CARTWHEEL_DATA_DIR": str(folder), "CARTWHEEL_DATABASE_URL": database,
-        "CARTWHEEL_REDIS_URL": redis.url, "CARTWHEEL_ALLOW_PRIVATE": f"127.0.0.1:{stub}",
-    }  # fmt: skip
-    cartwheel = (sys.executable, "-P", "-m", "cartwheel")
-    subprocess.run([*cartwheel, "migrate", "--quiet"], env=environment, check=True)
-    with ExitStack() as stack:
-        provider = multiprocessing.Process(target=serve_stub, args=(stub,), daemon=True)
-        provider.start()
-        stack.callback(provider.kill)
-        commands: Sequence[Sequence[str]] = (
-            redis.command, (*cartwheel, "serve", "--port", str(port)), (*cartwheel, "worker"),
-        )  # fmt: skip
-        started = [subprocess.Popen(command, env=environment) for command in commands]
-        for process in started:
-            stack.callback(process.wait)
-            stack.callback(process.terminate)
-        _, api, worker = (psutil.Process(process.pid) for process in started)
-        token = subprocess.run(
-            [*cartwheel, "token", "create", "--name", "bench"],
-            env=environment, check=True, capture_output=True, text=True,
-        ).stdout.strip()  # fmt: skip
-        bench = Bench(database, port, stub, api, worker)
-        prepare(bench, token)
-        yield bench
-
-
-def prepare(bench: Bench, token: str) -> None:
-    """Connect the shop and switch the workflow on, through the API."""
-    headers = {"Authorization": f"Bearer {token}"}
-    with httpx.Client(base_url=f"http://127.0.0.1:{bench.port}", headers=headers) as client:
-        for _ in range(600):
-            try:
-                client.get("/healthz")
-                break
-            except httpx.TransportError:
-                time.sleep(0.1)
-        shop = {"app": "shopify", "name": "Bench", "settings": {"shop": SHOP}}
-        made = client.post("/api/connections", json={**shop, "secrets": {"signing_secret": SECRET}})
-        bench.hook = httpx.URL(made.raise_for_status().json()["hook_url"]).path
-        flow = client.post("/api/workflows", json={"name": "Bench", "graph": graph(bench.stub)})
-        flow_id = flow.raise_for_status().json()["id"]
-        client.post(f"/api/workflows/{flow_id}/activate").raise_for_status()
-
-
-def graph(stub: int) -> dict[str, Any]:
-    call = {
-        "method": "POST", "url": f"http://127.0.0.1:{stub}/",
-        "body": '{"order": "{{ order.name }}", "text": "{{ steps.text.greeting }}"}',
-    }  # fmt: skip
-    text = {"values": [{"name": "greeting", "type": "text", "value": GREETING}]}
-    nodes = [
-        ("start", "trigger.order_created@1", {}), ("if", "condition.if@1", {"rules": RULES}),
-        ("text", "data.set@1", text), ("call", "action.http_request@1", call),
-    ]  # fmt: skip
-    edges = [("start", "done", "if"), ("if", "then", "text"), ("text", "done", "call")]
+def measure(made: Installation, orders: int, rate: float, seconds: int) -> Figures:
+    """Both measurements on an installation that just started."""
+    connect_shop(made)
+    idle = made.memory_megabytes()
+    through(made, Orders(made.port, made.hook, range(WARMING_UP)), 0)
+    at_once = all_at_once(made, range(WARMING_UP, WARMING_UP + orders))
+    first = WARMING_UP + orders
+    steady = at_a_rate(made, range(first, first + int(rate * seconds)), rate)
     return {
-        "schema": 1, "settings": {},
-        "nodes": [
-            {"id": name, "type": kind, "config": config, "position": {"x": 0, "y": 0}}
-            for name, kind, config in nodes
-        ],
-        "edges": [
-            {"id": a + b, "source": a, "sourceHandle": port, "target": b, "targetHandle": "in"}
-            for a, port, b in edges
-        ],
+        "idle_mb": round(idle), "loaded_mb": round(made.memory_megabytes()), **at_once, **steady,
     }  # fmt: skip
 
 
-# --- the sender ---
+def all_at_once(made: Installation, numbers: range) -> Figures:
+    """What `numbers` orders cost when they come as fast as they are taken."""
+    size, cpu = stored_bytes(made), made.cpu_seconds()
+    commits, jobs = made.commits(), made.jobs()
+    sent, took = through(made, Orders(made.port, made.hook, numbers), numbers.start)
+    runs = len(numbers)
+    spent = {name: (after - cpu[name]) / runs for name, after in made.cpu_seconds().items()}
+    written = {what: now - commits.get(what, 0) for what, now in made.commits().items()}
+    acts = made.arrivals()
+    return {
+        "accepted_per_second": round(runs / sent.seconds),
+        "completed_per_second": round(runs / took),
+        "cpu_ms_per_run": {name: round(each * 1000, 3) for name, each in spent.items()}
+        | {"sender": round(sent.cpu / runs * 1000, 3)},
+        "ours_cpu_ms_per_run": round((spent["api"] + spent["worker"]) * 1000, 3),
+        "commits_per_1000_runs": {k: round(n / runs * 1000) for k, n in written.items() if n},
+        "jobs_per_1000_runs": round((made.jobs() - jobs) / runs * 1000),
+        "bytes_per_run": round((stored_bytes(made) - size) / runs),
+        "saturated_accept_ms": centiles(sent.accepts),
+        "saturated_action_ms": centiles([acts[name] - at for name, at in sent.due.items()]),
+    }
 
 
-def signed(bench: Bench, number: int) -> bytes:
-    """One delivery as its bytes on the wire."""
-    body = order(number)
-    digest = base64.b64encode(hmac.new(SECRET.encode(), body, hashlib.sha256).digest()).decode()
-    head = (
-        f"POST {bench.hook} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-        f"Content-Length: {len(body)}\r\nX-Shopify-Topic: orders/create\r\n"
-        f"X-Shopify-Hmac-Sha256: {digest}\r\nX-Shopify-Shop-Domain: {SHOP}\r\n"
-        f"X-Shopify-Webhook-Id: delivery-{number}\r\nX-Shopify-API-Version: 2026-04\r\n\r\n"
-    )
-    return head.encode() + body
+def at_a_rate(made: Installation, numbers: range, rate: float) -> Figures:
+    """How long orders take that come at a fixed rate."""
+    made.arrivals()
+    sent, _ = through(made, Orders(made.port, made.hook, numbers, rate), numbers.start)
+    acts = made.arrivals()
+    return {
+        "rate": rate,
+        "accept_ms": centiles(sent.accepts),
+        "action_ms": centiles([acts[name] - at for name, at in sent.due.items()]),
+    }
 
 
-class Lane:
-    """One connection that is kept alive."""
-
-    def __init__(self, port: int) -> None:
-        self._port = port
-        self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
-
-    async def deliver(self, delivery: bytes) -> None:
-        if self._streams is None:
-            self._streams = await asyncio.open_connection("127.0.0.1", self._port)
-        reader, writer = self._streams
-        writer.write(delivery)
-        head = await reader.readuntil(b"\r\n\r\n")
-        assert head.startswith(b"HTTP/1.1 200"), head
-        await reader.readexactly(int(head.lower().partition(b"content-length:")[2].split()[0]))
+def through(made: Installation, orders: Orders, before: int) -> tuple[Sent, float]:
+    """Send and wait until all have run; seconds from the first order to the last run's end."""
+    sent = send(orders)
+    start = min(sent.due.values())
+    asyncio.run(completed(made, before + len(orders.numbers)))
+    return sent, time.monotonic() - start
 
 
-async def all_at_once(bench: Bench, database: Database, orders: int) -> None:
-    deliveries = [signed(bench, number) for number in range(orders)]
-    size, cpu, started = stored_bytes(bench), bench.cpu_seconds(), time.monotonic()
-
-    async def send(lane: Lane) -> None:
-        while deliveries:
-            await lane.deliver(deliveries.pop())
-
-    await asyncio.gather(*(send(Lane(bench.port)) for _ in range(CONNECTIONS)))
-    accepted = time.monotonic() - started
-    await completed(database, orders)
-    took = time.monotonic() - started
-    spent = zip(bench.cpu_seconds(), cpu, strict=True)
-    api, worker = ((after - before) / orders * 1000 for after, before in spent)
-    print(f"all at once: {orders / accepted:.0f} accepted/s, {orders / took:.0f} completed/s")
-    print(f"  {api + worker:.2f} ms of CPU a run: API {api:.2f}, worker {worker:.2f}")
-    print(f"  {(stored_bytes(bench) - size) / orders / 1024:.1f} kB on disk a run")
-    print(f"  {bench.memory_megabytes():.0f} MB in API and worker")
+async def completed(made: Installation, runs: int) -> None:
+    """Wait until so many runs have succeeded."""
+    database = await Database.open(made.database)
+    try:
+        async with asyncio.timeout(900):
+            while await _succeeded(database) < runs:  # noqa: ASYNC110  (another process works)
+                await asyncio.sleep(0.05)
+    finally:
+        await database.close()
 
 
-async def at_a_rate(bench: Bench, database: Database, first: int, rate: int, seconds: int) -> None:
-    orders = range(first, first + rate * seconds)
-    deliveries = {number: signed(bench, number) for number in orders}
-    lanes: asyncio.Queue[Lane] = asyncio.Queue()
-    for _ in range(CONNECTIONS):
-        lanes.put_nowait(Lane(bench.port))
-    start, accepts, due = time.monotonic() + 0.5, [], {}
-
-    async def send(number: int) -> None:
-        due[f"#{number}"] = at = start + (number - first) / rate
-        await asyncio.sleep(at - time.monotonic())
-        lane = await lanes.get()
-        await lane.deliver(deliveries[number])
-        accepts.append(time.monotonic() - at)
-        lanes.put_nowait(lane)
-
-    await asyncio.gather(*(send(number) for number in orders))
-    await completed(database, first + len(orders))
-    async with httpx.AsyncClient() as client:
-        arrivals = (await client.get(f"http://127.0.0.1:{bench.stub}/")).json()
-    acts = [arrivals[name] - at for name, at in due.items()]
-    print(f"{rate} a second: accepted after {centiles(accepts)}; acted after {centiles(acts)}")
+async def _succeeded(database: Database) -> int:
+    rows = await database.fetch(Sql("SELECT count(*) FROM run WHERE status = 'succeeded'"))
+    return int(rows[0][0])
 
 
-def centiles(seconds: Sequence[float]) -> str:
+def stored_bytes(made: Installation) -> int:
+    """The book's size, its log included."""
+    if made.database.startswith("sqlite"):
+        path = Path(made.database.removeprefix("sqlite:///"))
+        return sum(part.stat().st_size for part in path.parent.glob(path.name + "*"))
+
+    async def ask() -> int:
+        database = await Database.open(made.database)
+        rows = await database.fetch(Sql("SELECT pg_database_size(current_database())"))
+        await database.close()
+        return int(rows[0][0])
+
+    return asyncio.run(ask())
+
+
+def centiles(seconds: Sequence[float]) -> dict[str, float]:
     cuts = statistics.quantiles(seconds, n=100)
-    return "/".join(f"{cuts[place] * 1000:.0f}" for place in (49, 94, 98)) + " ms (p50/p95/p99)"
+    return {f"p{place}": round(cuts[place - 1] * 1000, 1) for place in (50, 95, 99)}
 
 
-async def completed(database: Database, runs: int) -> None:
-    async with asyncio.timeout(600):
-        while True:
-            rows = await database.fetch(Sql("SELECT count(*) FROM run WHERE status = 'succeeded'"))
-            if rows[0][0] >= runs:
-                return
-            await asyncio.sleep(0.1)
+def row(kind: str, figures: Mapping[str, object]) -> str:
+    """The figures as a row of `throughput.md`."""
+    cpu, commits = figures["cpu_ms_per_run"], figures["commits_per_1000_runs"]
+    assert isinstance(cpu, dict)
+    assert isinstance(commits, dict)
+    others = ", ".join(f"{name} {cpu[name]}" for name in cpu if name not in {"api", "worker"})
+    places = ("accept_ms", "action_ms", "saturated_action_ms")
+    times = [" / ".join(str(each) for each in figures[name].values()) for name in places]  # type: ignore[attr-defined]
+    cells = (
+        f"{datetime.now(UTC):%Y-%m-%d %H:%M}", machine(), kind,
+        figures["accepted_per_second"], figures["completed_per_second"],
+        f"{figures['ours_cpu_ms_per_run']} ({cpu['api']} + {cpu['worker']})", others,
+        sum(commits.values()), figures["jobs_per_1000_runs"], figures["bytes_per_run"],
+        *times, f"{figures['idle_mb']} / {figures['loaded_mb']}",
+    )  # fmt: skip
+    return "| " + " | ".join(str(cell) for cell in cells) + " |"
 
 
-def stored_bytes(bench: Bench) -> int:
-    if not bench.url.startswith("sqlite"):
-        return 0
-    path = Path(bench.url.removeprefix("sqlite:///"))
-    return sum(part.stat().st_size for part in path.parent.glob(path.name + "*"))
-
-
-async def measure(bench: Bench, orders: int, rate: int, seconds: int) -> None:
-    database = await Database.open(bench.url)
-    print(f"{bench.url.partition(':')[0]}: {bench.memory_megabytes():.0f} MB idle")
-    await all_at_once(bench, database, orders)
-    await at_a_rate(bench, database, orders, rate, seconds)
-    await database.close()
+def main() -> None:
+    arguments = argparse.ArgumentParser()
+    arguments.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    arguments.add_argument("--orders", type=int, default=10_000)
+    arguments.add_argument("--rate", type=float, default=100)
+    arguments.add_argument("--seconds", type=int, default=20)
+    given = arguments.parse_args()
+    with (
+        database_of(given.database) as (url, server),
+        tempfile.TemporaryDirectory(prefix="cw") as folder,
+        running(Path(folder), url) as made,
+    ):
+        if server is not None:
+            made.processes["postgresql"] = psutil.Process(server)
+        figures = measure(made, given.orders, given.rate, given.seconds)
+    print(orjson.dumps({"database": given.database, "machine": machine(), **figures}).decode())
+    print(row(given.database, figures))
 
 
 if __name__ == "__main__":
-    arguments = argparse.ArgumentParser()
-    arguments.add_argument("--orders", type=int, default=5_000)
-    arguments.add_argument("--rate", type=int, default=100)
-    arguments.add_argument("--seconds", type=int, default=20)
-    arguments.add_argument("--database", help="a PostgreSQL database without tables")
-    given = arguments.parse_args()
-    with (
-        tempfile.TemporaryDirectory(prefix="cw") as made,
-        running(Path(made), given.database) as installed,
-    ):
-        uvloop.run(measure(installed, given.orders, given.rate, given.seconds))
+    main()
