@@ -30,6 +30,14 @@ def signed_in(browser: Browser, cartwheel_up: RunningCartwheel) -> StorageState:
     return state
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _patience() -> Iterator[None]:
+    """Machines that do many things at once take their time; nothing here is about speed."""
+    expect.set_options(timeout=30_000)
+    yield
+    expect.set_options(timeout=5_000)
+
+
 @pytest.fixture
 def page(
     browser: Browser, cartwheel_up: RunningCartwheel, signed_in: StorageState
@@ -42,7 +50,7 @@ def page(
         accept_downloads=True,
     )
     opened = context.new_page()
-    opened.set_default_timeout(8_000)
+    opened.set_default_timeout(30_000)
     mishaps: list[str] = []
     opened.on("pageerror", lambda error: mishaps.append(str(error)))
     yield opened
