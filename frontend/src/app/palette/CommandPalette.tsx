@@ -11,17 +11,12 @@ import { type FoundGroup, useFound } from "./useFound";
 export function CommandPalette() {
   const { t } = useTranslation("command");
   return (
-    <Modal
-      opened
-      onClose={closePalette}
-      withCloseButton={false}
-      padding={0}
-      yOffset="12vh"
-      centered={false}
-      aria-label={t("title")}
-    >
-      <Search />
-    </Modal>
+    <Modal.Root opened onClose={closePalette} yOffset="12vh">
+      <Modal.Overlay />
+      <Modal.Content aria-label={t("title")}>
+        <Search />
+      </Modal.Content>
+    </Modal.Root>
   );
 }
 
