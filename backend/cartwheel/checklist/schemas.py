@@ -1,9 +1,8 @@
 """In what shape the checklist is shown and changed."""
 
 from enum import StrEnum
-from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, StrictBool
 
 
 class FirstStep(StrEnum):
@@ -35,5 +34,5 @@ class ChecklistChange(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    dismissed: bool | None = None
-    tested: Literal[True] | None = None
+    dismissed: StrictBool | None = None
+    tested: StrictBool | None = None

@@ -2,13 +2,15 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 LIVELIEST = 120
 USUAL_PACE = 6
 MOST_A_DAY = 10_000
 
-Pace = Annotated[int, Field(ge=1, le=LIVELIEST, description="How much happens in a minute")]
+Pace = Annotated[
+    int, Field(strict=True, ge=1, le=LIVELIEST, description="How much happens in a minute")
+]
 
 
 class DemoShopState(BaseModel):
@@ -25,5 +27,5 @@ class DemoShopChange(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    on: bool
+    on: StrictBool
     per_minute: Pace | None = None

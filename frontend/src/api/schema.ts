@@ -1557,7 +1557,7 @@ export interface components {
             /** Dismissed */
             dismissed?: boolean | null;
             /** Tested */
-            tested?: true | null;
+            tested?: boolean | null;
         };
         /**
          * ChecklistItem
