@@ -98,7 +98,7 @@ def test_a_provider_that_names_its_502_is_believed() -> None:
 def test_a_provider_that_does_not_know_itself_leaves_it_in_doubt() -> None:
     torn = RefusalRule("torn", "Perhaps.", provider_code="7", in_doubt=True)
     table = RefusalTable("Acme", code_at=("/code",), rules=(torn,))
-    assert isinstance(refusal(table, Response(200, body={"code": 7}), NOW), type(None))
+    assert refusal(table, Response(200, body={"code": 7}), NOW) is None
     assert isinstance(refusal(table, Response(500, body={"code": 7}), NOW), InDoubt)
 
 
