@@ -149,3 +149,16 @@ class Canvas:
 
     def says(self, words: str | re.Pattern[str]) -> None:
         expect(self.page.get_by_text(words).first).to_be_visible()
+
+
+def drop_file(page: Page, text: str) -> None:
+    """Let a file go on the empty part of the canvas."""
+    page.locator(".react-flow__pane").evaluate(
+        """(pane, text) => {
+            const dataTransfer = new DataTransfer();
+            dataTransfer.items.add(new File([text], "flow.json", { type: "application/json" }));
+            const at = { clientX: 700, clientY: 780, bubbles: true, cancelable: true };
+            pane.dispatchEvent(new DragEvent("drop", { ...at, dataTransfer }));
+        }""",
+        text,
+    )

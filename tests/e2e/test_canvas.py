@@ -10,7 +10,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Error, Page, StorageState, expect
 
-from tests.e2e.canvas import Canvas, edge, node, thanks
+from tests.e2e.canvas import Canvas, drop_file, edge, node, thanks
 from tests.running import RunningCartwheel
 
 
@@ -387,19 +387,6 @@ def test_46_47_48_undo_clipboard_and_files(canvas: Canvas, tmp_path: Path) -> No
     canvas.says("The trigger was left out")
     assert len(canvas.saved()["nodes"]) == 8
     assert {"if.then>send_whatsapp", "if.otherwise>delay"} <= canvas.wires()
-
-
-def drop_file(page: Page, text: str) -> None:
-    """Let a file go on the empty part of the canvas."""
-    page.locator(".react-flow__pane").evaluate(
-        """(pane, text) => {
-            const dataTransfer = new DataTransfer();
-            dataTransfer.items.add(new File([text], "flow.json", { type: "application/json" }));
-            const at = { clientX: 700, clientY: 780, bubbles: true, cancelable: true };
-            pane.dispatchEvent(new DragEvent("drop", { ...at, dataTransfer }));
-        }""",
-        text,
-    )
 
 
 def test_66_75_everything_goes_with_the_keys(canvas: Canvas) -> None:
