@@ -91,8 +91,8 @@ describe("the first screen", () => {
     });
     const { user } = await openApp("/workflows");
 
-    const list = await screen.findByRole("region", { name: "First steps" });
-    await waitFor(() => expect(within(list).getByText("1 of 5 done")).toBeVisible());
+    await waitFor(() => expect(screen.getByText("1 of 5 done")).toBeVisible());
+    const list = screen.getByRole("region", { name: "First steps" });
     expect(within(list).getAllByRole("img", { name: "Done" })).toHaveLength(1);
     await user.click(within(list).getByRole("button", { name: "Put the first steps away" }));
 
