@@ -44,8 +44,8 @@ class Updates:
     """Many rows changed by key: each row holds the keys' values, then the columns'.
 
     The answer holds the key `returning` of every row that was there, so another key may double as
-    a condition (a fence). `fixed` is SQL for columns that are the same for all rows, `only` one more
-    condition on the old row.
+    a condition (a fence). `fixed` is SQL for columns that are the same for all rows, `only` one
+    more condition on the old row.
     """
 
     table: str

@@ -74,8 +74,10 @@ class Activation(SQLModel, table=True):
         ),
         Index("activation_event_type", "workspace_id", "event_type", "live_from"),
         Index(
-            "activation_live", "event_type",
-            sqlite_where=text("live_until IS NULL"), postgresql_where=text("live_until IS NULL"),
+            "activation_live",
+            "event_type",
+            sqlite_where=text("live_until IS NULL"),
+            postgresql_where=text("live_until IS NULL"),
         ),
     )
 
