@@ -13,7 +13,6 @@ import argparse
 import asyncio
 import tempfile
 import time
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,13 +24,14 @@ from benchmarks.throughput import centiles
 from cartwheel.clock import now_ms
 from cartwheel.database import Database
 from cartwheel.events.models import Event
-from cartwheel.runs.claims import claim_due, hand_back
+from cartwheel.runs.claims import claim_due
 from cartwheel.runs.models import Run, Step, Token
 from cartwheel.statements import Sql, Transaction
 
 BATCH = 20_000
 CLAIMS = 60
 CLAIM_SIZE = 256
+WORKSPACE = 1
 YEAR_MS = 365 * 86_400_000
 KIND = "bench.waits"
 Figures = dict[str, object]
@@ -96,8 +96,7 @@ async def _claim(database: Database) -> float:
     runs = await database.run(claim_due("bench", now_ms(), CLAIM_SIZE))
     took = time.perf_counter() - started
     assert len(runs) == CLAIM_SIZE, len(runs)
-    await database.run(_forget([run.id for run in runs]))
-    await database.run(hand_back([run.key for run in runs]))
+    await database.run(_forget())
     return took
 
 
@@ -105,10 +104,13 @@ def _due_now(prefix: str) -> Transaction[None]:
     yield Sql("UPDATE run SET wake_at = $1 WHERE id LIKE $2", (now_ms(), f"{prefix}%"))
 
 
-def _forget(ids: Sequence[str]) -> Transaction[None]:
-    """Let these sleep again, so that the next claim takes others."""
-    for each in ids:
-        yield Sql("UPDATE run SET wake_at = $1 WHERE id = $2", (YEAR_MS * 1000, each))
+def _forget() -> Transaction[None]:
+    """Let the claimed sleep again, so that the next claim takes others."""
+    yield Sql(
+        "UPDATE run SET wake_at = $1, lease_by = NULL, lease_until = NULL "
+        "WHERE lease_until IS NOT NULL AND lease_by = 'bench'",
+        (YEAR_MS * 1000,),
+    )
 
 
 async def plan(database: Database) -> list[str]:
@@ -169,12 +171,14 @@ def _copied(
     is_sqlite: bool, sample: str, first: int, last: int, wake_at: int, prefix: str
 ) -> Transaction[None]:
     fresh = f"'{prefix}' || " + ("printf('%025d', i)" if is_sqlite else "lpad(i::text, 25, '0')")
-    event = f"(SELECT event_id FROM run WHERE id = '{sample}')"
+    run = f"workspace_id = {WORKSPACE} AND id = '{sample}'"
+    event = f"workspace_id = {WORKSPACE} AND id = (SELECT event_id FROM run WHERE {run})"
+    of_run = f"workspace_id = {WORKSPACE} AND run_id = '{sample}'"
     copied: tuple[tuple[Any, dict[str, str], str], ...] = (
-        (Event, {"id": fresh, "external_id": "NULL", "fingerprint": "NULL"}, f"id = {event}"),
-        (Run, {"id": fresh, "event_id": fresh, "wake_at": str(wake_at)}, f"id = '{sample}'"),
-        (Step, {"run_id": fresh, "wake_at": str(wake_at)}, f"run_id = '{sample}'"),
-        (Token, {"run_id": fresh, "wake_at": str(wake_at)}, f"run_id = '{sample}'"),
+        (Event, {"id": fresh, "external_id": "NULL", "fingerprint": "NULL"}, event),
+        (Run, {"id": fresh, "event_id": fresh, "wake_at": str(wake_at)}, run),
+        (Step, {"run_id": fresh, "wake_at": str(wake_at)}, of_run),
+        (Token, {"run_id": fresh, "wake_at": str(wake_at)}, of_run),
     )
     series = (
         f"WITH RECURSIVE n(i) AS (SELECT {first} UNION ALL SELECT i + 1 FROM n WHERE i < {last})"

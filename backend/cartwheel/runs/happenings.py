@@ -40,7 +40,9 @@ async def list_happenings(
     """Events that match, newest first, with what came of each. The cursor is an event's id."""
     query = select(Event).where(
         Event.workspace_id == workspace_id,
-        or_(matches(search, Event.label, Event.contact, Event.external_id), col(Event.id) == search),
+        or_(
+            matches(search, Event.label, Event.contact, Event.external_id), col(Event.id) == search
+        ),
     )
     if cursor:
         query = query.where(col(Event.id) < cursor)
