@@ -161,7 +161,8 @@ async def _number(database: Database, query: str) -> int:
 
 
 async def copies(database: Database, sample: str, count: int, wake_at: int, prefix: str) -> None:
-    """`count` runs like the sample, with ids that begin with `prefix`, that wake at one time."""
+    """`count` runs like the sample, with ids that begin with `prefix`, that wake at one time;
+    what each of them waits for has come already."""
     for first in range(0, count, BATCH):
         last = min(first + BATCH, count) - 1
         await database.run(_copied(database.is_sqlite, sample, first, last, wake_at, prefix))
@@ -177,8 +178,8 @@ def _copied(
     copied: tuple[tuple[Any, dict[str, str], str], ...] = (
         (Event, {"id": fresh, "external_id": "NULL", "fingerprint": "NULL"}, event),
         (Run, {"id": fresh, "event_id": fresh, "wake_at": str(wake_at)}, run),
-        (Step, {"run_id": fresh, "wake_at": str(wake_at)}, of_run),
-        (Token, {"run_id": fresh, "wake_at": str(wake_at)}, of_run),
+        (Step, {"run_id": fresh, "wake_at": str(now_ms())}, of_run),
+        (Token, {"run_id": fresh, "wake_at": str(now_ms())}, of_run),
     )
     series = (
         f"WITH RECURSIVE n(i) AS (SELECT {first} UNION ALL SELECT i + 1 FROM n WHERE i < {last})"
