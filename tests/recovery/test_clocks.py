@@ -5,6 +5,7 @@ one that is off stands for a clock that was set: its waits end when it says, and
 """
 
 import asyncio
+import signal
 import time
 from pathlib import Path
 
@@ -37,13 +38,14 @@ async def test_f9_a_worker_whose_clock_is_off_steals_nothing_and_wakes_nobody_ea
     skew: str, installation: Installation, activate: Activate, ledger: Ledger, chaos: bool
 ) -> None:
     await activate(1, (WAIT,))
-    installation.start_worker("off", clock=skew)
-    installation.fault(skew)
-    installation.start_worker("right")
-    installation.provider.delay_seconds = 1.0
-    number = await _until_both_hold_some(installation, begin=0)
     hold = installation.provider.hold = asyncio.Event()
-    number = await _until_both_hold_some(installation, begin=number)
+    off = installation.start_worker("off", clock=skew)
+    installation.fault(skew)
+    number = await _holds_some(installation, 1, begin=0)
+    off.send(signal.SIGSTOP)  # Or it might take everything, being the quicker one.
+    installation.start_worker("right")
+    number = await _holds_some(installation, 2, begin=number)
+    off.send(signal.SIGCONT)
     await calls(installation, number)
     await asyncio.sleep(WATCHED_LONG_SECONDS if chaos else WATCHED_SECONDS)
     hold.set()
@@ -91,12 +93,12 @@ def _earliest_wake(installation: Installation) -> float:
 _HOLDERS = "(SELECT DISTINCT lease_by FROM run WHERE lease_by IS NOT NULL) AS holder"
 
 
-async def _until_both_hold_some(installation: Installation, begin: int) -> int:
-    """Orders happen until each of the two workers holds runs; returns how many there are then."""
-    number = begin
-    async with asyncio.timeout(60):
-        while number == begin or await installation.count(_HOLDERS) < 2:
-            await happen(installation, _orders(number, number + 1))
-            number += 1
-            await asyncio.sleep(0.2)
-    return number
+async def _holds_some(installation: Installation, holders: int, begin: int) -> int:
+    """Three orders happen, and so many workers hold runs; returns how many orders there are."""
+    await happen(installation, _orders(begin, begin + 3))
+
+    async def hold() -> bool:
+        return await installation.count(_HOLDERS) == holders and installation.provider.total > begin
+
+    await until(hold, seconds=60)
+    return begin + 3

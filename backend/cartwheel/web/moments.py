@@ -8,7 +8,8 @@ from pydantic import AfterValidator, AwareDatetime, BeforeValidator
 
 def _text(given: object) -> object:
     """A bare number would be taken for seconds since 1970."""
-    if isinstance(given, str) and "T" not in given.upper():
+    is_text = isinstance(given, str) and "T" in given.upper()
+    if not (is_text or isinstance(given, datetime)):
         raise ValueError("This must be a time such as 2026-11-22T09:30:00Z.")
     return given
 

@@ -7,15 +7,7 @@ import {
 
 import { answer, api } from "./client";
 import { byPage, PAGE_SIZE } from "./pages";
-import type {
-  Happening,
-  Page,
-  RetriedAll,
-  Run,
-  RunStatus,
-  RunSummary,
-  Simulation,
-} from "./types";
+import type { Happening, Page, RetriedAll, Run, RunStatus, RunSummary, Simulation } from "./types";
 
 export interface RunFilter {
   workflow_id?: string;

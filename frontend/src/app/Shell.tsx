@@ -5,6 +5,7 @@ import { lazy, Suspense, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useLiveUpdates } from "@/api/stream";
+import { orLater } from "@/ui/orLater";
 
 import { BottomBar, SideBar } from "./Navigation";
 import { usePalette } from "./palette/offers";
@@ -12,7 +13,7 @@ import { usePaletteKey } from "./palette/usePaletteKey";
 import { useFirstSteps } from "./useFirstSteps";
 import { useLanguage } from "./useLanguage";
 
-const loadPalette = () => import("./palette/CommandPalette");
+const loadPalette = () => orLater(() => import("./palette/CommandPalette"));
 const CommandPalette = lazy(async () => ({ default: (await loadPalette()).CommandPalette }));
 
 const PAGE_FIRST_MS = 1_500;

@@ -1,7 +1,8 @@
 import { Skeleton } from "@mantine/core";
 import { lazy, Suspense, useEffect } from "react";
 
-import { orLater } from "./orLater";
+import { orLater } from "@/ui/orLater";
+
 import panelClasses from "./panel/StepPanel.module.css";
 import { useEditor } from "./store/EditorContext";
 

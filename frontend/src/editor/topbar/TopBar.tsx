@@ -10,11 +10,11 @@ import { useTranslation } from "react-i18next";
 
 import type { Workflow } from "@/api/types";
 import { StatusBadge } from "@/ui/StatusBadge";
+import { orLater } from "@/ui/orLater";
 
 import type { Autosaver } from "../saving/Autosaver";
 import { SaveStatus } from "../saving/SaveStatus";
 import { useEditor } from "../store/EditorContext";
-import { orLater } from "../orLater";
 import { useEdits } from "../useEdits";
 import { ActiveSwitch } from "./ActiveSwitch";
 import { NoProblems, ProblemsButton } from "./ProblemsButton";
