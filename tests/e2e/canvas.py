@@ -92,6 +92,7 @@ class Canvas:
 
     def saved(self) -> Json:
         """The draft as the server has it, once everything is saved."""
+        self.page.evaluate("() => new Promise(requestAnimationFrame)")  # drawn as unsaved by then
         expect(self.page.locator("[data-save-state='saved']")).to_be_visible()
         graph: Json = self.api.get(f"/api/workflows/{self.workflow_id}").json()["graph"]
         return graph

@@ -15,7 +15,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
-from tests.frontend_tools import FRONTEND, node
+from tests.e2e.accessibility import serious_faults
 from tests.running import RunningCartwheel
 
 MOST_CLICKS = 14
@@ -158,29 +158,24 @@ def test_ux_48_a_saved_file_comes_back_and_anything_else_gets_a_sentence(
 def test_ux_67_the_screens_of_the_first_minute_are_accessible(
     signed_in: BrowserContext, cartwheel_up: RunningCartwheel, scheme: Any
 ) -> None:
-    node()
-    axe = (FRONTEND / "node_modules/axe-core/axe.min.js").read_text()
     page = opened(signed_in, f"{cartwheel_up.url}/workflows")
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-    page.evaluate(axe)
     expect(page.get_by_role("region", name="First steps")).to_be_visible()
-    found = {"workflows": faults(page)}
+    found = {"workflows": serious_faults(page)}
     page.get_by_role("button", name="Import").click()
     expect(page.get_by_role("dialog")).to_be_visible()
-    found["import"] = faults(page)
+    found["import"] = serious_faults(page)
     page.goto(f"{cartwheel_up.url}/templates")
     expect(page.get_by_role("button", name=TEMPLATE)).to_be_visible()
-    page.evaluate(axe)
-    found["templates"] = faults(page)
+    found["templates"] = serious_faults(page)
     page.get_by_role("button", name=TEMPLATE).click()
     expect(page.get_by_role("button", name="Make the workflow")).to_be_visible()
     expect(page.get_by_role("textbox", name="Who says thank you")).to_be_visible()
-    found["form"] = faults(page)
+    found["form"] = serious_faults(page)
     page.route("**/api/workflows?*", lambda route: route.fulfill(json={"items": [], "next": None}))
     page.goto(f"{cartwheel_up.url}/workflows")
     expect(page.get_by_text("What should your shop do by itself?")).to_be_visible()
-    page.evaluate(axe)
-    found["start"] = faults(page)
+    found["start"] = serious_faults(page)
     page.close()
     assert {screen: wrong for screen, wrong in found.items() if wrong} == {}
 
@@ -226,14 +221,3 @@ def drop(page: Page, name: str, content: str) -> None:
         }""",
         [name, content],
     )
-
-
-def faults(page: Page) -> list[str]:
-    """What axe calls serious or critical."""
-    result: list[dict[str, Any]] = page.evaluate("axe.run().then((result) => result.violations)")
-    return [
-        f"{each['id']}: {where['target']} {where.get('failureSummary', '')}"
-        for each in result
-        if each["impact"] in ("serious", "critical")
-        for where in each["nodes"]
-    ]

@@ -1,0 +1,27 @@
+"""What axe (https://github.com/dequelabs/axe-core) says of a page."""
+
+from typing import Any
+
+from playwright.sync_api import Page
+
+from tests.frontend_tools import FRONTEND, node
+
+# What is still fading in has no colour yet that could be judged.
+_AT_REST = """() => Promise.allSettled(
+    document.getAnimations()
+        .filter((each) => each.effect?.getComputedTiming().iterations !== Infinity)
+        .map((each) => each.finished))"""
+
+
+def serious_faults(page: Page) -> list[str]:
+    """What axe calls serious or critical, with the element and why."""
+    node()  # brings the packages of the canvas, and axe among them
+    page.evaluate((FRONTEND / "node_modules/axe-core/axe.min.js").read_text())
+    page.evaluate(_AT_REST)
+    found: list[dict[str, Any]] = page.evaluate("axe.run().then((result) => result.violations)")
+    return [
+        f"{fault['id']} {where['html'][:160]} {where.get('failureSummary', '')}"
+        for fault in found
+        if fault["impact"] in {"serious", "critical"}
+        for where in fault["nodes"]
+    ]
