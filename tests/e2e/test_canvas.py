@@ -83,6 +83,7 @@ def test_6_7_8_12_16_steps_are_added_where_they_are_wanted(canvas: Canvas) -> No
     assert "wait.done>send_email" in canvas.wires()
 
     canvas.step("thank").get_by_role("button", name="Add the next step").click()
+    expect(canvas.picker.get_by_role("option").first).to_be_visible()
     page.keyboard.type("pause")
     expect(canvas.picker.get_by_role("option").first).to_have_text("Wait")
     canvas.keys("Enter")
@@ -92,8 +93,11 @@ def test_6_7_8_12_16_steps_are_added_where_they_are_wanted(canvas: Canvas) -> No
     expect(canvas.picker.get_by_role("option").first).to_have_text("Wait")
     canvas.keys("Escape")
     page.mouse.dblclick(500, 760)
+    expect(canvas.picker.get_by_role("option").first).to_be_visible()
     page.keyboard.type("stop")
+    expect(canvas.picker.get_by_role("option").first).to_have_text("Stop")
     canvas.keys("Enter")
+    expect(canvas.card("Stop")).to_be_visible()
     assert any(each["type"] == "flow.stop@1" for each in canvas.saved()["nodes"])
 
 
