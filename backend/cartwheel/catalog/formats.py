@@ -100,7 +100,7 @@ FORMATS: dict[str, tuple[Callable[[str], bool], str]] = {
     "hostname": (_is_hostname, "the name of a server, such as smtp.example.com"),
     "date": (_is_date, "a date such as 2026-11-22"),
     "date-time": (_is_date_time, "a date and time such as 2026-11-22T09:30:00Z"),
-    "time": (_is_time, "a time of day such as 09:30"),
+    "time-of-day": (_is_time, "a time of day such as 09:30"),
     "timezone": (_is_timezone, "a time zone such as Europe/Berlin"),
     "cron": (_is_cron, "a cron expression of five fields such as 30 8 * * MON-FRI"),
     "phone": (lambda text: bool(_PHONE.fullmatch(text)), "a phone number such as +48 600 100 200"),

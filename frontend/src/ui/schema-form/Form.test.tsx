@@ -95,6 +95,13 @@ describe("a schema form", () => {
     expect(latest).toEqual({ on: ["mon"] });
   });
 
+  it("takes hours and minutes for a time of day", () => {
+    const at = { type: "string", format: "time-of-day", title: "At" };
+    show(object({ at }), { value: { at: "08:30" }, showAll: true });
+    expect(screen.getByLabelText("At")).toBeValid();
+    expect(screen.getByLabelText("At")).toHaveAttribute("type", "time");
+  });
+
   it("keeps quiet about an empty required field until it was left", async () => {
     const user = show(object({ to: { type: "string", title: "To" } }, { required: ["to"] }));
     expect(screen.queryByText("This is needed.")).toBeNull();

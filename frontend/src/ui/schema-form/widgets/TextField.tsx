@@ -7,7 +7,7 @@ const INPUT_TYPES: Readonly<Record<string, string>> = {
   email: "email",
   uri: "url",
   date: "date",
-  time: "time",
+  "time-of-day": "time",
 };
 
 export function TextField(props: FieldProps) {
