@@ -46,7 +46,7 @@ def block_faults(block: RequestBlock, config: Schema, fields: Schema) -> Iterato
     for name, part in parts.items():
         yield from _walk(part, (name,), known, _BEFORE)
     yield from _walk(block.output, ("output",), known, _AFTER)
-    if not block.url.startswith(("https://", "{connection/")):
+    if not block.url.startswith(("https://", "{connection/", "{config/")):
         yield "/url", "A path needs an app with a base_url to continue."
 
 
