@@ -61,9 +61,6 @@ class Registry:
             raise UnknownNodeType(name)
         return found
 
-    def has(self, name: str, version: int) -> bool:
-        return (name, version) in self._by_ref
-
 
 @functools.cache
 def load_registry() -> Registry:

@@ -9,7 +9,6 @@ not looked for, because they would black out half of every text; nothing that sh
 import base64
 import html
 import json
-import logging
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
 from threading import Lock
@@ -151,24 +150,6 @@ _register = SecretRegister()
 remember = _register.remember
 clean_line = _register.text
 """Takes every secret in use out of a line of the log."""
-
-
-class SecretFilter(logging.Filter):
-    """Cleans every record of a handler (on a logger it would miss its children's records)."""
-
-    def __init__(self, register: SecretRegister = _register) -> None:
-        super().__init__()
-        self._register = register
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        record.msg, record.args = record.getMessage(), None
-        if record.exc_info and not record.exc_text:
-            # Formatters take a text that is already there instead of printing the exception.
-            record.exc_text = logging.Formatter().formatException(record.exc_info)
-        for name, value in list(record.__dict__.items()):
-            if isinstance(value, str):
-                record.__dict__[name] = self._register.text(value)
-        return True
 
 
 # --- spellings ------------------------------------------------------------------------------

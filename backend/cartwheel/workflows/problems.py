@@ -1,6 +1,5 @@
 """What can be wrong with a graph, pinned to the step and the setting where it is wrong."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -77,11 +76,6 @@ def problem_json(problem: GraphProblem) -> dict[str, Json]:
         "message": problem.message,
         "fix": problem.fix,
     }
-
-
-def has_errors(problems: Iterable[GraphProblem]) -> bool:
-    """Whether anything stands in the way of switching the workflow on."""
-    return any(problem.severity is Severity.ERROR for problem in problems)
 
 
 class GraphError(Invalid):
