@@ -130,6 +130,21 @@ def _move(zone: str) -> Transaction[None]:
     yield Sql("UPDATE workspace SET timezone = $1 WHERE id = 1", (zone,))
 
 
+async def test_a_broken_schedule_stops_no_other_one(shop: Shop) -> None:
+    """Broken before it is planned, and broken after it: both stand before the good one."""
+    await switch_on(shop, "2026-11-22T11:00Z", repeat="days", time="08:00", timezone="No/Where")
+    later = await switch_on(shop, "2026-11-22T11:00Z", repeat="days", time="08:30")
+    await switch_on(shop, "2026-11-22T12:00Z")
+    await keep_time(shop.database, at("2026-11-22T12:00Z"))
+    await shop.database.run(_break(later))
+    assert await keep_time(shop.database, at("2026-11-23T09:00Z")) == 1
+    assert [(one["date"], one["time"]) for one in await happened(shop)] == [("2026-11-23", "09:00")]
+
+
+def _break(workflow_id: str) -> Transaction[None]:
+    yield Sql("UPDATE workflow_version SET graph = '[]' WHERE workflow_id = $1", (workflow_id,))
+
+
 @pytest.mark.parametrize(
     ("config", "field"),
     [

@@ -1,27 +1,62 @@
 """What we decide about schedules: when one is due next, and what a missed time is worth."""
 
+import logging
+from collections.abc import Awaitable, Callable
+
 import orjson
 
 from cartwheel.clock import from_ms, rfc3339, to_ms
 from cartwheel.database import Database
+from cartwheel.errors import Busy
 from cartwheel.schedules.calendar import read_rhythm, zone_of
 from cartwheel.schedules.store import Due, LiveSchedule, due_by, fire, plan, read_live, unplanned
+from cartwheel.statements import Row
 
 PUNCTUAL_MS = 5 * 60_000
 """A time that is looked at later than this was missed: nobody was there to see it."""
 AT_ONCE = 100
 
+_log = logging.getLogger(__name__)
+_told: set[tuple[int, str, int]] = set()
+"""Broken schedules that the log knows of: they are looked at every second."""
+
 
 async def keep_time(database: Database, now: int) -> int:
     """Plan what has gone live and let happen what is due by `now` (milliseconds); returns how many
-    events were stored."""
-    for row in await database.fetch(unplanned()):
-        live = read_live(row)
+    events were stored. A schedule that cannot be read is passed over: the others are not its
+    concern."""
+
+    async def plan_it(live: LiveSchedule) -> bool:
         # A zone that changed counts from now on; what went live counts from that moment.
         since = live.live_from if live.shop_timezone is None else now
         await database.run(plan(live, next_due(live, since)))
-    due = [read_live(row) for row in await database.fetch(due_by(now, AT_ONCE))]
-    return sum([await _let_happen(database, live, now) for live in due])
+        return False
+
+    async def let_it_happen(live: LiveSchedule) -> bool:
+        return await _let_happen(database, live, now)
+
+    for row in await database.fetch(unplanned()):
+        await _by_itself(row, plan_it)
+    happened = stuck = 0
+    while rows := await database.fetch(due_by(now, AT_ONCE, skip=stuck)):
+        told = [await _by_itself(row, let_it_happen) for row in rows]
+        happened += told.count(True)
+        stuck += told.count(None)
+    return happened
+
+
+async def _by_itself(row: Row, act: Callable[[LiveSchedule], Awaitable[bool]]) -> bool | None:
+    """Do something with one schedule; None where it is broken, which is logged once."""
+    try:
+        return await act(read_live(row))
+    except Busy:
+        raise
+    except Exception:  # noqa: BLE001  (one broken schedule must not stop everybody's)
+        place = (row[0], row[1], row[3])
+        if place not in _told:
+            _told.add(place)
+            _log.exception("the schedule of workflow %s (workspace %s) is broken", row[1], row[0])
+        return None
 
 
 def next_due(live: LiveSchedule, after: int) -> int | None:

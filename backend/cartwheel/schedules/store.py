@@ -56,9 +56,13 @@ def unplanned() -> Sql:
     return Sql(f"{_LIVE} (s.workflow_id IS NULL OR s.shop_timezone <> w.timezone)")
 
 
-def due_by(now: int, limit: int) -> Sql:
-    """Live schedules whose time has come, the longest due first."""
-    return Sql(f"{_LIVE} s.next_at <= $1 ORDER BY s.next_at LIMIT $2", (now, limit))
+def due_by(now: int, limit: int, skip: int = 0) -> Sql:
+    """Live schedules whose time has come, the longest due first, without the first `skip`."""
+    return Sql(
+        f"{_LIVE} s.next_at <= $1 ORDER BY s.next_at, s.workspace_id, s.workflow_id "
+        "LIMIT $2 OFFSET $3",
+        (now, limit, skip),
+    )
 
 
 def read_live(row: Row) -> LiveSchedule:
