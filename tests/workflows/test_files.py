@@ -83,11 +83,14 @@ async def test_a_file_holds_the_drawing_and_nothing_of_its_owner(client: Client)
 @on_sqlite
 @pytest.mark.parametrize("form", ["graph", "steps"])
 async def test_a_bare_graph_and_copied_steps_are_taken_in_too(client: Client, form: str):
-    drawn = graph([node("start", "trigger.manual")], [])
+    note = {"id": "n", "text": "Ask Ola", "color": "blue", "position": {"x": 0, "y": 0}}
+    note |= {"width": 240, "height": 160}
+    drawn = {**graph([node("start", "trigger.manual")], []), "notes": [note]}
     document = drawn if form == "graph" else {"cartwheel": "steps", **drawn}
     made = (await take_in(client, document)).json()
     assert made["name"] == "Imported workflow"
     assert [each["id"] for each in made["graph"]["nodes"]] == ["start"]
+    assert made["graph"]["notes"] == [note]
 
 
 @on_sqlite

@@ -154,3 +154,32 @@ def test_ten_thousand_steps_are_one_problem():
 def test_settings_that_cannot_be_kept_are_refused(config: object):
     _, problems = parse_graph(graph([node("a", "action.call", config)]))
     assert [(problem.code, problem.node_id) for problem in problems] == [("config_too_large", "a")]
+
+
+_NOTE = {
+    "id": "note", "text": "# Ask *Ola*", "color": "pink",
+    "position": {"x": 16, "y": 0}, "width": 240, "height": 160,
+}  # fmt: skip
+
+
+def test_notes_are_kept_with_the_drawing_and_say_nothing_to_the_engine():
+    with_note = {"schema": 1, "nodes": [], "edges": [], "notes": [_NOTE]}
+    assert parse_graph(with_note) == parse_graph({**with_note, "notes": []})
+
+
+@pytest.mark.parametrize(
+    "notes",
+    [
+        "a text",
+        [_NOTE] * 101,
+        [{**_NOTE, "text": "x" * 5_001}],
+        [{**_NOTE, "color": "url(evil)"}],
+        [{**_NOTE, "width": "wide"}],
+        [{**_NOTE, "position": None}],
+        [{**_NOTE, "onclick": "…"}],
+        [7],
+    ],
+)
+def test_what_is_no_note_is_refused(notes: object):
+    _, problems = parse_graph({"schema": 1, "nodes": [], "edges": [], "notes": notes})
+    assert [problem.message for problem in problems] == ["The graph's notes cannot be read."]

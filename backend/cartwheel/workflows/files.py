@@ -87,7 +87,7 @@ def _graph_of(document: Json) -> dict[str, Any]:
     _refuse_newer(graph.get("schema"), GRAPH_SCHEMA)
     if not graph["nodes"]:
         raise Invalid("There are no steps in this workflow.", code="empty_workflow")
-    parts = {key: graph[key] for key in ("nodes", "edges", "settings") if key in graph}
+    parts = {key: graph[key] for key in ("nodes", "edges", "settings", "notes") if key in graph}
     return {"schema": GRAPH_SCHEMA, "edges": [], "settings": {}, **parts}
 
 

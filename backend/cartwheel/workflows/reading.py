@@ -27,6 +27,7 @@ from cartwheel.workflows.limits import (
     is_small,
     is_text,
 )
+from cartwheel.workflows.notes import MAX_NOTES, are_notes
 from cartwheel.workflows.problems import GraphProblem, ProblemCode
 
 _REFERENCE = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)+@[1-9][0-9]{0,5}", re.ASCII)
@@ -62,6 +63,8 @@ def read_parts(source: Json) -> Reading:
     reading.settings = settings if isinstance(settings, Mapping) else {}
     if settings is not None and not (isinstance(settings, Mapping) and is_small(settings)):
         _bad_part(reading, "settings", "an object with a few settings")
+    if not are_notes(source.get("notes")):
+        _bad_part(reading, "notes", f"a list of at most {MAX_NOTES} short texts with their places")
     nodes, edges = _list_of(reading, source, "nodes"), _list_of(reading, source, "edges")
     if _has_too_many(reading, nodes, edges):
         return reading

@@ -2,7 +2,7 @@ import { defaultConfig, type NodeType } from "@/graph/catalog";
 import type { Command, OutputPlace } from "@/graph/commands/command";
 import { placeAtEnd } from "@/graph/placing";
 import { carriedConfig } from "@/graph/carrying";
-import { freeNodeId, idsOf, looseEnds, mainOutput, nodeById, openPorts } from "@/graph/queries";
+import { freeNodeId, looseEnds, mainOutput, nodeById, openPorts, takenIds } from "@/graph/queries";
 import { ERROR_PORT, type Graph, type GraphNode, type Position } from "@/graph/values";
 
 import { rememberType } from "./palette/recentTypes";
@@ -15,7 +15,7 @@ import {
 } from "./store/editorStore";
 
 function newStep(graph: Graph, type: NodeType, position: Position): GraphNode {
-  const id = freeNodeId(idsOf(graph.nodes), type.ref);
+  const id = freeNodeId(takenIds(graph), type.ref);
   return { id, type: type.ref, config: defaultConfig(type), position };
 }
 

@@ -1,9 +1,11 @@
 import { Skeleton } from "@mantine/core";
+import type { NodeProps } from "@xyflow/react";
 import { lazy, Suspense, useEffect } from "react";
 
 import { orLater } from "@/ui/orLater";
 
 import panelClasses from "./panel/StepPanel.module.css";
+import type { NoteNode } from "./canvas/flowElements";
 import { useEditor } from "./store/EditorContext";
 
 const loadPanel = () => orLater(() => import("./panel/StepPanel"));
@@ -20,6 +22,10 @@ const ShortcutsDialog = lazy(async () => ({
 }));
 const CanvasMenu = lazy(async () => ({
   default: (await orLater(() => import("./menu/CanvasMenu"))).CanvasMenu,
+}));
+
+const NoteCard = lazy(async () => ({
+  default: (await orLater(() => import("./notes/NoteCard"))).NoteCard,
 }));
 
 const CANVAS_FIRST_MS = 1_000;
@@ -60,6 +66,15 @@ export function LazyTestBar({ onClose }: { onClose: () => void }) {
   return (
     <Suspense fallback={null}>
       <TestBar onClose={onClose} />
+    </Suspense>
+  );
+}
+
+/** A note on the canvas; most workflows have none. */
+export function LazyNote(props: NodeProps<NoteNode>) {
+  return (
+    <Suspense fallback={null}>
+      <NoteCard {...props} />
     </Suspense>
   );
 }

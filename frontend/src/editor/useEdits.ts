@@ -1,6 +1,7 @@
 import { useCallback, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 
+import { notesOf } from "@/graph/notes";
 import type { Connection } from "@/graph/values";
 import { useNotify } from "@/ui/notify";
 
@@ -28,10 +29,14 @@ export function useEdits() {
   const remove = useCallback(
     (nodeIds: readonly string[], edgeIds: readonly string[]) => {
       if (nodeIds.length + edgeIds.length === 0) return;
-      const around = connectionsAround(store.getState().graph, new Set(nodeIds));
+      const { graph } = store.getState();
+      const around = connectionsAround(graph, new Set(nodeIds));
+      const notes = notesOf(graph).filter(({ id }) => nodeIds.includes(id)).length;
       perform(store, { kind: "delete", nodeIds, edgeIds });
-      const words = t("said.deleted", { count: nodeIds.length });
       if (nodeIds.length === 0) return announce(t("said.disconnected"));
+      const steps = nodeIds.length - notes;
+      if (steps === 0) return announce(t("said.notesDeleted", { count: notes }), "notice");
+      const words = t("said.deleted", { count: steps });
       if (around.length === 0) return announce(words, "notice");
       const join = (): void => perform(store, { kind: "connect", connections: around });
       done(words, { words: t("said.join"), act: join });

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 
 import { type Clip, type ClipFault, copySteps, fitClip, readClip } from "@/graph/clipboard";
 import { GRID, snapped } from "@/graph/geometry";
+import { idsOf } from "@/graph/queries";
 import { MAXIMUM_NODES, type Position } from "@/graph/values";
 
 import { useAnnounce } from "./Announcer";
@@ -23,15 +24,12 @@ export function usePaste() {
         return announce(t("paste.too_many", { most: MAXIMUM_NODES }), "notice");
       }
       perform(store, { kind: "paste", ...fitted });
-      select(
-        store,
-        fitted.nodes.map((node) => node.id),
-      );
+      select(store, [...idsOf(fitted.nodes), ...idsOf(fitted.notes)]);
       const leftOut = clip.nodes.length - fitted.nodes.length;
       const unknown = fitted.nodes.filter((node) => catalog.get(node.type) === undefined).length;
       if (unknown > 0) announce(t("paste.unknown", { count: unknown }), "notice");
       else if (leftOut > 0) announce(t("paste.trigger"), "notice");
-      else announce(t("paste.done", { count: fitted.nodes.length }));
+      else announce(t("paste.done", { count: fitted.nodes.length + fitted.notes.length }));
     },
     [store, announce, t],
   );
@@ -57,9 +55,10 @@ export function usePaste() {
 }
 
 /** So that the first step lands under the pointer; beside the originals where there is none. */
-export function offsetTo({ nodes }: Clip, at: Position | null): Position {
+export function offsetTo({ nodes, notes }: Clip, at: Position | null): Position {
   if (at === null) return { x: 3 * GRID, y: 6 * GRID };
-  const left = Math.min(...nodes.map((node) => node.position.x));
-  const top = Math.min(...nodes.map((node) => node.position.y));
+  const places = [...nodes, ...notes].map(({ position }) => position);
+  const left = Math.min(...places.map(({ x }) => x));
+  const top = Math.min(...places.map(({ y }) => y));
   return snapped({ x: at.x - left, y: at.y - top });
 }

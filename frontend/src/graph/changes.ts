@@ -2,9 +2,10 @@
  * The smallest changes to a graph. Each carries what was there before, so that turning it round is
  * exact: positions in the lists included.
  */
-import { type Graph, type GraphEdge, type GraphNode, type GraphSettings } from "./values";
+import { type GraphNote, notesOf } from "./notes";
+import { type Graph, type GraphEdge, type GraphNode, type GraphSettings, without } from "./values";
 
-interface ListChange<Name extends "nodes" | "edges", Item> {
+interface ListChange<Name extends "nodes" | "edges" | "notes", Item> {
   readonly list: Name;
   readonly index: number;
   /** `null`: the item is inserted here. */
@@ -20,19 +21,25 @@ interface SettingsChange {
 }
 
 export type Change =
-  ListChange<"nodes", GraphNode> | ListChange<"edges", GraphEdge> | SettingsChange;
+  | ListChange<"nodes", GraphNode>
+  | ListChange<"edges", GraphEdge>
+  | ListChange<"notes", GraphNote>
+  | SettingsChange;
 
 export function applyChanges(graph: Graph, changes: readonly Change[]): Graph {
   if (changes.length === 0) return graph;
   const nodes = copyIfTouched(graph.nodes, changes, "nodes");
   const edges = copyIfTouched(graph.edges, changes, "edges");
+  const notes = copyIfTouched(notesOf(graph), changes, "notes");
   let settings = graph.settings;
   for (const change of changes) {
     if (change.list === "nodes") splice(nodes as GraphNode[], change);
     else if (change.list === "edges") splice(edges as GraphEdge[], change);
+    else if (change.list === "notes") splice(notes as GraphNote[], change);
     else settings = change.after;
   }
-  return { ...graph, nodes, edges, settings };
+  const changed = { ...graph, nodes, edges, settings };
+  return notes.length === 0 ? without(changed, "notes") : { ...changed, notes };
 }
 
 function copyIfTouched<Item>(

@@ -1,6 +1,7 @@
 /** Steps as text: it pastes into other workflows, other tabs, and a chat and back. */
 import { type Catalog } from "./catalog";
-import { freeEdgeId, freeNodeId, idsOf } from "./queries";
+import { type GraphNote, MAXIMUM_NOTES, notesOf } from "./notes";
+import { freeEdgeId, freeNodeId, idsOf, takenIds } from "./queries";
 import { readGraphJson } from "./reading";
 import {
   isObject,
@@ -16,18 +17,21 @@ import {
 export interface Clip {
   readonly nodes: readonly GraphNode[];
   readonly edges: readonly GraphEdge[];
+  readonly notes: readonly GraphNote[];
 }
 
 export type ClipFault = "not_steps" | "newer" | "too_many";
 
 const MARK = "steps";
 const CLIP_SCHEMA = 1;
+const NOTE_TYPE = "note";
 
-/** The chosen steps with the edges between them. */
+/** The chosen steps with the edges between them, and the chosen notes. */
 export function copySteps(graph: Graph, ids: ReadonlySet<string>): string {
   const clip: Clip = {
     nodes: graph.nodes.filter((node) => ids.has(node.id)),
     edges: graph.edges.filter((edge) => ids.has(edge.source) && ids.has(edge.target)),
+    notes: notesOf(graph).filter((note) => ids.has(note.id)),
   };
   return JSON.stringify({ cartwheel: MARK, schema: CLIP_SCHEMA, ...clip }, null, 2);
 }
@@ -41,8 +45,8 @@ export function readClip(text: string): Clip | ClipFault {
   if (isNewer(document)) return "newer";
   if (Array.isArray(document.nodes) && document.nodes.length > MAXIMUM_NODES) return "too_many";
   const graph = readGraphJson(document);
-  if (graph === null || graph.nodes.length === 0) return "not_steps";
-  return { nodes: graph.nodes, edges: graph.edges };
+  if (graph === null || graph.nodes.length + notesOf(graph).length === 0) return "not_steps";
+  return { nodes: graph.nodes, edges: graph.edges, notes: notesOf(graph) };
 }
 
 const isNewer = ({ schema }: { readonly [key: string]: unknown }): boolean =>
@@ -64,19 +68,36 @@ function parse(text: string): { readonly [key: string]: unknown } | undefined {
 export function fitClip(graph: Graph, catalog: Catalog, clip: Clip, offset: Position): Clip {
   const hasTrigger = graph.nodes.some((node) => catalog.isTrigger(node.type));
   const copied = clip.nodes.filter((node) => !hasTrigger || !catalog.isTrigger(node.type));
-  const renamed = renameNodes(graph, copied);
+  const renamed = renameNodes(graph, copied, clip.notes);
   const nodes = copied.map((node) => ({
     ...node,
     id: renamed.get(node.id) ?? node.id,
     config: renameReferences(node.config, renamed) as Config,
-    position: { x: node.position.x + offset.x, y: node.position.y + offset.y },
+    position: shifted(node.position, offset),
   }));
-  return { nodes, edges: renameEdges(graph, clip.edges, renamed) };
+  const room = MAXIMUM_NOTES - notesOf(graph).length;
+  const notes = clip.notes.slice(0, room).map((note) => ({
+    ...note,
+    id: renamed.get(note.id) ?? note.id,
+    position: shifted(note.position, offset),
+  }));
+  return { nodes, edges: renameEdges(graph, clip.edges, renamed), notes };
 }
 
-function renameNodes(graph: Graph, nodes: readonly GraphNode[]): ReadonlyMap<string, string> {
-  const taken = new Set(idsOf(graph.nodes));
+const shifted = ({ x, y }: Position, by: Position): Position => ({ x: x + by.x, y: y + by.y });
+
+function renameNodes(
+  graph: Graph,
+  nodes: readonly GraphNode[],
+  notes: readonly GraphNote[],
+): ReadonlyMap<string, string> {
+  const taken = new Set(takenIds(graph));
   const renamed = new Map<string, string>();
+  for (const { id } of notes) {
+    const free = freeNodeId(taken, NOTE_TYPE);
+    taken.add(free);
+    renamed.set(id, free);
+  }
   for (const node of nodes) {
     const id = freeNodeId(taken, node.type);
     taken.add(id);

@@ -1,6 +1,7 @@
 /** Questions about a graph. Nothing here changes anything. */
 import { type Catalog, type NodeType, type Port } from "./catalog";
 import { grouped } from "./grouping";
+import { notesOf } from "./notes";
 import { readPointer } from "./pointer";
 import {
   INPUT_PORT,
@@ -145,6 +146,11 @@ function freeName(taken: ReadonlySet<string>, wanted: string): string {
   let number = 2;
   while (taken.has(`${wanted}_${String(number)}`)) number += 1;
   return `${wanted}_${String(number)}`;
+}
+
+/** The ids of all that lies on the canvas: a note never shares one with a step. */
+export function takenIds(graph: Graph): ReadonlySet<string> {
+  return new Set([...idsOf(graph.nodes), ...idsOf(notesOf(graph))]);
 }
 
 export function idsOf(items: readonly { readonly id: string }[]): ReadonlySet<string> {

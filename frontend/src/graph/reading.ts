@@ -1,5 +1,6 @@
 /** Turns JSON from outside (clipboard, browser storage, a file) into a graph, or refuses it. */
 import { snapped } from "./geometry";
+import { type GraphNote, MAXIMUM_NOTES, readNote } from "./notes";
 import { isObject, type Graph, type GraphEdge, type GraphNode, type Json } from "./values";
 
 /** `null` for what is not a graph. Steps of unknown types are kept. */
@@ -9,7 +10,15 @@ export function readGraphJson(value: unknown): Graph | null {
   const edges = readList(value.edges ?? [], readEdge);
   if (nodes === null || edges === null) return null;
   const settings = isObject(value.settings) ? value.settings : {};
-  return { schema: 1, nodes, edges, settings };
+  const notes = readNotes(value.notes);
+  return { schema: 1, nodes, edges, settings, ...(notes.length === 0 ? {} : { notes }) };
+}
+
+/** What is no note is left out: a note is never worth refusing a workflow for. */
+function readNotes(value: Json | undefined): readonly GraphNote[] {
+  if (!Array.isArray(value)) return [];
+  const notes = (value as readonly Json[]).map(readNote);
+  return notes.filter((note) => note !== null).slice(0, MAXIMUM_NOTES);
 }
 
 function readList<Item>(value: Json | undefined, read: (item: Json) => Item | null): Item[] | null {

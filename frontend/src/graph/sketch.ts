@@ -3,6 +3,7 @@
  * inverse.
  */
 import { applyChanges, type Change } from "./changes";
+import { type GraphNote, notesOf } from "./notes";
 import { edgeById, freeEdgeId, idsOf, nodeById } from "./queries";
 import {
   sameConnection,
@@ -43,6 +44,13 @@ export class Sketch {
     );
   }
 
+  insertNotes(notes: readonly GraphNote[]): void {
+    const end = notesOf(this.current).length;
+    this.note(
+      notes.map((after, offset) => ({ list: "notes", index: end + offset, before: null, after })),
+    );
+  }
+
   /** Does nothing where the same edge is already there. */
   connect(connection: Connection): void {
     if (this.current.edges.some((edge) => sameConnection(edge, connection))) return;
@@ -52,6 +60,10 @@ export class Sketch {
 
   removeNodes(ids: ReadonlySet<string>): void {
     this.note(removals(this.current.nodes, "nodes", (node) => ids.has(node.id)));
+  }
+
+  removeNotes(ids: ReadonlySet<string>): void {
+    this.note(removals(notesOf(this.current), "notes", (note) => ids.has(note.id)));
   }
 
   removeEdges(isGone: (edge: GraphEdge) => boolean): void {
@@ -65,6 +77,10 @@ export class Sketch {
 
   mapEdges(change: (edge: GraphEdge) => GraphEdge): void {
     this.note(replacements(this.current.edges, "edges", change));
+  }
+
+  mapNotes(change: (note: GraphNote) => GraphNote): void {
+    this.note(replacements(notesOf(this.current), "notes", change));
   }
 
   setSettings(after: GraphSettings): void {
@@ -86,9 +102,9 @@ export class Sketch {
 }
 
 /** From the end to the front, so that the indexes of those still to come stay true. */
-function removals<Item extends GraphNode | GraphEdge>(
+function removals<Item extends GraphNode | GraphEdge | GraphNote>(
   items: readonly Item[],
-  list: "nodes" | "edges",
+  list: "nodes" | "edges" | "notes",
   isGone: (item: Item) => boolean,
 ): readonly Change[] {
   return items
@@ -98,9 +114,9 @@ function removals<Item extends GraphNode | GraphEdge>(
     .reverse();
 }
 
-function replacements<Item extends GraphNode | GraphEdge>(
+function replacements<Item extends GraphNode | GraphEdge | GraphNote>(
   items: readonly Item[],
-  list: "nodes" | "edges",
+  list: "nodes" | "edges" | "notes",
   change: (item: Item) => Item,
 ): readonly Change[] {
   return items.flatMap((before, index) => {

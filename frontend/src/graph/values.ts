@@ -2,6 +2,8 @@
  * The graph of a workflow, in the form that the server stores and React Flow draws.
  * All values are frozen by type: a change makes a new value, so identity tells what changed.
  */
+import type { GraphNote } from "./notes";
+
 export type Json =
   null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
@@ -40,6 +42,8 @@ export interface Graph {
   readonly nodes: readonly GraphNode[];
   readonly edges: readonly GraphEdge[];
   readonly settings: GraphSettings;
+  /** Left out where there are none. */
+  readonly notes?: readonly GraphNote[];
 }
 
 /** Where an edge would run, before it has an id. */

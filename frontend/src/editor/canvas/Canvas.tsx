@@ -3,7 +3,6 @@ import "@xyflow/react/dist/base.css";
 import {
   Background,
   BackgroundVariant,
-  type Node,
   type NodeMouseHandler,
   ReactFlow,
   SelectionMode,
@@ -15,11 +14,12 @@ import { GRID } from "@/graph/geometry";
 
 import { closePanel, openPanel, select } from "../store/editorStore";
 import { useEditor, useEditorStore } from "../store/EditorContext";
+import { LazyNote } from "../lazily";
 import classes from "./Canvas.module.css";
 import { CanvasControls } from "./CanvasControls";
 import { EmptyCanvas } from "./EmptyCanvas";
 import { FIT } from "./fitting";
-import type { StepNode, WireEdge } from "./flowElements";
+import type { CanvasNode, WireEdge } from "./flowElements";
 import { Guides } from "./Guides";
 import { keepView, keptView } from "./keptViews";
 import { KeyWireLine } from "./KeyWireLine";
@@ -32,7 +32,7 @@ import { useWheel } from "./wheel";
 import { useWiring } from "./useWiring";
 import { Wire } from "./Wire";
 
-const NODE_TYPES = { step: StepCard };
+const NODE_TYPES = { step: StepCard, note: LazyNote };
 const EDGE_TYPES = { wire: Wire };
 const SNAP: [number, number] = [GRID, GRID];
 const MANY_STEPS = 150;
@@ -56,7 +56,7 @@ export function Canvas({ viewOf }: Props) {
   useKeepInView();
   return (
     <div className={classes.canvas} role="region" aria-label={t("canvas.name")} {...dropping}>
-      <ReactFlow<StepNode, WireEdge>
+      <ReactFlow<CanvasNode, WireEdge>
         {...flow}
         {...wiring}
         {...clicks}
@@ -120,10 +120,17 @@ function usePanning(readOnly: boolean) {
 /** A click opens the step; with a key held down it only adds to the selection. */
 function useClicks() {
   const store = useEditorStore();
-  const onNodeClick: NodeMouseHandler<StepNode> = useCallback(
-    (event, node: Node) => {
+  const onNodeClick: NodeMouseHandler<CanvasNode> = useCallback(
+    (event, node) => {
       if (event.shiftKey || event.ctrlKey || event.metaKey || event.altKey) return;
-      openPanel(store, node.id);
+      if (node.type === "note") closePanel(store);
+      else openPanel(store, node.id);
+    },
+    [store],
+  );
+  const onNodeDoubleClick: NodeMouseHandler<CanvasNode> = useCallback(
+    (_event, node) => {
+      if (node.type === "note") store.setState({ editedNote: node.id });
     },
     [store],
   );
@@ -132,5 +139,5 @@ function useClicks() {
     select(store, []);
     store.setState({ picker: null, menu: null });
   }, [store]);
-  return { onNodeClick, onPaneClick };
+  return { onNodeClick, onNodeDoubleClick, onPaneClick };
 }

@@ -14,7 +14,7 @@ import { useTranslation } from "react-i18next";
 
 import { useEditor } from "../store/EditorContext";
 import classes from "./Canvas.module.css";
-import type { StepNode } from "./flowElements";
+import type { CanvasNode } from "./flowElements";
 import { useDeeds } from "./useDeeds";
 import { useWheel } from "./wheel";
 
@@ -43,7 +43,7 @@ export function CanvasControls() {
         />
         <Control icon={IconKeyboard} words={t("canvas.shortcuts")} act={deeds.shortcuts} />
       </Panel>
-      <MiniMap<StepNode>
+      <MiniMap<CanvasNode>
         pannable
         zoomable
         className={classes.map ?? ""}
@@ -56,9 +56,10 @@ export function CanvasControls() {
   );
 }
 
-function useKindColor(): (node: StepNode) => string {
+function useKindColor(): (node: CanvasNode) => string {
   const catalog = useEditor((state) => state.catalog);
-  return ({ data }) => {
+  return ({ type, data }) => {
+    if (type === "note") return "var(--cw-line-strong)";
     const category = catalog.get(data.step.type)?.category;
     return category ? `var(--cw-kind-${category})` : "var(--cw-text-muted)";
   };

@@ -5,11 +5,12 @@ import { aligned } from "@/graph/aligning";
 import { copySteps, fitClip, readClip } from "@/graph/clipboard";
 import type { Box } from "@/graph/geometry";
 import { boxOf } from "@/graph/placing";
+import { idsOf } from "@/graph/queries";
 import type { Position } from "@/graph/values";
 
 import { type EditorStore, perform, select } from "../store/editorStore";
 import { AT_REST, type Copies } from "../store/motion";
-import type { StepNode } from "./flowElements";
+import type { CanvasNode } from "./flowElements";
 import { edgeUnder } from "./pointer";
 
 /** With Alt held, copies are dragged off and the originals stay where they are. */
@@ -24,12 +25,15 @@ function copiesOf(store: EditorStore, ids: readonly string[]): Copies | null {
   if (typeof clip === "string") return null;
   const originals = clip.nodes.filter((node) => !catalog.isTrigger(node.type));
   const fitted = fitClip(graph, catalog, { ...clip, nodes: originals }, { x: 0, y: 0 });
-  const idOf = new Map(originals.map(({ id }, index) => [id, fitted.nodes[index]?.id ?? id]));
-  return fitted.nodes.length === 0 ? null : { ...fitted, idOf };
+  const idOf = new Map([
+    ...originals.map(({ id }, index): [string, string] => [id, fitted.nodes[index]?.id ?? id]),
+    ...clip.notes.map(({ id }, index): [string, string] => [id, fitted.notes[index]?.id ?? id]),
+  ]);
+  return fitted.nodes.length + fitted.notes.length === 0 ? null : { ...fitted, idOf };
 }
 
 /** Follows the pointer; the first of the steps is put level with those that it passes. */
-export function drag(store: EditorStore, changes: readonly NodeChange<StepNode>[]): void {
+export function drag(store: EditorStore, changes: readonly NodeChange<CanvasNode>[]): void {
   const { motion } = store.getState();
   const moved = changes.flatMap((change) =>
     change.type === "position" && change.dragging && change.position
@@ -96,15 +100,13 @@ function dropCopies(
   copies: Copies,
   places: ReadonlyMap<string, Position>,
 ): void {
-  const nodes = copies.nodes.map((node) => ({
-    ...node,
-    position: places.get(node.id) ?? node.position,
-  }));
-  perform(store, { kind: "paste", nodes, edges: copies.edges });
-  select(
-    store,
-    nodes.map((node) => node.id),
-  );
+  const atPlace = <Item extends { readonly id: string; readonly position: Position }>(
+    item: Item,
+  ): Item => ({ ...item, position: places.get(item.id) ?? item.position });
+  const nodes = copies.nodes.map(atPlace);
+  const notes = copies.notes.map(atPlace);
+  perform(store, { kind: "paste", nodes, edges: copies.edges, notes });
+  select(store, [...idsOf(nodes), ...idsOf(notes)]);
 }
 
 function isLoose(store: EditorStore, nodeId: string): boolean {

@@ -2,16 +2,20 @@ import { type Edge, type Node, Position as Side } from "@xyflow/react";
 
 import type { Catalog } from "@/graph/catalog";
 import { cardSize, CARD_WIDTH, HEADER_HEIGHT, portHeight } from "@/graph/geometry";
+import { type GraphNote, notesOf } from "@/graph/notes";
 import { portsOf } from "@/graph/queries";
 import type { Graph, GraphEdge, GraphNode, Position } from "@/graph/values";
 
 /** Names for those who hear the canvas. */
 export interface ElementWords {
   readonly nameOf: (step: GraphNode) => string;
+  readonly note: string;
   readonly lineOf: (from: string, to: string) => string;
 }
 
 export type StepNode = Node<{ readonly step: GraphNode }, "step">;
+export type NoteNode = Node<{ readonly note: GraphNote }, "note">;
+export type CanvasNode = StepNode | NoteNode;
 export type WireEdge = Edge<{ readonly wire: GraphEdge }, "wire">;
 
 /**
@@ -21,6 +25,7 @@ export type WireEdge = Edge<{ readonly wire: GraphEdge }, "wire">;
 export class FlowElements {
   private nodes = new Map<string, StepNode>();
   private edges = new Map<string, WireEdge>();
+  private notes = new Map<string, NoteNode>();
 
   constructor(
     private readonly catalog: Catalog,
@@ -45,6 +50,24 @@ export class FlowElements {
       return this.node(graph, step, position, { selected: isSelected, isTabStop });
     });
     this.nodes = new Map(next.map((node) => [node.id, node]));
+    return next;
+  }
+
+  /** Each is a stop of Tab: there are few, and no line leads to them. */
+  notesFor(
+    graph: Graph,
+    selected: ReadonlySet<string>,
+    moving: ReadonlyMap<string, Position>,
+  ): NoteNode[] {
+    const next = notesOf(graph).map((note) => {
+      const position = moving.get(note.id) ?? note.position;
+      const known = this.notes.get(note.id);
+      const isSelected = selected.has(note.id);
+      const fits = known?.data.note === note && samePlace(known.position, position);
+      if (fits && known.selected === isSelected) return known;
+      return this.note(note, position, isSelected);
+    });
+    this.notes = new Map(next.map((node) => [node.id, node]));
     return next;
   }
 
@@ -77,6 +100,24 @@ export class FlowElements {
       selected,
       domAttributes: tabs(false),
       ariaLabel: this.words.lineOf(nameOf(wire.source), nameOf(wire.target)),
+    };
+  }
+
+  private note(note: GraphNote, position: Position, selected: boolean): NoteNode {
+    const size = { width: note.width, height: note.height };
+    return {
+      id: note.id,
+      type: "note",
+      position,
+      data: { note },
+      selected,
+      handles: [],
+      connectable: false,
+      zIndex: BEHIND_STEPS,
+      domAttributes: tabs(true),
+      ariaLabel: this.words.note,
+      ...size,
+      measured: size,
     };
   }
 
@@ -122,6 +163,7 @@ export class FlowElements {
   }
 }
 
+const BEHIND_STEPS = -1;
 const TABBED = { tabIndex: 0 };
 const NOT_TABBED = { tabIndex: -1 };
 

@@ -4,6 +4,8 @@ import { useTranslation } from "react-i18next";
 
 import { copySteps } from "@/graph/clipboard";
 import { HEADER_HEIGHT, snapped } from "@/graph/geometry";
+import { MAXIMUM_NOTES, NOTE_SIZE, notesOf } from "@/graph/notes";
+import { freeNodeId, nodeById, takenIds } from "@/graph/queries";
 import type { Position } from "@/graph/values";
 
 import { useAnnounce } from "../Announcer";
@@ -42,11 +44,7 @@ export function useDeeds() {
       remove: () => edits.remove(chosen(), [...store.getState().selectedEdges]),
       duplicate: () => pasting.duplicate(chosen()),
       toggle: () => perform(store, { kind: "toggleDisabled", nodeIds: chosen() }),
-      selectAll: () =>
-        select(
-          store,
-          store.getState().graph.nodes.map((node) => node.id),
-        ),
+      selectAll: () => select(store, takenIds(store.getState().graph)),
       open: () => openFirst(store),
       rename: () => rename(store),
       connect: () => {
@@ -63,7 +61,11 @@ export function useDeeds() {
         announce(t(isCopied ? "said.copied" : "said.copyByKeys", { count: chosen().length }));
       },
       exportChosen: () => saveSteps(chosen()),
-      exportAll: () => saveSteps(store.getState().graph.nodes.map(({ id }) => id)),
+      exportAll: () => saveSteps([...takenIds(store.getState().graph)]),
+      /** An empty note, at a point of the window or in the middle of what is seen. */
+      addNote: (at: Position = middleOfCanvas()) => {
+        if (!addNote(store, flow.screenToFlowPosition(at))) announce(t("note.tooMany"), "notice");
+      },
       placeAt: (at: Position): Position => {
         const { x, y } = flow.screenToFlowPosition(at);
         return snapped({ x, y: y - HEADER_HEIGHT / 2 });
@@ -99,13 +101,38 @@ const lookingDeeds = (flow: ReactFlowInstance) => ({
 type Store = ReturnType<typeof useEditorStore>;
 
 function openFirst(store: Store): void {
-  const [first] = store.getState().selectedNodes;
-  if (first !== undefined) openPanel(store, first);
+  const { graph, selectedNodes, readOnly } = store.getState();
+  const [first] = selectedNodes;
+  if (first === undefined) return;
+  if (nodeById(graph, first)) openPanel(store, first);
+  else if (!readOnly) store.setState({ editedNote: first });
+}
+
+/** False where there are too many already. */
+function addNote(store: Store, { x, y }: Position): boolean {
+  const { graph, readOnly } = store.getState();
+  if (readOnly) return true;
+  if (notesOf(graph).length >= MAXIMUM_NOTES) return false;
+  const id = freeNodeId(takenIds(graph), "note");
+  const position = snapped({ x: x - NOTE_SIZE.width / 2, y: y - NOTE_SIZE.height / 2 });
+  const note = { id, text: "", color: "yellow", position, ...NOTE_SIZE } as const;
+  perform(store, { kind: "addNote", note });
+  select(store, [id]);
+  store.setState({ editedNote: id, openNode: null });
+  return true;
+}
+
+function middleOfCanvas(): Position {
+  const box = document.querySelector(".react-flow")?.getBoundingClientRect();
+  return box
+    ? { x: box.x + box.width / 2, y: box.y + box.height / 2 }
+    : { x: innerWidth / 2, y: innerHeight / 2 };
 }
 
 /** The panel may have to be fetched first, so its field is waited for. */
 function rename(store: Store): void {
   openFirst(store);
+  if (store.getState().openNode === null) return;
   const until = performance.now() + 2_000;
   const look = (): void => {
     const field = document.getElementById("step-name");

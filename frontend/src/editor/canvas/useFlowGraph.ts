@@ -2,13 +2,14 @@ import type { EdgeChange, NodeChange } from "@xyflow/react";
 import { useCallback, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 
+import { notesOf } from "@/graph/notes";
 import type { Graph, GraphEdge, GraphNode } from "@/graph/values";
 
 import { select } from "../store/editorStore";
 import { useEditor, useEditorStore, useMotion } from "../store/EditorContext";
 import type { Copies } from "../store/motion";
 import { beginDrag, drag, endDrag, hoverEdge } from "./dragging";
-import { FlowElements, type StepNode, type WireEdge } from "./flowElements";
+import { type CanvasNode, FlowElements, type WireEdge } from "./flowElements";
 import { pointOf } from "./pointer";
 
 /**
@@ -24,7 +25,10 @@ export function useFlowGraph() {
   const selectedNodes = useEditor((state) => state.selectedNodes);
   const selectedEdges = useEditor((state) => state.selectedEdges);
   const nodes = useMemo(
-    () => elements.nodesFor(graph, selectedNodes, moving),
+    () => [
+      ...elements.notesFor(graph, selectedNodes, moving),
+      ...elements.nodesFor(graph, selectedNodes, moving),
+    ],
     [elements, graph, selectedNodes, moving],
   );
   const edges = useMemo(
@@ -32,7 +36,7 @@ export function useFlowGraph() {
     [elements, graph, selectedEdges],
   );
   const onNodesChange = useCallback(
-    (changes: NodeChange<StepNode>[]) => {
+    (changes: NodeChange<CanvasNode>[]) => {
       drag(store, changes);
       const { selectedNodes: before, selectedEdges: wires } = store.getState();
       const after = selectedBy(before, changes);
@@ -57,22 +61,23 @@ const asNative = (event: unknown): MouseEvent => event as MouseEvent;
 function useDragging() {
   const store = useEditorStore();
   return useMemo(() => {
-    const begin = (event: unknown, dragged: StepNode[]): void =>
+    const begin = (event: unknown, dragged: CanvasNode[]): void =>
       beginDrag(store, idsOf(dragged), asNative(event).altKey);
-    const hover = (event: unknown, dragged: StepNode[]): void =>
+    const hover = (event: unknown, dragged: CanvasNode[]): void =>
       hoverEdge(store, idsOf(dragged), pointOf(asNative(event)));
     return {
-      onNodeDragStart: (event: unknown, _node: StepNode, dragged: StepNode[]) =>
+      onNodeDragStart: (event: unknown, _node: CanvasNode, dragged: CanvasNode[]) =>
         begin(event, dragged),
       onSelectionDragStart: begin,
-      onNodeDrag: (event: unknown, _node: StepNode, dragged: StepNode[]) => hover(event, dragged),
+      onNodeDrag: (event: unknown, _node: CanvasNode, dragged: CanvasNode[]) =>
+        hover(event, dragged),
       onNodeDragStop: () => endDrag(store),
       onSelectionDragStop: () => endDrag(store),
     };
   }, [store]);
 }
 
-const idsOf = (nodes: readonly StepNode[]): string[] => nodes.map((node) => node.id);
+const idsOf = (nodes: readonly CanvasNode[]): string[] => nodes.map((node) => node.id);
 
 /** The graph, and the copies that are being dragged off. */
 function useDrawnGraph(copies: Copies | null): Graph {
@@ -81,7 +86,7 @@ function useDrawnGraph(copies: Copies | null): Graph {
     if (copies === null) return graph;
     const nodes: readonly GraphNode[] = [...graph.nodes, ...copies.nodes];
     const edges: readonly GraphEdge[] = [...graph.edges, ...copies.edges];
-    return { ...graph, nodes, edges };
+    return { ...graph, nodes, edges, notes: [...notesOf(graph), ...copies.notes] };
   }, [graph, copies]);
 }
 
@@ -93,12 +98,13 @@ function useFlowElements(): FlowElements {
       step.label ?? catalog.get(step.type)?.label ?? t("step.unknown");
     return new FlowElements(catalog, {
       nameOf,
+      note: t("note.name"),
       lineOf: (from, to) => t("edge.name", { from, to }),
     });
   }, [catalog, t]);
 }
 
-type SelectChange = NodeChange<StepNode> | EdgeChange<WireEdge>;
+type SelectChange = NodeChange<CanvasNode> | EdgeChange<WireEdge>;
 
 function selectedBy(
   before: ReadonlySet<string>,

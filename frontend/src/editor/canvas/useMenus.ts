@@ -3,7 +3,7 @@ import { useMemo } from "react";
 
 import { type EditorStore, type MenuTarget, select } from "../store/editorStore";
 import { useEditorStore } from "../store/EditorContext";
-import type { StepNode, WireEdge } from "./flowElements";
+import type { CanvasNode, WireEdge } from "./flowElements";
 
 type Click = MouseEvent | ReactMouseEvent;
 
@@ -14,11 +14,12 @@ export function useMenus() {
     () => ({
       onPaneContextMenu: (event: Click) => open(store, event, { kind: "canvas" }),
       onSelectionContextMenu: (event: Click) => open(store, event, { kind: "selection" }),
-      onNodeContextMenu: (event: Click, node: StepNode) => {
+      onNodeContextMenu: (event: Click, node: CanvasNode) => {
         const { selectedNodes } = store.getState();
         const isOneOfMany = selectedNodes.size > 1 && selectedNodes.has(node.id);
         if (isOneOfMany) return open(store, event, { kind: "selection" });
         select(store, [node.id]);
+        if (node.type === "note") return open(store, event, { kind: "note" });
         open(store, event, { kind: "step", nodeId: node.id });
       },
       onEdgeContextMenu: (event: Click, edge: WireEdge) => {

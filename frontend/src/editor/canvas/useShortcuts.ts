@@ -1,6 +1,7 @@
 import { useEffect } from "react";
 
 import { GRID } from "@/graph/geometry";
+import { notesOf } from "@/graph/notes";
 import type { Position } from "@/graph/values";
 
 import { closePanel, type EditorStore, perform, select } from "../store/editorStore";
@@ -71,6 +72,7 @@ function plainKeys(store: EditorStore, deeds: Deeds, walk: Walk): Keys {
     c: deeds.connect,
     d: deeds.toggle,
     l: walk.alongLines,
+    n: () => deeds.addNote(),
     "/": () => deeds.pick({ kind: "free" }),
     "?": deeds.shortcuts,
     "0": deeds.actualSize,
@@ -154,8 +156,8 @@ function nudge(store: EditorStore, by: Position, event: KeyboardEvent): void {
   const { graph, selectedNodes } = store.getState();
   const step = GRID * (event.shiftKey ? FAR_NUDGE : 1);
   const places = new Map(
-    graph.nodes
-      .filter((node) => selectedNodes.has(node.id))
+    [...graph.nodes, ...notesOf(graph)]
+      .filter(({ id }) => selectedNodes.has(id))
       .map(({ id, position: { x, y } }) => [id, { x: x + by.x * step, y: y + by.y * step }]),
   );
   perform(store, { kind: "moveNodes", places }, "nudge");

@@ -2,7 +2,7 @@ import { useReactFlow } from "@xyflow/react";
 import { useEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
-import { edgeById, incoming, outgoing } from "@/graph/queries";
+import { edgeById, incoming, nodeById, outgoing } from "@/graph/queries";
 import type { Position } from "@/graph/values";
 import { type Direction, neighbour } from "@/graph/walking";
 
@@ -46,7 +46,8 @@ export function useWalk(): Walk {
       step: (by) => {
         const { graph, catalog, selectedNodes } = store.getState();
         const [from] = selectedNodes;
-        if (!byKeys.current || selectedNodes.size > 1) return false;
+        const isStep = from === undefined || nodeById(graph, from) !== undefined;
+        if (!byKeys.current || selectedNodes.size > 1 || !isStep) return false;
         const next = neighbour(graph, catalog, from ?? "", directionOf(by));
         if (next === null) announce(t("said.noStepThere"));
         else to(next);

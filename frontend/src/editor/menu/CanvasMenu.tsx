@@ -59,6 +59,8 @@ type Deed =
   | "insert"
   | "cut"
   | "add"
+  | "note"
+  | "write"
   | "selectAll"
   | "tidy"
   | "fit"
@@ -80,6 +82,8 @@ function itemsFor(menu: OpenMenu, store: EditorStore, deeds: Deeds): readonly It
   switch (menu.target.kind) {
     case "step":
       return stepItems(menu, menu.target.nodeId, deeds);
+    case "note":
+      return noteItems(deeds);
     case "selection":
       return selectionItems(deeds);
     case "edge":
@@ -96,6 +100,13 @@ function stepItems({ at }: OpenMenu, nodeId: string, deeds: Deeds): readonly Ite
     { deed: "connect", act: deeds.connect, keys: adding.connect },
     { deed: "replace", act: () => deeds.pick({ kind: "replace", nodeId }, at) },
     ...selectionItems(deeds),
+  ];
+}
+
+function noteItems(deeds: Deeds): readonly Item[] {
+  return [
+    { deed: "write", act: deeds.open, keys: step.open },
+    ...selectionItems(deeds).filter(({ deed }) => deed !== "toggle" && deed !== "exportChosen"),
   ];
 }
 
@@ -130,6 +141,7 @@ function canvasItems({ at }: OpenMenu, deeds: Deeds): readonly Item[] {
   const here = { kind: "free", place: deeds.placeAt(at) } as const;
   return [
     { deed: "add", act: () => deeds.pick(here, at), keys: adding.pick },
+    { deed: "note", act: () => deeds.addNote(at), keys: adding.note },
     { deed: "selectAll", act: deeds.selectAll, keys: looking.selectAll, isReading: true },
     { deed: "tidy", act: deeds.tidy },
     { deed: "fit", act: deeds.fit, keys: looking.fit, isReading: true },

@@ -3,6 +3,7 @@ export const SHORTCUTS = {
   adding: {
     pick: ["/"],
     connect: ["C"],
+    note: ["N"],
     duplicate: ["Ctrl", "D"],
     copy: ["Ctrl", "C"],
     cut: ["Ctrl", "X"],

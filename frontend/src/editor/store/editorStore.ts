@@ -7,7 +7,7 @@ import type { Command, OutputPlace } from "@/graph/commands/command";
 import { planCommand } from "@/graph/commands/plan";
 import type { Refusal } from "@/graph/connecting";
 import { EMPTY_HISTORY, type History, type HistoryMove, record, redo, undo } from "@/graph/history";
-import { idsOf } from "@/graph/queries";
+import { idsOf, takenIds } from "@/graph/queries";
 import type { Graph, Position } from "@/graph/values";
 
 import { createMotion, type MotionStore } from "./motion";
@@ -31,6 +31,7 @@ export interface Picker {
 export type MenuTarget =
   | { readonly kind: "canvas" }
   | { readonly kind: "step"; readonly nodeId: string }
+  | { readonly kind: "note" }
   | { readonly kind: "edge"; readonly edgeId: string }
   | { readonly kind: "selection" };
 
@@ -60,6 +61,8 @@ export interface EditorState {
   readonly selectedEdges: ReadonlySet<string>;
   /** The step whose panel is open. */
   readonly openNode: string | null;
+  /** The note that is being written. */
+  readonly editedNote: string | null;
   /** Steps that were just added: their empty fields are not called faults yet. */
   readonly freshNodes: ReadonlySet<string>;
   readonly picker: Picker | null;
@@ -91,6 +94,7 @@ export function createEditorStore(
     selectedNodes: NOTHING,
     selectedEdges: NOTHING,
     openNode: null,
+    editedNote: null,
     freshNodes: NOTHING,
     picker: null,
     targets: null,
@@ -139,7 +143,7 @@ function show(store: EditorStore, next: Pick<EditorState, "graph" | "history">):
   const nodes = idsOf(next.graph.nodes);
   store.setState({
     ...next,
-    selectedNodes: kept(selectedNodes, nodes),
+    selectedNodes: kept(selectedNodes, takenIds(next.graph)),
     selectedEdges: kept(selectedEdges, idsOf(next.graph.edges)),
     openNode: openNode !== null && nodes.has(openNode) ? openNode : null,
   });

@@ -2,6 +2,7 @@
  * Everything that can be done to a graph, as data. A command names what is wanted; `planCommand`
  * turns it into exact changes for the graph at hand.
  */
+import { type GraphNote } from "../notes";
 import { type Pin } from "../pins";
 import {
   type Config,
@@ -41,11 +42,19 @@ export type Command =
   | { readonly kind: "connect"; readonly connections: readonly Connection[] }
   | { readonly kind: "reconnect"; readonly edgeId: string; readonly connection: Connection }
   | { readonly kind: "disconnect"; readonly edgeIds: readonly string[] }
+  | { readonly kind: "addNote"; readonly note: GraphNote }
+  | {
+      readonly kind: "changeNote";
+      readonly noteId: string;
+      readonly change: Partial<Omit<GraphNote, "id">>;
+    }
   | {
       readonly kind: "delete";
+      /** Steps, and notes as well. */
       readonly nodeIds: readonly string[];
       readonly edgeIds: readonly string[];
     }
+  /** Steps, and notes as well. */
   | { readonly kind: "moveNodes"; readonly places: ReadonlyMap<string, Position> }
   | { readonly kind: "setConfig"; readonly nodeId: string; readonly config: Config }
   | { readonly kind: "rename"; readonly nodeId: string; readonly label: string }
@@ -56,6 +65,7 @@ export type Command =
       readonly kind: "paste";
       readonly nodes: readonly GraphNode[];
       readonly edges: readonly GraphEdge[];
+      readonly notes: readonly GraphNote[];
     }
   | {
       readonly kind: "replaceType";

@@ -1,6 +1,7 @@
 /** Commands that change steps where they stand, and those that take them away or bring copies. */
 import { type Catalog } from "../catalog";
 import { layout } from "../layout";
+import { placesBeside } from "../layout/beside";
 import { type Pin, withoutPins, withPin } from "../pins";
 import { mainOutput, portsOf } from "../queries";
 import { type Sketch } from "../sketch";
@@ -15,6 +16,7 @@ export function deleteSelection(sketch: Sketch, command: CommandOf<"delete">): v
     (edge) => edges.has(edge.id) || nodes.has(edge.source) || nodes.has(edge.target),
   );
   sketch.removeNodes(nodes);
+  sketch.removeNotes(nodes);
   forgetPins(sketch, nodes);
 }
 
@@ -25,12 +27,25 @@ function forgetPins(sketch: Sketch, nodeIds: ReadonlySet<string>): void {
 }
 
 export function moveNodes(sketch: Sketch, places: ReadonlyMap<string, Position>): void {
-  sketch.mapNodes((node) => {
-    const place = places.get(node.id);
-    if (place === undefined) return node;
-    return place.x === node.position.x && place.y === node.position.y
-      ? node
-      : { ...node, position: place };
+  sketch.mapNodes((node) => placed(node, places));
+  sketch.mapNotes((note) => placed(note, places));
+}
+
+function placed<Item extends { readonly id: string; readonly position: Position }>(
+  item: Item,
+  places: ReadonlyMap<string, Position>,
+): Item {
+  const place = places.get(item.id);
+  if (place === undefined) return item;
+  const { x, y } = item.position;
+  return place.x === x && place.y === y ? item : { ...item, position: place };
+}
+
+export function changeNote(sketch: Sketch, command: CommandOf<"changeNote">): void {
+  const wanted = Object.entries(command.change);
+  sketch.mapNotes((note) => {
+    const isSame = wanted.every(([key, value]) => note[key as keyof typeof note] === value);
+    return note.id !== command.noteId || isSame ? note : { ...note, ...command.change };
   });
 }
 
@@ -108,10 +123,14 @@ function keepWayOn(sketch: Sketch, nodeId: string, from: string | null, to: stri
 export function paste(sketch: Sketch, command: CommandOf<"paste">): void {
   sketch.insertNodes(command.nodes);
   sketch.insertEdges(command.edges);
+  sketch.insertNotes(command.notes);
 }
 
+/** Notes stay beside the steps that they lie at. */
 export function tidy(sketch: Sketch, catalog: Catalog): void {
-  moveNodes(sketch, layout(sketch.graph, catalog));
+  const places = layout(sketch.graph, catalog);
+  const beside = placesBeside(sketch.graph, catalog, places);
+  moveNodes(sketch, new Map([...places, ...beside]));
 }
 
 function changeNode(sketch: Sketch, nodeId: string, change: (node: GraphNode) => GraphNode): void {

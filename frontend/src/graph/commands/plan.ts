@@ -6,6 +6,7 @@ import { type Graph } from "../values";
 import { addAfter, insertOnEdge, spliceNode } from "./adding";
 import { type Command, type CommandOf } from "./command";
 import {
+  changeNote,
   deleteSelection,
   describe,
   moveNodes,
@@ -38,6 +39,8 @@ const PLANNERS: { readonly [Kind in Command["kind"]]: Planner<Kind> } = {
   setConfig,
   rename: (sketch, _catalog, command) => rename(sketch, command),
   describe: (sketch, _catalog, command) => describe(sketch, command),
+  addNote: (sketch, _catalog, command) => sketch.insertNotes([command.note]),
+  changeNote: (sketch, _catalog, command) => changeNote(sketch, command),
   setPin: (sketch, _catalog, command) => setPin(sketch, command.nodeId, command.pin),
   toggleDisabled: (sketch, _catalog, command) => toggleDisabled(sketch, command),
   paste: (sketch, _catalog, command) => paste(sketch, command),

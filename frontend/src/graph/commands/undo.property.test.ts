@@ -4,7 +4,8 @@ import { expect, test } from "vitest";
 import { applyChanges, invertChanges } from "../changes";
 import { fitClip, readClip, copySteps } from "../clipboard";
 import { EMPTY_HISTORY, record, redo, undo } from "../history";
-import { freeNodeId, idsOf } from "../queries";
+import { type GraphNote, NOTE_SIZE, notesOf } from "../notes";
+import { freeNodeId, idsOf, takenIds } from "../queries";
 import { catalog, DELAY, edge, EMAIL, graphOf, IF, step, STOP, SWITCH, TRIGGER } from "../testing";
 import { type Graph, type GraphNode } from "../values";
 import { type Command } from "./command";
@@ -37,6 +38,8 @@ const KINDS: readonly Command["kind"][] = [
   "rename",
   "describe",
   "setPin",
+  "addNote",
+  "changeNote",
   "toggleDisabled",
   "paste",
   "replaceType",
@@ -58,13 +61,19 @@ function pick(items: readonly { id: string }[], number: number): string {
 }
 
 function newNode(graph: Graph, { type, place: position }: Wish): GraphNode {
-  return step(freeNodeId(idsOf(graph.nodes), type), type, { position });
+  return step(freeNodeId(takenIds(graph), type), type, { position });
+}
+
+function newNote(graph: Graph, { text, place: position }: Wish): GraphNote {
+  const id = freeNodeId(takenIds(graph), "note");
+  return { id, text, color: "yellow", position, ...NOTE_SIZE };
 }
 
 function commandFor(graph: Graph, wanted: Wish): Command {
   const { kind, one, other, text } = wanted;
   const nodeId = pick(graph.nodes, one);
   const edgeId = pick(graph.edges, other);
+  const noteId = pick(notesOf(graph), other);
   const ports = ["done", "then", "otherwise", "error", "a"];
   const connection = {
     source: nodeId,
@@ -80,8 +89,13 @@ function commandFor(graph: Graph, wanted: Wish): Command {
     connect: () => ({ kind: "connect", connections: [connection] }),
     reconnect: () => ({ kind: "reconnect", edgeId, connection }),
     disconnect: () => ({ kind: "disconnect", edgeIds: [edgeId] }),
-    delete: () => ({ kind: "delete", nodeIds: [nodeId], edgeIds: [edgeId] }),
-    moveNodes: () => ({ kind: "moveNodes", places: new Map([[nodeId, wanted.place]]) }),
+    delete: () => ({ kind: "delete", nodeIds: [nodeId, noteId], edgeIds: [edgeId] }),
+    moveNodes: () => ({
+      kind: "moveNodes",
+      places: new Map([nodeId, noteId].map((id) => [id, wanted.place])),
+    }),
+    addNote: () => ({ kind: "addNote", note: newNote(graph, wanted) }),
+    changeNote: () => ({ kind: "changeNote", noteId, change: { text, color: "blue" } }),
     setConfig: () => ({ kind: "setConfig", nodeId, config: { cases: [{ id: "a", label: text }] } }),
     rename: () => ({ kind: "rename", nodeId, label: text }),
     describe: () => ({ kind: "describe", nodeId, description: text }),
@@ -92,8 +106,9 @@ function commandFor(graph: Graph, wanted: Wish): Command {
     }),
     toggleDisabled: () => ({ kind: "toggleDisabled", nodeIds: [nodeId, pick(graph.nodes, other)] }),
     paste: () => {
-      const clip = readClip(copySteps(graph, new Set([nodeId, pick(graph.nodes, other)])));
-      const fitted = fitClip(graph, catalog, typeof clip === "string" ? graph : clip, wanted.place);
+      const clip = readClip(copySteps(graph, new Set([nodeId, noteId])));
+      const whole = { ...graph, notes: notesOf(graph) };
+      const fitted = fitClip(graph, catalog, typeof clip === "string" ? whole : clip, wanted.place);
       return { kind: "paste", ...fitted };
     },
     replaceType: () => ({ kind: "replaceType", nodeId, type: wanted.type, config: { text } }),
