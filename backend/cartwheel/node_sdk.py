@@ -47,6 +47,11 @@ class Wait:
     events after the one that started the run. With `quiet` an event does not end the wait but
     begins it anew, and after so long without one the token leaves by `timeout_port` with
     `{"events": 2, "last": {…}}`.
+
+    `for_person` is `{"kind": "approval", "title", "text", "asked": ["anna@shop.example"], …}` or
+    the same with the kind `task` and a `checklist`; docs/nodes.md lists the rest. The decision
+    (`approved`, `refused`, `done`) is the port by which the token leaves, and the step's output
+    tells who decided what, and when.
     """
 
     until: datetime | None = None
@@ -106,6 +111,23 @@ class Stop:
 Verdict = Emit | Wait | Each | Call | Again | Stop
 
 
+# --- settings: what a node type's `check.py` says of them ---
+
+
+@dataclass(frozen=True, slots=True)
+class SettingFault:
+    """What is wrong with some settings, for `def check(config, app) -> Iterator[SettingFault]`.
+
+    `field` is a JSON pointer into them. `code` is one that docs/problems.md knows; any other
+    counts as `bad_setting`.
+    """
+
+    field: str
+    message: str
+    fix: str
+    code: str = "bad_setting"
+
+
 # --- requests: what a step asks the outside to do ---
 
 
@@ -159,6 +181,65 @@ class Response:
     status: int
     headers: Mapping[str, str] = field(default_factory=dict)
     body: Json = None
+
+
+# --- commands: what a step asks of the shop's own tables and counters ---
+
+
+@dataclass(frozen=True, slots=True)
+class FindRows:
+    """The oldest rows of a table that hold `value` in `column`; without a column all of them.
+
+    Answered with `{"rows": [{"id", <column>: …}], "count": 2, "table": "Waitlist"}`.
+    """
+
+    table: str
+    column: str | None = None
+    value: Json = None
+    limit: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class SaveRow:
+    """A row for a table. With `update` the row of the same key is changed where there is one.
+
+    Answered with `{"row": {…}, "is_new": true, "words": "…"}`.
+    """
+
+    table: str
+    cells: Mapping[str, Json]
+    update: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteRows:
+    """Every row of a table that holds `value` in `column`, taken away; at most `limit`.
+
+    Answered with `{"deleted": 1, "rows": [{…}], "words": "…"}`.
+    """
+
+    table: str
+    column: str
+    value: Json
+    limit: int = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class CountUp:
+    """`amount` more for the counter `name` of `key`, within the last `window`.
+
+    With a `limit` nothing is added that would go beyond it. Answered with `{"within": true,
+    "sum": "3", "left": "7", "words": "…"}`; `left` is None without a limit.
+    """
+
+    name: str
+    key: str
+    amount: str
+    window: timedelta
+    limit: str | None = None
+
+
+RecordCommand = SaveRow | DeleteRows | CountUp
 
 
 # --- errors: never, or later ---
@@ -286,6 +367,15 @@ class Context(Protocol):
 
     async def fetch(self, request: HttpRequest) -> Response:
         """Read outside (GET): may be repeated freely, is not recorded as an effect."""
+        ...
+
+    async def find_rows(self, wanted: FindRows) -> Mapping[str, Json]:
+        """Read a table of the shop's own. Raises `NodeError` for a table that does not exist."""
+        ...
+
+    async def keep(self, command: RecordCommand) -> Mapping[str, Json]:
+        """Change a table or a counter of the shop's own, once: what is changed and what came of it
+        are one commit. At most one call per step. Raises `NodeError` for what does not fit."""
         ...
 
     @property

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from cartwheel.paths import migrations_folder
 from cartwheel.revision import newest_revision, refuse_newer
 
-_DOMAINS = ("accounts", "connections", "events", "workflows", "runs", "outbox", "schedules")
+_DOMAINS = ("accounts", "connections", "events", "workflows", "runs", "outbox", "schedules", "records")
 
 
 def metadata() -> sqlalchemy.MetaData:

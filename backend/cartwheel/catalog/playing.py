@@ -23,11 +23,13 @@ from cartwheel.node_sdk import (
     ConnectionInfo,
     Each,
     Emit,
+    FindRows,
     HttpRequest,
     InDoubt,
     Json,
     Judgement,
     NodeError,
+    RecordCommand,
     Request,
     Response,
     RetryLater,
@@ -76,6 +78,8 @@ async def play(node_type: NodeType, sample: Sample) -> Played:
         raise WrongRequest(f"{len(stage.unasked)} of the expected calls did not happen.")
     if isinstance(verdict, Call):
         return Played("done", sample.output)
+    if isinstance(verdict, Wait) and verdict.for_person is not None:
+        return Played(sample.port, sample.output, words=verdict.words)  # People decide.
     return _played(verdict)
 
 
@@ -159,6 +163,12 @@ class _Stage:
     async def fetch(self, request: HttpRequest) -> Response:
         return self._answer(request)
 
+    async def find_rows(self, wanted: FindRows) -> Mapping[str, Json]:
+        return self._kept(wanted)
+
+    async def keep(self, command: RecordCommand) -> Mapping[str, Json]:
+        return self._kept(command)
+
     def read(self, path: str) -> Json:
         return read_value(self.scope, path)
 
@@ -166,7 +176,22 @@ class _Stage:
         judged = compile_rules(rules).judge(self.scope)
         return Judgement(judged.holds, judged.words, compared(judged.comparisons))
 
+    def _kept(self, command: FindRows | RecordCommand) -> Mapping[str, Json]:
+        """The shop's tables answer like the outside: with what the sample brings."""
+        answer = self._exchanged(command)
+        body: Mapping[str, Json] = answer.body
+        if answer.status >= 400:
+            raise NodeError(str(body["message"]), code=str(body["code"]))
+        return body
+
     def _answer(self, request: Request) -> Response:
+        answer = self._exchanged(request)
+        refused = refusal(self._node_type.refusals, answer, self.now)
+        if refused is not None:
+            raise refused
+        return answer
+
+    def _exchanged(self, request: Request | FindRows | RecordCommand) -> Response:
         if not self.unasked:
             raise WrongRequest(f"An unexpected call: {asdict(request)}")
         expected = self.unasked.pop(0)
@@ -174,9 +199,6 @@ class _Stage:
         for part, wanted in expected.request.items():
             if made.get(part) != wanted:
                 raise WrongRequest(f"“{part}” should be {wanted!r}, but is {made.get(part)!r}.")
-        refused = refusal(self._node_type.refusals, expected.response, self.now)
-        if refused is not None:
-            raise refused
         return expected.response
 
 

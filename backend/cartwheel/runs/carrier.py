@@ -27,11 +27,13 @@ from cartwheel.database import dump_json
 from cartwheel.node_sdk import (
     NOT_AUTHORISED,
     ConnectionInfo,
+    FindRows,
     HttpRequest,
     InDoubt,
     Json,
     NodeError,
     OutboxMessage,
+    RecordCommand,
     Request,
     Response,
     RetryLater,
@@ -44,6 +46,7 @@ from cartwheel.runs.effects import (
     response_json,
 )
 from cartwheel.runs.execution import StepKey
+from cartwheel.runs.keeping import Keeper
 from cartwheel.runs.mishaps import OUR_BUG
 from cartwheel.runs.models import EffectStatus
 from cartwheel.runs.patience import (
@@ -102,9 +105,11 @@ class WorkerCarrier:
         known: Mapping[str, StoredEffect],
         workflow_id: str,
         *,
+        keeper: Keeper | None = None,
         send_again_when_unknown: bool = False,
     ) -> None:
         self._transport, self._commit_intent = transport, commit_intent
+        self._keeper = keeper
         self._known = dict(known)
         self._workflow_id = workflow_id
         self._send_again = send_again_when_unknown
@@ -128,6 +133,17 @@ class WorkerCarrier:
     ) -> Response:
         await self._transport.admit(connection, step.effect_key)
         return await self._transport.deliver(connection, request, "")
+
+    async def find_rows(self, step: StepKey, wanted: FindRows) -> Mapping[str, Json]:  # noqa: ARG002
+        return await self._own_records().find(wanted)
+
+    async def keep(self, step: StepKey, command: RecordCommand) -> Mapping[str, Json]:
+        return await self._own_records().keep(step, command)
+
+    def _own_records(self) -> Keeper:
+        if self._keeper is None:
+            raise RuntimeError("this carrier was made without tables")
+        return self._keeper
 
     async def send(
         self,

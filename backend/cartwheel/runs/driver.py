@@ -26,6 +26,7 @@ from cartwheel.runs.claims import ClaimedRun, RoutedEvent
 from cartwheel.runs.demo_transport import DEMO, DemoTransport
 from cartwheel.runs.effects import StoredEffect
 from cartwheel.runs.journey import Journey, LeaseLost
+from cartwheel.runs.keeping import WorkerKeeper
 from cartwheel.runs.listening import Listening, Look
 from cartwheel.runs.plans import LoadedPlan, Plans
 from cartwheel.runs.rows import RunWrite
@@ -111,6 +112,12 @@ class RunDriver:
             journey.commit_intent,
             stored.effects if stored else {},
             run.workflow_id,
+            keeper=WorkerKeeper(
+                self._database,
+                run.workspace_id,
+                journey.commit_record,
+                stored.effects if stored else {},
+            ),
             send_again_when_unknown=(loaded.plan.graph.settings.get("on_unknown") == "send_again"),
         )
         attendant = Attendant(self._database, Callings(self._database, self._plans), run, event)

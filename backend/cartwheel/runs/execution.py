@@ -24,12 +24,14 @@ from cartwheel.node_sdk import (
     ConnectionInfo,
     EmailRequest,
     Emit,
+    FindRows,
     HttpRequest,
     InDoubt,
     Json,
     Judgement,
     NodeError,
     OutboxMessage,
+    RecordCommand,
     Request,
     Response,
     RetryLater,
@@ -115,6 +117,10 @@ class Carrier(Protocol):
         request: HttpRequest,
     ) -> Response: ...
 
+    async def find_rows(self, step: StepKey, wanted: FindRows) -> Mapping[str, Json]: ...
+
+    async def keep(self, step: StepKey, command: RecordCommand) -> Mapping[str, Json]: ...
+
 
 @dataclass(frozen=True, slots=True)
 class Performed:
@@ -155,7 +161,7 @@ class Step:
         self._planned, self._node_type, self._token = planned, node_type, token
         self._around, self._carrier = around, carrier
         self._key = StepKey(run_id, token.node_id, token.iteration, token.round)
-        self._sending = False
+        self._sending = self._has_kept = False
         self.config: dict[str, Json] = dict(planned.settings.constant)
         self.request: Request | OutboxMessage | None = None
         self.connection: ConnectionInfo | None = None
@@ -186,6 +192,15 @@ class Step:
     async def fetch(self, request: HttpRequest) -> Response:
         answer = await self._carrier.fetch(self._key, self._planned, self.connection, request)
         return self._judged(answer)
+
+    async def find_rows(self, wanted: FindRows) -> Mapping[str, Json]:
+        return await self._carrier.find_rows(self._key, wanted)
+
+    async def keep(self, command: RecordCommand) -> Mapping[str, Json]:
+        if self._has_kept:
+            raise RuntimeError("a step changes the shop's tables at most once")
+        self._has_kept = True
+        return await self._carrier.keep(self._key, command)
 
     @property
     def node_id(self) -> str:

@@ -21,7 +21,7 @@ from cartwheel.runs.flow import DONE_PORT
 from cartwheel.runs.listening import Listening
 from cartwheel.runs.plan import Plan
 from cartwheel.runs.recorder import Changes, RunChange, StepRecord, Timed, write_down
-from cartwheel.runs.rows import EffectRow, MessageRow, RunRow, RunWrite, StepRow
+from cartwheel.runs.rows import EffectRow, MessageRow, RecordAct, RunRow, RunWrite, StepRow
 from cartwheel.runs.scope import RunScope
 from cartwheel.runs.templates import Surroundings
 from cartwheel.runs.tokens import (
@@ -78,6 +78,7 @@ class Journey:
         self._stored = set(stored_tokens)
         self._effects: list[EffectRow] = []
         self._messages: list[MessageRow] = []
+        self._records: list[RecordAct] = []
         self._change = RunChange(RunStatus.RUNNING, run.next_token, run.step_count)
         self.carrier: WorkerCarrier
         self.listening: Listening
@@ -260,6 +261,11 @@ class Journey:
         self._effects.append(row)
         await self._flush()
 
+    async def commit_record(self, act: RecordAct) -> None:
+        """Carry out a change of the shop's own tables, with everything that led to it."""
+        self._records.append(act)
+        await self._flush()
+
     async def _flush(self, *, rest: bool = False) -> None:
         """Write what has gathered. Raises `LeaseLost`."""
         if not await self._write(self._gathered(rest=rest)):
@@ -277,6 +283,7 @@ class Journey:
             tokens_gone=tuple(self._gone & self._stored),
             effects=tuple(self._effects),
             messages=tuple(self._messages),
+            records=tuple(self._records),
             awaited=self.listening.begun(),
             unheard=self.listening.over(),
             listens=self.listening.is_waiting,
@@ -284,7 +291,7 @@ class Journey:
         )
         self._stored = (self._stored | self._tokens.keys()) - self._gone
         self._steps, self._tokens, self._gone = {}, {}, set()
-        self._effects, self._messages = [], []
+        self._effects, self._messages, self._records = [], [], []
         return write
 
     def _run_row(self, *, rest: bool) -> RunRow:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from cartwheel.node_sdk import RecordCommand
 from cartwheel.runs.models import EffectStatus
 from cartwheel.runs.tokens import Token
 
@@ -95,6 +96,17 @@ class AwaitedRow:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordAct:
+    """A change of the shop's own tables or counters, under its effect's key."""
+
+    id: str
+    node_id: str
+    iteration: str
+    round: int
+    command: RecordCommand
+
+
+@dataclass(frozen=True, slots=True)
 class RunWrite:
     """Everything one run wants written together.
 
@@ -111,6 +123,7 @@ class RunWrite:
     tokens_gone: Sequence[int] = ()
     effects: Sequence[EffectRow] = ()
     messages: Sequence[MessageRow] = ()
+    records: Sequence[RecordAct] = ()
     awaited: Sequence[AwaitedRow] = ()
     unheard: Sequence[int] = ()
     listens: bool = False

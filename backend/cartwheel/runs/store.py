@@ -11,6 +11,7 @@ from cartwheel.clock import to_ms
 from cartwheel.database import dump_json
 from cartwheel.runs.awaiting import stay_awake, write_awaited
 from cartwheel.runs.calling import wake_callers
+from cartwheel.runs.keeping import keep_records
 from cartwheel.runs.models import EffectStatus
 from cartwheel.runs.rows import RunWrite
 from cartwheel.runs.tokens import Token
@@ -34,6 +35,7 @@ def commit_group(writes: Sequence[RunWrite]) -> Transaction[list[bool]]:
         [write for write, holds in zip(writes, verdicts, strict=True) if not holds]
     )
     yield from _write_messages(held)
+    yield from keep_records(held)
     yield from write_awaited(held)
     yield from stay_awake(held)
     yield from wake_callers(held)

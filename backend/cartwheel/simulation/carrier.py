@@ -7,18 +7,22 @@ from datetime import datetime
 from typing import Any
 
 from cartwheel.catalog.refusals import refusal
-from cartwheel.clock import Clock
+from cartwheel.clock import Clock, to_ms
 from cartwheel.node_sdk import (
     ConnectionInfo,
+    FindRows,
     HttpRequest,
     InDoubt,
     Json,
     NodeError,
     OutboxMessage,
+    RecordCommand,
     Request,
     Response,
     RetryLater,
 )
+from cartwheel.records.acts import no_table
+from cartwheel.records.memory import MemoryRecords
 from cartwheel.runs.execution import StepKey
 from cartwheel.runs.messages import SANDBOX
 from cartwheel.runs.patience import after_doubt
@@ -49,6 +53,7 @@ class SimulatedCarrier:
         self._send_again = send_again_when_unknown
         self._scenario, self._clock = scenario, clock
         self._asked: Counter[str] = Counter()
+        self._records = MemoryRecords(scenario.records) if scenario.records else None
 
     def now(self) -> datetime:
         return self._clock.now()
@@ -106,6 +111,24 @@ class SimulatedCarrier:
     ) -> Response:
         return self._carry(step, planned, request)
 
+    async def find_rows(self, step: StepKey, wanted: FindRows) -> Mapping[str, Json]:
+        """From the scenario, else the shop's real rows with what this simulation changed."""
+        answer = self.answer_for(step.node_id)
+        if answer is not None:
+            return _as_answer(answer)
+        if self._records is None:
+            raise no_table()
+        return await self._records.find(wanted)
+
+    async def keep(self, step: StepKey, command: RecordCommand) -> Mapping[str, Json]:
+        """Changed in memory only."""
+        answer = self.answer_for(step.node_id)
+        if answer is not None:
+            return _as_answer(answer)
+        if self._records is None:
+            raise no_table()
+        return await self._records.keep(command, to_ms(self._clock.now()))
+
     def answer_for(self, node_id: str) -> Answer | None:
         """The scenario's next answer for a node, or None."""
         given = self._scenario.answers.get(node_id)
@@ -132,6 +155,15 @@ class SimulatedCarrier:
         if isinstance(request, OutboxMessage):
             _refuse_as_provider(planned, response, now)
         return response
+
+
+def _as_answer(answer: Answer) -> Mapping[str, Json]:
+    """What a scenario says that a table answers: as of a call, or a refusal."""
+    body = answer.body if isinstance(answer.body, Mapping) else {}
+    if answer.status >= 400:
+        message = str(body.get("message") or "The table refused this.")
+        raise NodeError(message, code=str(body.get("code") or "failed"))
+    return body
 
 
 def _by_itself(planned: PlannedStep, step: StepKey, request: Request | OutboxMessage) -> Response:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from cartwheel.node_sdk import ConnectionInfo, Emit, Json
+from cartwheel.records.reading import Records
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,3 +72,4 @@ class Scenario:
     connections: Sequence[KnownConnection] = ()
     workspace: Mapping[str, Json] = field(default_factory=dict)
     pins: Mapping[str, Emit] = field(default_factory=dict)
+    records: Records | None = None

@@ -8,6 +8,7 @@ from cartwheel.clock import SystemClock
 from cartwheel.database import Database
 from cartwheel.errors import Conflict, Invalid
 from cartwheel.node_sdk import Json
+from cartwheel.records.reading import StoredRecords
 from cartwheel.runs.plan import Plan, compile_plan
 from cartwheel.runs.scope import contact_scope
 from cartwheel.simulation import store
@@ -57,6 +58,7 @@ async def simulate_graph(
         connections=await store.known_connections(database, workspace_id),
         workspace=await store.workspace_facts(database, workspace_id),
         pins=read_pins(drawn.settings),
+        records=StoredRecords(database, workspace_id),
     )
     return result_shape(await play(plan, scenario), start)
 

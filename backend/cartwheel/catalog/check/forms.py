@@ -31,6 +31,9 @@ WIDGETS = frozenset(
         "schema",
         "variable",
         "workflow",
+        "table",
+        "table-column",
+        "table-cells",
     ]
 )
 ESCAPES = frozenset({"none", "html", "json", "url", "header", "body"})

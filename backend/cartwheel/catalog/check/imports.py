@@ -47,7 +47,7 @@ PURE = frozenset(
 )
 """The parts of the standard library without network, processes, files, clocks and chance."""
 
-SDK = "cartwheel.node_sdk"
+SDK = frozenset({"cartwheel.node_sdk", "cartwheel.sheets"})
 _BANNED_CALLS = frozenset(
     [
         "open",
@@ -104,7 +104,7 @@ def _imported(node: ast.AST) -> Iterator[str]:
 
 
 def _may_import(name: str, allowed: set[str]) -> bool:
-    known = {SDK, *PURE, *allowed}
+    known = {*SDK, *PURE, *allowed}
     parts = name.split(".")
     return any(".".join(parts[:end]) in known for end in range(1, len(parts) + 1))
 
