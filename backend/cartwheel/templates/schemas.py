@@ -42,6 +42,12 @@ class TemplateUse(BaseModel):
     language: Annotated[str, Field(max_length=20)] = "en"
 
 
+class FilledTemplate(BaseModel):
+    """A graph without a workflow around it."""
+
+    graph: dict[str, Json]
+
+
 def template_shape(template: Template) -> TemplateShape:
     """A template as it is shown."""
     return TemplateShape(

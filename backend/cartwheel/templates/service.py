@@ -3,6 +3,7 @@
 from cartwheel.catalog.config import ConfigSchema
 from cartwheel.database import Database
 from cartwheel.errors import Invalid, NotFound
+from cartwheel.node_sdk import Json
 from cartwheel.templates.filling import defaults, fill
 from cartwheel.templates.schemas import TemplateUse
 from cartwheel.templates.template import Template, load_templates
@@ -22,6 +23,13 @@ async def use_template(
     database: Database, workspace_id: int, template_id: str, use: TemplateUse
 ) -> WorkflowDetail:
     """A new workflow, drawn and wired. Raises `NotFound`, and `Invalid` with every wrong value."""
+    label = find_template(template_id).label
+    graph = filled_template(template_id, use)
+    return await create_workflow(database, workspace_id, use.name or label, graph)
+
+
+def filled_template(template_id: str, use: TemplateUse) -> dict[str, Json]:
+    """A template's graph. Raises `NotFound`, and `Invalid` with every wrong value."""
     template = find_template(template_id)
     values = {**defaults(template.asks), **use.values}
     faults = ConfigSchema(template.asks).faults(values, rendered=True)
@@ -31,5 +39,4 @@ async def use_template(
             code="bad_values",
             problems=[{"field": fault.field, "message": fault.message} for fault in faults],
         )
-    graph = fill(template.graph, values, template.texts_in(use.language))
-    return await create_workflow(database, workspace_id, use.name or template.label, graph)
+    return fill(template.graph, values, template.texts_in(use.language))

@@ -2,7 +2,7 @@ import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query
 
 import { answer, api } from "./client";
 import type { components } from "./schema";
-import type { ChecklistState, DemoShop, JsonObject, Template, Workflow } from "./types";
+import type { ChecklistState, DemoShop, Graph, JsonObject, Template, Workflow } from "./types";
 
 type Schemas = components["schemas"];
 
@@ -28,6 +28,15 @@ export const fillTemplate = (id: string, filled: Filled): Promise<Workflow> =>
       body: { ...filled, values: { ...filled.values } },
     }),
   );
+
+/** The graph alone, for a canvas that has none yet. */
+export const templateGraph = (id: string, filled: Omit<Filled, "name">): Promise<Graph> =>
+  answer<{ graph: Graph }>(
+    api.POST("/api/templates/{template_id}/graph", {
+      params: { path: { template_id: id } },
+      body: { ...filled, values: { ...filled.values } },
+    }),
+  ).then(({ graph }) => graph);
 
 export const demoShopQuery = queryOptions({
   queryKey: ["demo"],

@@ -79,6 +79,19 @@ export function LazyNote(props: NodeProps<NoteNode>) {
   );
 }
 
+const Templates = lazy(async () => ({
+  default: (await orLater(() => import("./templates/CanvasTemplates"))).CanvasTemplates,
+}));
+
+/** What an empty canvas offers besides the first question. */
+export function LazyTemplates() {
+  return (
+    <Suspense fallback={null}>
+      <Templates />
+    </Suspense>
+  );
+}
+
 /** What opens over the canvas when it is asked for: a menu, the search, the list of keys. */
 export function LazyOverlays() {
   const overlay = useEditor((state) => state.overlay);

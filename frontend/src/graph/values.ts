@@ -52,6 +52,7 @@ export type Connection = Omit<GraphEdge, "id">;
 export const INPUT_PORT = "in";
 export const MAIN_PORT = "done";
 export const ERROR_PORT = "error";
+export const BODY_PORT = "body";
 
 /** The most steps a workflow may hold; the server refuses more. */
 export const MAXIMUM_NODES = 1000;

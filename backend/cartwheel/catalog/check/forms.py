@@ -34,6 +34,7 @@ WIDGETS = frozenset(
         "table",
         "table-column",
         "table-cells",
+        "made-id",
     ]
 )
 ESCAPES = frozenset({"none", "html", "json", "url", "header", "body"})

@@ -15,6 +15,7 @@ import { GRID } from "@/graph/geometry";
 import { closePanel, openPanel, select } from "../store/editorStore";
 import { useEditor, useEditorStore } from "../store/EditorContext";
 import { LazyNote } from "../lazily";
+import { Bodies } from "./Bodies";
 import classes from "./Canvas.module.css";
 import { CanvasControls } from "./CanvasControls";
 import { EmptyCanvas } from "./EmptyCanvas";
@@ -84,6 +85,7 @@ export function Canvas({ viewOf }: Props) {
         maxZoom={2}
       >
         <Background variant={BackgroundVariant.Dots} gap={GRID * 1.5} size={1.4} />
+        <Bodies />
         <Guides />
         <KeyWireLine />
         <CanvasControls />

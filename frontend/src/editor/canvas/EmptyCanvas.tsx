@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { NodeIcon } from "@/ui/NodeIcon";
 
 import { addStep } from "../addStep";
+import { LazyTemplates } from "../lazily";
 import { useTypes } from "../palette/useTypes";
 import type { PickerTask } from "../store/editorStore";
 import { useEditor, useEditorStore } from "../store/EditorContext";
@@ -41,6 +42,7 @@ function Question() {
             </button>
           ))}
         </div>
+        <LazyTemplates />
       </div>
     </div>
   );

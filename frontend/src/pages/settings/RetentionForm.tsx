@@ -1,12 +1,11 @@
 import { Select, SimpleGrid, Stack } from "@mantine/core";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 
-import { sessionQuery, useSession } from "@/api/session";
-import { changeWorkspace } from "@/api/settings";
+import { useSession } from "@/api/session";
 import type { Workspace } from "@/api/types";
 import { ErrorNotice } from "@/ui/ErrorNotice";
-import { useNotify } from "@/ui/notify";
+
+import { useWorkspaceChange } from "./useWorkspaceChange";
 
 type Kept = "keep_runs_days" | "keep_events_days" | "keep_outbox_days";
 
@@ -17,8 +16,9 @@ const SHORTEST_EVENT_DAYS = 30;
 
 /** How long what is over is kept. A choice is saved at once. */
 export function RetentionForm() {
+  const { t } = useTranslation("settings");
   const { workspace } = useSession();
-  const save = useSave();
+  const save = useWorkspaceChange(t("keeping.saved"));
   const choose = (name: Kept) => (days: number) => save.mutate({ [name]: days });
   return (
     <Stack maw={720}>
@@ -65,17 +65,4 @@ function KeptFor({ name, shortest = 0, workspace, onChoose }: KeptForProps) {
       allowDeselect={false}
     />
   );
-}
-
-function useSave() {
-  const { t } = useTranslation("settings");
-  const client = useQueryClient();
-  const notify = useNotify();
-  return useMutation({
-    mutationFn: changeWorkspace,
-    onSuccess: (workspace) => {
-      client.setQueryData(sessionQuery.queryKey, (session) => session && { ...session, workspace });
-      notify.done(t("keeping.saved"));
-    },
-  });
 }

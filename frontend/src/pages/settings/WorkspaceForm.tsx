@@ -1,15 +1,13 @@
 import { Button, Group, Select, SimpleGrid, Stack, TextInput } from "@mantine/core";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type SubmitEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { sessionQuery, useSession } from "@/api/session";
-import { changeWorkspace } from "@/api/settings";
+import { useSession } from "@/api/session";
 import type { Workspace } from "@/api/types";
 import { ErrorNotice } from "@/ui/ErrorNotice";
-import { useNotify } from "@/ui/notify";
 
 import { currencyChoices, localeChoices, timeZoneChoices } from "./choices";
+import { useWorkspaceChange } from "./useWorkspaceChange";
 
 type Fields = Omit<Workspace, "id">;
 
@@ -18,7 +16,7 @@ export function WorkspaceForm() {
   const { t } = useTranslation("settings");
   const { workspace } = useSession();
   const [fields, setFields] = useState<Fields>(workspace);
-  const save = useSave();
+  const save = useWorkspaceChange(t("shop.saved"));
   const set = (name: keyof Fields) => (value: string | null) =>
     setFields((before) => ({ ...before, [name]: value ?? before[name] }));
   const submit = (event: SubmitEvent) => {
@@ -77,17 +75,4 @@ interface ChoiceProps {
 
 function Choice(props: ChoiceProps) {
   return <Select {...props} searchable allowDeselect={false} limit={60} />;
-}
-
-function useSave() {
-  const { t } = useTranslation("settings");
-  const client = useQueryClient();
-  const notify = useNotify();
-  return useMutation({
-    mutationFn: changeWorkspace,
-    onSuccess: (workspace) => {
-      client.setQueryData(sessionQuery.queryKey, (session) => session && { ...session, workspace });
-      notify.done(t("shop.saved"));
-    },
-  });
 }

@@ -4,7 +4,7 @@ import { Fragment, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useNodeTypes } from "@/api/catalog";
-import type { NodeType, Template } from "@/api/types";
+import type { Graph, NodeType, Template } from "@/api/types";
 import { NodeIcon } from "@/ui/NodeIcon";
 import { useWords } from "@/ui/words";
 
@@ -15,10 +15,12 @@ interface Props {
   templates: readonly Template[];
   /** As on the first screen, where they are all there is. */
   large?: boolean;
+  /** Takes the drawing, for a canvas that is open already; without it a workflow is made. */
+  onGraph?: ((graph: Graph) => void) | undefined;
 }
 
 /** Templates to choose from; the chosen one asks for the little it needs. */
-export function TemplateCards({ templates, large = false }: Props) {
+export function TemplateCards({ templates, large = false, onGraph }: Props) {
   const { t } = useTranslation("start");
   const [chosen, choose] = useState<Template | null>(null);
   return (
@@ -36,7 +38,7 @@ export function TemplateCards({ templates, large = false }: Props) {
           </li>
         ))}
       </SimpleGrid>
-      <TemplateDialog template={chosen} onClose={() => choose(null)} />
+      <TemplateDialog template={chosen} onClose={() => choose(null)} onGraph={onGraph} />
     </>
   );
 }

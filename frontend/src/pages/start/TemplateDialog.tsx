@@ -5,8 +5,8 @@ import { useTranslation } from "react-i18next";
 
 import { asList, asObject } from "@/api/json";
 import { ApiProblem } from "@/api/problem";
-import { fillTemplate } from "@/api/start";
-import type { JsonObject, Template } from "@/api/types";
+import { fillTemplate, templateGraph } from "@/api/start";
+import type { Graph, JsonObject, Template } from "@/api/types";
 import { useWorkflowChange } from "@/api/workflows";
 import { Dialog } from "@/ui/Dialog";
 import { ErrorNotice } from "@/ui/ErrorNotice";
@@ -21,10 +21,12 @@ import { StepChain } from "./TemplateCards";
 interface Props {
   template: Template | null;
   onClose: () => void;
+  /** Takes the drawing, for a canvas that is open already; without it a workflow is made. */
+  onGraph?: ((graph: Graph) => void) | undefined;
 }
 
 /** The few questions of a template; everything is filled in already and may stay so. */
-export function TemplateDialog({ template, onClose }: Props) {
+export function TemplateDialog({ template, onClose, onGraph }: Props) {
   const wordsOf = useWords();
   return (
     <Dialog
@@ -33,19 +35,25 @@ export function TemplateDialog({ template, onClose }: Props) {
       title={template ? wordsOf(template).label : ""}
       size="md"
     >
-      {template && <TemplateForm key={template.id} template={template} onClose={onClose} />}
+      {template && (
+        <TemplateForm key={template.id} template={template} onClose={onClose} onGraph={onGraph} />
+      )}
     </Dialog>
   );
 }
 
-function TemplateForm({ template, onClose }: { template: Template; onClose: () => void }) {
+interface FormProps extends Props {
+  template: Template;
+}
+
+function TemplateForm({ template, onClose, onGraph }: FormProps) {
   const { t } = useTranslation(["start", "common"]);
   const { label, description } = useWords()(template);
   const schema = useQuestions(template);
   const [name, setName] = useState(label);
   const [values, setValues] = useState<JsonObject>(() => defaultsOf(schema));
   const [showAll, setShowAll] = useState(false);
-  const fill = useFill(template, onClose);
+  const fill = useFill(template, onClose, onGraph);
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     setShowAll(true);
@@ -65,14 +73,16 @@ function TemplateForm({ template, onClose }: { template: Template; onClose: () =
           problems={problems}
           showAll={showAll}
         />
-        <TextInput
-          label={t("form.name")}
-          withAsterisk
-          maxLength={120}
-          error={showAll && name.trim() === "" && t("form.nameNeeded")}
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-        />
+        {!onGraph && (
+          <TextInput
+            label={t("form.name")}
+            withAsterisk
+            maxLength={120}
+            error={showAll && name.trim() === "" && t("form.nameNeeded")}
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+          />
+        )}
         {fill.error && <ErrorNotice error={fill.error} />}
         <Text size="sm" c="dimmed">
           {t("form.next")}
@@ -82,7 +92,7 @@ function TemplateForm({ template, onClose }: { template: Template; onClose: () =
             {t("common:cancel")}
           </Button>
           <Button type="submit" loading={fill.isPending}>
-            {t("form.action")}
+            {t(onGraph ? "form.actionHere" : "form.action")}
           </Button>
         </Group>
       </Stack>
@@ -98,21 +108,26 @@ function useQuestions({ asks, translations }: Template) {
   );
 }
 
-function useFill(template: Template, onFilled: () => void) {
+interface Answers {
+  values: JsonObject;
+  name: string;
+}
+
+/** Makes a workflow and opens it, or hands the drawing on. */
+function useFill(template: Template, onFilled: () => void, onGraph: Props["onGraph"]) {
   const { resolvedLanguage: language = "en" } = useTranslation().i18n;
   const navigate = useNavigate();
-  const change = useWorkflowChange((filled: { values: JsonObject; name: string }) =>
-    fillTemplate(template.id, { ...filled, language }),
-  );
+  const change = useWorkflowChange(async ({ values, name }: Answers) => {
+    if (onGraph) {
+      onGraph(await templateGraph(template.id, { values, language }));
+      return;
+    }
+    const { id } = await fillTemplate(template.id, { values, name, language });
+    void navigate({ to: "/workflows/$id", params: { id } });
+  });
   return {
     ...change,
-    mutate: (filled: { values: JsonObject; name: string }) =>
-      change.mutate(filled, {
-        onSuccess: ({ id }) => {
-          onFilled();
-          void navigate({ to: "/workflows/$id", params: { id } });
-        },
-      }),
+    mutate: (answers: Answers) => change.mutate(answers, { onSuccess: onFilled }),
   };
 }
 

@@ -206,4 +206,19 @@ describe("a schema form", () => {
     await user.click(screen.getByRole("button", { name: "shout" }));
     expect(latest).toEqual({ text: "HEY" });
   });
+
+  it("makes the names that a list's entries are held by, and shows nobody", async () => {
+    const items = object({ id: { "x-widget": "made-id", title: "Id" }, label: { title: "Label" } });
+    const user = show(object({ ways: { type: "array", title: "Ways", items } }), {
+      value: { ways: [{ id: "a", label: "Big" }] },
+    });
+    expect(screen.queryByText("Id")).toBeNull();
+    await user.click(screen.getByRole("button", { name: /Add/ }));
+    expect(latest).toEqual({
+      ways: [
+        { id: "a", label: "Big" },
+        { id: "b", label: "B" },
+      ],
+    });
+  });
 });

@@ -54,7 +54,7 @@ export function asFieldSchema(schema: JsonObject): FieldSchema {
 export function visibleFields(schema: FieldSchema, value: JsonObject): NamedField[] {
   const required = requiredNames(schema, value);
   return inOrder(schema)
-    .filter(([, field]) => isShown(field, value, schema))
+    .filter(([, field]) => !isMade(field) && isShown(field, value, schema))
     .map(([name, field]) => ({ name, schema: field, required: required.has(name) }));
 }
 
@@ -72,6 +72,9 @@ function inOrder(schema: FieldSchema): [string, FieldSchema][] {
     .sort((one, other) => one.place - other.place)
     .map(({ field }) => field);
 }
+
+/** A name that the form makes itself, as for the ways out of a step. */
+export const isMade = (field: FieldSchema): boolean => field["x-widget"] === "made-id";
 
 /** Whether the other fields have the values that this one waits for. */
 function isShown(field: FieldSchema, value: JsonObject, whole: FieldSchema): boolean {

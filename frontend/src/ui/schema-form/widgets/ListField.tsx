@@ -9,6 +9,7 @@ import { Fields } from "../Fields";
 import type { FieldProps } from "../form";
 import { defaultsOf, type FieldSchema, pointerTo, typeOf } from "../schema";
 import { asList, asObject } from "@/api/json";
+import { withMadeIds } from "./madeIds";
 
 /** A list that can grow, shrink and be put in order. */
 export function ListField(props: FieldProps) {
@@ -38,7 +39,7 @@ export function ListField(props: FieldProps) {
             variant="light"
             leftSection={<IconPlus size={14} aria-hidden />}
             disabled={disabled || items.length >= (schema.maxItems ?? Infinity)}
-            onClick={() => set([...items, emptyItem(itemSchema)])}
+            onClick={() => set([...items, withMadeIds(emptyItem(itemSchema), itemSchema, items)])}
           >
             {itemName ? t("list.addNamed", { name: itemName }) : t("list.add")}
           </Button>
