@@ -5,11 +5,11 @@ import sqlite3
 
 import asyncpg
 import pytest
-from sqlmodel import select
+from sqlmodel import select, text
 
 from cartwheel.accounts.models import Workspace
 from cartwheel.database import Database
-from cartwheel.errors import Busy
+from cartwheel.errors import Busy, StorageFailing, StorageFull
 from cartwheel.schema import migrate
 from cartwheel.statements import Rows, Sql, Transaction
 
@@ -125,6 +125,27 @@ async def test_a_database_that_went_away_is_busy_and_then_there_again_on_postgre
     await _end_every_connection(database)
     tries = [await _calm(database) and await _hot(database) for _ in range(10)]
     assert tries[-1]
+
+
+@pytest.mark.parametrize(("state", "problem"), [("53100", StorageFull), ("58030", StorageFailing)])
+async def test_a_disk_that_is_full_or_fails_is_named_on_postgres(
+    database: Database, state: str, problem: type[Busy]
+) -> None:
+    """What a full disk does to SQLite is proved in tests/recovery/test_storage.py."""
+    if database.is_sqlite:
+        pytest.skip("a server tells its troubles by number")
+    complaint = f"DO $$ BEGIN RAISE 'no' USING ERRCODE = '{state}'; END $$"
+
+    def complain() -> Transaction[None]:
+        yield Sql(complaint)
+
+    with pytest.raises(problem):
+        await database.run(complain())
+    with pytest.raises(problem):
+        await database.prove_storage()
+    with pytest.raises(problem):
+        async with database.write() as session:
+            await session.exec(text(complaint))  # type: ignore[call-overload]
 
 
 async def _end_every_connection(database: Database) -> None:

@@ -8,11 +8,13 @@ docs/decisions/0008-database.md.
 """
 
 import asyncio
+import shutil
 import sqlite3
 import time
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
+from pathlib import Path
 from types import GeneratorType
 from typing import Any, TypeVar
 
@@ -20,8 +22,6 @@ import asyncpg
 import orjson
 from sqlalchemy import Text, event
 from sqlalchemy.engine import Dialect
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.types import TypeDecorator
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -29,7 +29,8 @@ from starlette.requests import Request
 
 from cartwheel import failpoints
 from cartwheel.clock import follow
-from cartwheel.errors import Busy, Crossed
+from cartwheel.database_errors import LOCKED_WORDS, is_stale, not_now
+from cartwheel.errors import Busy, StorageFailing, StorageFull
 from cartwheel.statements import (
     Row,
     Sql,
@@ -43,6 +44,8 @@ PAUSE_AFTER_COMMIT_SECONDS = 0.003
 LOCK_TIMEOUT_SECONDS = 4.0
 ASK_THE_TIME_EVERY_SECONDS = 10.0
 LONGEST_TIME_ANSWER_SECONDS = 0.2
+TROUBLE_LASTS_SECONDS = 2.0
+LEAST_ROOM_BYTES = 1 << 20
 T = TypeVar("T")
 
 
@@ -75,6 +78,7 @@ class Database:
         self._turn = asyncio.Lock()
         self._free_at = 0.0
         self._clock: asyncio.Task[None] | None = None
+        self._trouble: tuple[float, type[StorageFull | StorageFailing]] | None = None
 
     @classmethod
     async def open(cls, url: str) -> "Database":
@@ -127,11 +131,26 @@ class Database:
     async def run(self, transaction: Transaction[T]) -> T:
         """Play a hot transaction to its end and commit it.
 
-        Raises `Busy` when the database is locked, full or away; then nothing was written.
+        Raises `Busy` when the database is locked, full, failing or away; then nothing was written.
         """
         async with self._writing():
-            with _busy(OSError):
-                return await self._driver.run(transaction)
+            try:
+                with _busy(OSError):
+                    return await self._driver.run(transaction)
+            except (StorageFull, StorageFailing) as trouble:
+                self._trouble = (time.monotonic(), type(trouble))
+                raise
+
+    async def prove_storage(self) -> None:
+        """Write something that changes nothing. Raises `Busy`.
+
+        A little may still find room where more did not a moment ago, so that is remembered too.
+        """
+        await self.run(try_writing())
+        if self._trouble and time.monotonic() - self._trouble[0] < TROUBLE_LASTS_SECONDS:
+            raise self._trouble[1]()
+        if self.is_sqlite and shutil.disk_usage(_folder(self.url)).free < LEAST_ROOM_BYTES:
+            raise StorageFull
 
     async def fetch(self, statement: Sql) -> list[Row]:
         """Rows of one hot read."""
@@ -160,7 +179,7 @@ class Database:
             async with asyncio.timeout(LOCK_TIMEOUT_SECONDS):
                 await self._turn.acquire()
         except TimeoutError:
-            raise Busy(_words("")) from None
+            raise Busy(LOCKED_WORDS) from None
 
     async def _keep_time(self) -> None:
         """Processes on several machines agree on the time: it is the server's, for leases and waits
@@ -187,6 +206,17 @@ class Database:
         rows = await self.fetch(_SERVER_TIME)
         answered = time.monotonic()
         return answered - asked, int(rows[0][0]), (asked + answered) / 2
+
+
+def _folder(url: str) -> Path:
+    return Path(url.removeprefix("sqlite:///")).parent
+
+
+def try_writing() -> Transaction[None]:
+    """Change nothing, and have it written to the disk all the same. SQLite leaves out an update
+    that would put down what is there already, so there is a way out and one back."""
+    yield Sql("UPDATE workspace SET created_at = created_at + 1 WHERE id = 1")
+    yield Sql("UPDATE workspace SET created_at = created_at - 1 WHERE id = 1")
 
 
 _SERVER_TIME = Sql("SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint")
@@ -237,15 +267,28 @@ class _SqliteDriver:
             _pass(transaction, "before_commit")
             connection.execute("COMMIT")
             _pass(transaction, "after_commit")
-        except BaseException:
+        except BaseException as error:
             transaction.close()
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
+            self._undo("write", error)
             raise
         return result
 
     def _read(self, statement: Sql) -> list[Row]:
-        return self._connection("read").execute(numbered(statement.text), statement.args).fetchall()
+        connection = self._connection("read")
+        try:
+            return connection.execute(numbered(statement.text), statement.args).fetchall()
+        except sqlite3.Error as error:
+            self._undo("read", error)
+            raise
+
+    def _undo(self, use: str, error: BaseException) -> None:
+        """Leave no transaction open, and no connection that may remember what is not there."""
+        with suppress(sqlite3.Error):
+            if self._connections[use].in_transaction:
+                self._connections[use].execute("ROLLBACK")
+        if is_stale(error) or self._connections[use].in_transaction:
+            with suppress(sqlite3.Error):
+                self._connections.pop(use).close()
 
 
 def _play_sqlite(connection: sqlite3.Connection, transaction: Transaction[T]) -> T:
@@ -345,6 +388,10 @@ def _sqlite_engine(path: str, *, read_only: bool = False) -> AsyncEngine:
     def prepare(connection: Any, _record: Any) -> None:
         _set_pragmas(connection)
 
+    @event.listens_for(engine.sync_engine, "handle_error")
+    def judge(context: Any) -> None:
+        context.is_disconnect |= is_stale(context.original_exception)
+
     @event.listens_for(engine.sync_engine, "begin")
     def start(connection: Any) -> None:
         connection.exec_driver_sql(begin)
@@ -352,70 +399,25 @@ def _sqlite_engine(path: str, *, read_only: bool = False) -> AsyncEngine:
     return engine
 
 
-_BUSY_WORDS = ("locked", "full", "i/o error", "readonly", "unable to open")
-
-
 class _busy:  # noqa: N801  (reads as a statement)
-    """Turns a database that is locked, full or away into `Busy`; other errors pass.
+    """Turns a database that is locked, full, failing or away into `Busy`; other errors pass.
 
     Where nothing but the driver runs inside, any `OSError` is its own: a name that is not known
     just now, for one.
     """
 
     def __init__(self, *away: type[BaseException]) -> None:
-        self._away = (*_AWAY, *away)
+        self._away = away
 
     def __enter__(self) -> None:
         return None
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        cause = _driver_error(error)
-        if isinstance(cause, sqlite3.OperationalError):
-            if any(word in str(cause).lower() for word in _BUSY_WORDS):
-                raise Busy(_words(str(cause))) from error
-        elif isinstance(cause, _CROSSED):
-            raise Crossed(_words("")) from error
-        elif isinstance(cause, self._away):
-            raise Busy(
-                "The database cannot be reached just now. Nothing was lost; try again."
-            ) from error
+        if (problem := not_now(error, also=self._away)) is not None:
+            raise problem from error
 
 
-def _driver_error(error: BaseException | None) -> BaseException | None:
-    """What the driver said: SQLAlchemy wraps it once, its dialect for asyncpg once more."""
-    if not isinstance(error, DBAPIError):
-        return error
-    wrapped = error.orig
-    return wrapped if isinstance(wrapped, sqlite3.Error) else (wrapped and wrapped.__cause__)
-
-
-def _words(reason: str) -> str:
-    if "full" in reason.lower():
-        return (
-            "The storage is full. Free some space on the server; nothing that was accepted is lost."
-        )
-    return "The database is busy just now. Nothing was accepted; try again in a moment."
-
-
-_CROSSED = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
 _HOT = {"enable_seqscan": "off", "jit": "off"}
 """A plan made while its table was empty reads the table from end to end, and a connection keeps it:
 10,000 runs later each foreign key that is checked costs a millisecond (164 runs a second instead of
 what an index allows). Every hot statement has an index to go by, and none is worth compiling."""
-
-_AWAY = (
-    asyncpg.PostgresConnectionError,
-    asyncpg.InterfaceError,
-    asyncpg.InternalClientError,  # a connection that was ended in the moment it was used
-    asyncpg.CannotConnectNowError,
-    asyncpg.AdminShutdownError,
-    asyncpg.CrashShutdownError,
-    asyncpg.DiskFullError,
-    asyncpg.LockNotAvailableError,
-    asyncpg.TooManyConnectionsError,
-    asyncpg.QueryCanceledError,
-    PoolTimeout,
-    ConnectionError,
-    TimeoutError,
-    FileNotFoundError,  # the server's socket went with it
-)

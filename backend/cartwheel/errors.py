@@ -80,7 +80,7 @@ class Invalid(Problem):
 
 
 class Busy(Problem):
-    """Not now: the database is locked, full or away. Nothing was accepted; try again."""
+    """Not now: the database is locked, full, failing or away. Nothing was accepted; try again."""
 
     status, code = 503, "busy"
 
@@ -90,6 +90,32 @@ class Busy(Problem):
 
 class Crossed(Busy):
     """Two transactions stood in each other's way and ours was undone; at once again may do."""
+
+
+class StorageFull(Busy):
+    """There is no room left for the database to write."""
+
+    code = "storage_full"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The storage is full. Nothing was accepted; what was accepted before is not lost. Free "
+            "some space on the server, and everything goes on by itself.",
+            retry_after_seconds=10,
+        )
+
+
+class StorageFailing(Busy):
+    """The storage reports an error, so nothing that is written can be trusted to stay."""
+
+    code = "storage_failing"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The storage reports an error. Nothing was accepted; what was accepted before is not "
+            "lost. Look at the server's disk; everything goes on when it works again.",
+            retry_after_seconds=10,
+        )
 
 
 class CommandRefused(Exception):

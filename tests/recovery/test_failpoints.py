@@ -25,9 +25,10 @@ API_COMMITS = ("store_arrivals",)
 
 SINGLE_COMMITS = (
     "_call", "_cancel", "_pause", "_release", "_resume", "_revive", "_count", "_create_owner",
-    "_forgive", "_see", "_sweep", "_used", "_write_something", "add_sandbox", "begin_sweep",
+    "_forgive", "_see", "_sweep", "_used", "add_sandbox", "begin_sweep",
     "fire", "keep_shop", "mark_heard", "move_shop", "note_refused", "note_first_steps", "plan",
     "release_waiting_runs", "take_events_away", "take_messages_away", "take_runs_away",
+    "try_writing",
 )  # fmt: skip
 """One commit that nothing follows: it happened or it did not, and whoever asked asks again."""
 

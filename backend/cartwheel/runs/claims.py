@@ -97,6 +97,11 @@ class AbandonedRun:
     crashes: int
 
     @property
+    def was_let_go(self) -> bool:
+        """Its worker was seen dead, or gave it up."""
+        return self.lease_until == 0
+
+    @property
     def is_suspect(self) -> bool:
         """It was in hand at two deaths already; a third one convicts it."""
         return self.crashes == CRASHES_BEFORE_QUARANTINE - 2

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from cartwheel.clock import now_ms
-from cartwheel.database import Database
+from cartwheel.database import Database, try_writing
 from cartwheel.runs.claims import (
     HEARTBEAT_SECONDS,
     AbandonedRun,
@@ -58,10 +58,24 @@ class Rescue:
         self._database, self._worker = database, worker
         self._start, self._room = start, room
         self._began = time.monotonic()
+        self._took_no_writes, self._patient_until = False, 0.0
         self._silent: Silence | None = Silence() if database.is_sqlite else None
 
     async def all(self) -> None:
-        """Take over everything that is abandoned."""
+        """Take over everything that is abandoned. Raises `Busy`."""
+        if self._took_no_writes:
+            await self._database.run(try_writing())
+            self._took_no_writes = False
+            self._patient_until = time.monotonic() + CALM_SECONDS
+            self._silent = self._silent and Silence()
+        await self._all()
+
+    def be_patient(self) -> None:
+        """The book took no writes, so living workers could not renew their leases either. They are
+        given time for it once it does."""
+        self._took_no_writes = True
+
+    async def _all(self) -> None:
         rows = await self._database.fetch(abandoned_runs(now_ms(), MOST_AT_ONCE))
         for seen in self._believed(AbandonedRun(*tuple(row)) for row in rows):
             if self._room() <= 0:
@@ -75,7 +89,10 @@ class Rescue:
 
     def _believed(self, found: Iterable[AbandonedRun]) -> list[AbandonedRun]:
         calm = time.monotonic() - self._began >= CALM_SECONDS
-        timely = [run for run in found if calm or not run.is_suspect]
+        patient = time.monotonic() < self._patient_until
+        timely = [
+            run for run in found if (calm or not run.is_suspect) and (not patient or run.was_let_go)
+        ]
         return self._silent.of(timely) if self._silent else timely
 
 
@@ -97,7 +114,7 @@ class Silence:
         return [
             run
             for run, since in self._since.items()
-            if run.lease_until == 0 or now - since >= UNCHANGED_SECONDS
+            if run.was_let_go or now - since >= UNCHANGED_SECONDS
         ]
 
 

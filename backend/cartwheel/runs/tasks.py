@@ -140,8 +140,12 @@ class RunLoop:
 
     async def _take_over(self) -> None:
         """A worker that was frozen renews its own leases before it looks for expired ones."""
-        await self._heartbeat()
-        await self._rescue.all()
+        try:
+            await self._heartbeat()
+            await self._rescue.all()
+        except Busy:
+            self._rescue.be_patient()
+            raise
 
     def _start(self, run: ClaimedRun) -> Moving:
         progress = asyncio.Event()

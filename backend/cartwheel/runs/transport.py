@@ -7,7 +7,8 @@ is not used until somebody has mended it.
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -44,6 +45,7 @@ LOOK_AGAIN = timedelta(minutes=15)
 """Whoever mends a connection wakes the runs that wait for it; this is for one that was missed."""
 
 MENDED_MEANWHILE = timedelta(seconds=2)
+BOOK_IS_AWAY = timedelta(seconds=2)
 PAUSE_SECONDS = 1.0
 """The quiet that a complaint without `Retry-After` brings to the whole connection."""
 
@@ -83,7 +85,9 @@ class WorkspaceTransport:
         """Returns when the connection may be used. Raises `PutOff`; `turn` names who asks."""
         if connection is None:
             return
-        if await self._way_out.connections.is_refused(self._workspace_id, connection.id):
+        with _book_is_away():
+            refused = await self._way_out.connections.is_refused(self._workspace_id, connection.id)
+        if refused:
             raise _until_mended(connection)
         limit = self._limit(connection)
         while seconds := limit.admit(turn, time.monotonic()):
@@ -98,9 +102,10 @@ class WorkspaceTransport:
             self._limit(connection).hold(seconds, time.monotonic())
             return
         words = " ".join(part for part in (error.message, error.fix) if part)
-        stands = await self._way_out.connections.note_refused(
-            self._workspace_id, connection.id, words
-        )
+        with _book_is_away():
+            stands = await self._way_out.connections.note_refused(
+                self._workspace_id, connection.id, words
+            )
         if stands:
             raise _until_mended(connection)
         raise PutOff(_CLOCK.now() + MENDED_MEANWHILE, "The connection was mended meanwhile.")
@@ -132,10 +137,8 @@ class WorkspaceTransport:
     async def _open(self, connection: ConnectionInfo | None) -> OpenConnection | None:
         if connection is None:
             return None
-        try:
+        with _book_is_away():
             return await self._way_out.connections.get(self._workspace_id, connection.id)
-        except Busy as error:
-            raise RetryLater(error.detail) from None
 
     async def _http(self, opened: OpenConnection | None, request: HttpRequest) -> Response:
         redactor = opened.redactor if opened else _NO_SECRETS
@@ -182,6 +185,15 @@ def _mishap(failure: OutboundFailure, redactor: Redactor, *, acting: bool) -> Ex
     if failure.passing:
         return RetryLater(message)
     return NodeError(message, code=failure.kind.value)
+
+
+@contextmanager
+def _book_is_away() -> Iterator[None]:
+    """A database that is locked, full or away is nobody's failure, so it costs a step no try."""
+    try:
+        yield
+    except Busy:
+        raise PutOff(_CLOCK.now() + BOOK_IS_AWAY, "Waits until the database answers.") from None
 
 
 def _until_mended(connection: ConnectionInfo) -> PutOff:

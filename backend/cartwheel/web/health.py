@@ -10,9 +10,9 @@ from pydantic import BaseModel
 
 from cartwheel.clock import now_ms
 from cartwheel.database import Database, database
-from cartwheel.errors import Busy
+from cartwheel.errors import Busy, StorageFailing, StorageFull
 from cartwheel.pulse import Pulse
-from cartwheel.statements import Sql, Transaction
+from cartwheel.statements import Sql
 from cartwheel.web import metrics
 from cartwheel.web.metrics import RequestCounts
 
@@ -28,6 +28,7 @@ _DEPTH = (
     "(SELECT count(*) FROM (SELECT 1 FROM event WHERE routed_at IS NULL LIMIT $2) AS new), "
     "(SELECT count(*) FROM (SELECT 1 FROM run WHERE lease_until IS NOT NULL LIMIT $2) AS held)"
 )
+_STORAGE = {StorageFull.code: "full", StorageFailing.code: "failing"}
 
 router = APIRouter(tags=["health"])
 
@@ -75,7 +76,8 @@ class Probe:
             await self._try_writing()
             found = await self.found()
         except Busy as busy:
-            busy.extra |= {"database": "away", "redis": self._redis}
+            state = _STORAGE.get(busy.code, "away")
+            busy.extra |= {"database": state, "redis": self._redis}
             raise
         waited = max(found.oldest_due_run_seconds, found.oldest_unrouted_event_seconds)
         watched = time.monotonic() - self._began_at
@@ -102,7 +104,7 @@ class Probe:
 
     async def _try_writing(self) -> None:
         if time.monotonic() - self._tried_at > PROBED_EVERY_SECONDS:
-            await self._book.run(_write_something())
+            await self._book.prove_storage()
             self._tried_at = time.monotonic()
 
 
@@ -158,11 +160,6 @@ async def _shared(
         "cartwheel_unrouted_events": (f"Events not looked at, up to {MOST_COUNTED}.", unrouted),
         "cartwheel_held_runs": (f"Runs that a worker holds, up to {MOST_COUNTED}.", held),
     }
-
-
-def _write_something() -> Transaction[None]:
-    """An update that changes nothing is written to the disk all the same."""
-    yield Sql("UPDATE workspace SET created_at = created_at WHERE id = 1")
 
 
 def _age_seconds(since: int | None, now: int) -> float:
