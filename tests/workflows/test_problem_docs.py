@@ -68,7 +68,13 @@ def impossible_join() -> Json:
     return graph([start(), condition("order.total"), join], edges)
 
 
+def never_starting() -> Json:
+    entry = {"key": "customer", "mode": "parallel", "limit": 0}
+    return {**flow(note()), "settings": {"entry": entry}}
+
+
 EXAMPLES: dict[ProblemCode, tuple[Json, ...]] = {
+    ProblemCode.BAD_ENTRY: (never_starting(),),
     ProblemCode.BAD_GRAPH: ([],),
     ProblemCode.BAD_NODE: (with_node(flow(note()), {"id": "x", "type": "action.send_sms"}),),
     ProblemCode.BAD_EDGE: (with_edge(flow(note()), {"id": "e"}),),

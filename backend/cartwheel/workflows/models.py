@@ -60,7 +60,8 @@ class Activation(SQLModel, table=True):
     """A time during which one version received events of one type. Routing reads only this.
 
     `event_type` is the normalised type that the version's trigger listens for; times are inclusive
-    of `live_from` and exclusive of `live_until`.
+    of `live_from` and exclusive of `live_until`. `gated` is 1 where the version has a filter at its
+    trigger or a rule of entry: routing looks into the graph of no other one.
     """
 
     __table_args__ = (
@@ -88,3 +89,4 @@ class Activation(SQLModel, table=True):
     event_type: str
     live_from: int = Field(sa_type=BigInteger)
     live_until: int | None = Field(default=None, sa_type=BigInteger)
+    gated: int = 0

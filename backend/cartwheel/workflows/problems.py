@@ -39,6 +39,7 @@ class ProblemCode(StrEnum):
     BAD_SETTING = "bad_setting"
     BAD_TEMPLATE = "bad_template"
     BAD_RULES = "bad_rules"
+    BAD_ENTRY = "bad_entry"
     UNKNOWN_VARIABLE = "unknown_variable"
     NOT_A_LIST = "not_a_list"
     MAY_NOT_HAVE_RUN = "may_not_have_run"
@@ -48,6 +49,11 @@ class ProblemCode(StrEnum):
     UNKNOWN_WORKFLOW = "unknown_workflow"
     NOT_CALLABLE = "not_callable"
     CALLS_ITSELF = "calls_itself"
+    NO_APPROVER = "no_approver"
+    TOO_FEW_APPROVERS = "too_few_approvers"
+    APPROVER_UNREACHABLE = "approver_unreachable"
+    DEADLINE_IMPOSSIBLE = "deadline_impossible"
+    REMINDER_IMPOSSIBLE = "reminder_impossible"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from cartwheel.node_sdk import Json
 from cartwheel.workflows import store
 from cartwheel.workflows.calls import call_problems
 from cartwheel.workflows.drafts import EMPTY_GRAPH, require_keepable, same_graph
+from cartwheel.workflows.entry import is_gated
 from cartwheel.workflows.graph import read_graph
 from cartwheel.workflows.models import Workflow, WorkflowState, WorkflowVersion
 from cartwheel.workflows.overview import get_workflow, inspect
@@ -175,7 +176,8 @@ async def activate(
         _require_revision(workflow, checked.revision)
         version = await _publish(session, workflow, person_id)
         now = now_ms()
-        await store.go_live(session, version, _event_type(workflow.draft), now)
+        gated = is_gated(read_graph(workflow.draft))
+        await store.go_live(session, version, _event_type(workflow.draft), now, gated=gated)
         workflow.state = WorkflowState.ACTIVE.value
         workflow.active_version, workflow.updated_at = version.number, now
         session.add(workflow)

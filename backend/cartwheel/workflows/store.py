@@ -165,7 +165,12 @@ async def open_activations(
 
 
 async def go_live(
-    session: AsyncSession, version: WorkflowVersion, event_type: str, now: int
+    session: AsyncSession,
+    version: WorkflowVersion,
+    event_type: str,
+    now: int,
+    *,
+    gated: bool = False,
 ) -> None:
     """Events received from `now` on (milliseconds) go to this version, and to no other one.
 
@@ -184,6 +189,7 @@ async def go_live(
             version=version.number,
             event_type=event_type,
             live_from=now,
+            gated=int(gated),
         )
     )
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from cartwheel.catalog.registry import Registry
 from cartwheel.connections.choosing import PublicConnection
 from cartwheel.node_sdk import Json
+from cartwheel.workflows.entry import entry_problems
 from cartwheel.workflows.graph import Graph, parse_graph
 from cartwheel.workflows.guesses import Guesses
 from cartwheel.workflows.problems import GraphProblem, ProblemCode
@@ -34,6 +35,7 @@ def check_graph(
     found = [
         *problems,
         *structure_problems(typed, registry, guesses),
+        *entry_problems(typed),
         *_step_problems(typed, connections, guesses),
     ]
     place = {node_id: number for number, node_id in enumerate(graph.nodes)}

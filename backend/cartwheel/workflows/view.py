@@ -142,7 +142,10 @@ class View:
 def view_from(typed: TypedGraph, node_id: str) -> View:
     """What the node can see, from the output schemas of the trigger and the steps before it."""
     trigger = typed.graph.trigger
-    reached = trigger is not None and typed.graph.comes_before(trigger.id, node_id)
+    # The trigger's own filter sees what the event brings.
+    reached = trigger is not None and (
+        trigger.id == node_id or typed.graph.comes_before(trigger.id, node_id)
+    )
     start = output_of(typed, trigger.id) if trigger and reached else OPEN
     seen: dict[str, Schema] = {
         **properties(start),

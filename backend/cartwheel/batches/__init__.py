@@ -1,0 +1,1 @@
+"""Starting a workflow by hand on many records: chosen ones, or everything that matches."""

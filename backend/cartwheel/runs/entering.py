@@ -1,0 +1,162 @@
+"""Coming in under a workflow's rule of entry, in the transaction that routes the event.
+
+Who finds a place goes on at once, held by the worker that routed it. Everybody else stands still
+and waits for a turn. Where the newest wins, what is at rest gives way here and now; what a worker
+has in hand gives way with its next commit, so that an act on its way is written down first.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+from cartwheel.clock import from_ms
+from cartwheel.node_sdk import Json
+from cartwheel.runs.cancelling import replace_run
+from cartwheel.runs.claims import ClaimedRun, RoutedEvent
+from cartwheel.runs.gates import Gate, VersionKey, around_event
+from cartwheel.runs.tokens import RunStatus
+from cartwheel.statements import Rows, Sql, Transaction
+from cartwheel.workflows.entry import EntryMode, EntryRule
+
+_Day = tuple[int, str, str]
+"""(workspace, workflow, day)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Entrant:
+    """A run that comes in under a rule; `key` is None where it came out empty."""
+
+    run: ClaimedRun
+    rule: EntryRule
+    key: str | None
+
+    @property
+    def kept_key(self) -> str:
+        """An event whose key is empty counts as nothing but itself."""
+        return self.run.event_id if self.key is None else self.key
+
+
+@dataclass
+class Admission:
+    """What became of the runs that an event could have started."""
+
+    runs: list[ClaimedRun] = field(default_factory=list)
+    entrants: dict[str, Entrant] = field(default_factory=dict)
+    came_in: Counter[_Day] = field(default_factory=Counter)
+    kept_out: Counter[_Day] = field(default_factory=Counter)
+
+
+def admit(
+    runs: Iterable[ClaimedRun],
+    gates: Mapping[VersionKey, Gate],
+    workspaces: Mapping[int, Mapping[str, Json]],
+    now: int,
+) -> Admission:
+    """Ask the gates. What a person starts by hand is asked for no filter: somebody chose it."""
+    found = Admission()
+    for run in runs:
+        gate = gates.get((run.workspace_id, run.workflow_id, run.version))
+        if gate is None or run.event is None:
+            found.runs.append(run)
+            continue
+        around = around_event(run.event, workspaces[run.workspace_id], now)
+        if gate.conditions is not None and run.event.only_workflow_id is None:
+            day = _day(run, run.event, around.timezone)
+            found.came_in[day] += 1
+            if not gate.judge(around).holds:
+                found.kept_out[day] += 1
+                continue
+        found.runs.append(run)
+        if gate.rule is not None:
+            found.entrants[run.id] = Entrant(run, gate.rule, gate.key(around))
+    return found
+
+
+def _day(run: ClaimedRun, event: RoutedEvent, timezone: str) -> _Day:
+    moment = from_ms(event.received_at).astimezone(ZoneInfo(timezone))
+    return (run.workspace_id, run.workflow_id, moment.date().isoformat())
+
+
+def count(admission: Admission) -> Transaction[None]:
+    """Add to the day's counts; always in the same order, so that two workers never cross."""
+    rows = [
+        (*day, came, admission.kept_out[day], came - admission.kept_out[day])
+        for day, came in sorted(admission.came_in.items())
+    ]
+    if rows:
+        names = ("came_in", "kept_out", "started")
+        added = ", ".join(f"{name} = entry_count.{name} + excluded.{name}" for name in names)
+        yield Rows(
+            "entry_count", ("workspace_id", "workflow_id", "day", *names),
+            ("int", "text", "text", "int", "int", "int"), rows,
+            f"ON CONFLICT (workspace_id, workflow_id, day) DO UPDATE SET {added}",
+        )  # fmt: skip
+
+
+def enter(entrants: Sequence[Entrant], now: int) -> Transaction[set[str]]:
+    """Give out places, in order of arrival within each key; returns who has to wait."""
+    yield Rows(
+        "run_entry",
+        ("workspace_id", "run_id", "workflow_id", "key", "mode", "arrival"),
+        ("int", "text", "text", "text", "text", "text"),
+        [
+            (e.run.workspace_id, e.run.id, e.run.workflow_id, e.kept_key, e.rule.mode.value,
+             e.run.event_id)
+            for e in entrants
+        ],
+        "ON CONFLICT DO NOTHING",
+    )  # fmt: skip
+    waiting: set[str] = set()
+    for entrant in sorted(entrants, key=lambda each: (each.run.workflow_id, each.kept_key)):
+        if entrant.key is not None and not (yield from _finds_place(entrant)):
+            yield from _stand_still(entrant.run, now)
+            waiting.add(entrant.run.id)
+            if entrant.rule.mode is EntryMode.NEWEST:
+                yield from _take_over(entrant)
+    return waiting
+
+
+def _finds_place(entrant: Entrant) -> Transaction[bool]:
+    """Takes a free place. A taken one is locked by looking, so that who holds it cannot leave
+    unseen before this run stands in line."""
+    run = entrant.run
+    for slot in range(entrant.rule.limit):
+        rows = yield Sql(
+            "INSERT INTO entry_slot (workspace_id, workflow_id, key, slot, run_id) "
+            "VALUES ($1, $2, $3, $4, $5) ON CONFLICT (workspace_id, workflow_id, key, slot) "
+            "DO UPDATE SET run_id = entry_slot.run_id RETURNING run_id",
+            (run.workspace_id, run.workflow_id, entrant.key, slot, run.id),
+        )
+        if rows[0][0] == run.id:
+            return True
+    return False
+
+
+def _stand_still(run: ClaimedRun, now: int) -> Transaction[None]:
+    """Without a lease and without a time to wake: a place that is passed on sets it going."""
+    yield Sql(
+        "UPDATE run SET status = $3, wake_at = NULL, lease_by = NULL, lease_until = NULL, "
+        "started_at = NULL WHERE workspace_id = $1 AND id = $2",
+        (run.workspace_id, run.id, RunStatus.QUEUED.value),
+    )
+    yield Sql(
+        "UPDATE run_entry SET waits_since = $3 WHERE workspace_id = $1 AND run_id = $2",
+        (run.workspace_id, run.id, now),
+    )
+
+
+def _take_over(entrant: Entrant) -> Transaction[None]:
+    """The newest wins: older ones that only wait end, and so does who holds the place, if no worker
+    has it in hand just now."""
+    run = entrant.run
+    at_rest = yield Sql(
+        "SELECT id FROM run WHERE workspace_id = $1 AND lease_until IS NULL AND id <> $4 "
+        "AND (id IN (SELECT run_id FROM run_entry WHERE workspace_id = $1 AND workflow_id = $2 "
+        "AND key = $3 AND waits_since IS NOT NULL) OR id IN (SELECT run_id FROM entry_slot "
+        "WHERE workspace_id = $1 AND workflow_id = $2 AND key = $3)) "
+        "ORDER BY id FOR UPDATE SKIP LOCKED",
+        (run.workspace_id, run.workflow_id, entrant.key, run.id),
+    )
+    for (older,) in at_rest:
+        yield from replace_run(run.workspace_id, older, run.id)
