@@ -22,6 +22,7 @@ from cartwheel.accounts import endpoints as accounts
 from cartwheel.accounts.access import Gate, open_path
 from cartwheel.accounts.first_start import FIRST_WORKSPACE, ensure_owner, sweep
 from cartwheel.accounts.tokens import TokenBook
+from cartwheel.batches import endpoints as batches
 from cartwheel.catalog import endpoints as catalog
 from cartwheel.catalog.refusal_words import refusal_words
 from cartwheel.catalog.registry import load_registry
@@ -42,7 +43,9 @@ from cartwheel.outbound.guard import AddressGuard
 from cartwheel.outbox import endpoints as outbox
 from cartwheel.paths import frontend_folder
 from cartwheel.pulse import Pulse
+from cartwheel.records import endpoints as records
 from cartwheel.runs import endpoints as runs
+from cartwheel.runs import overseeing
 from cartwheel.runs.stream import LiveStream
 from cartwheel.settings import Settings
 from cartwheel.simulation import endpoints as simulation
@@ -68,9 +71,12 @@ ROUTERS = (
     simulation.router,
     workflows.router,
     runs.router,
+    overseeing.router,
+    batches.router,
     connections.router,
     events.router,
     outbox.router,
+    records.router,
     templates.router,
     demo.router,
     checklist.router,

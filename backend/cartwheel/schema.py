@@ -13,7 +13,10 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from cartwheel.paths import migrations_folder
 from cartwheel.revision import newest_revision, refuse_newer
 
-_DOMAINS = ("accounts", "connections", "events", "workflows", "runs", "outbox", "schedules", "records")
+_DOMAINS = (
+    "accounts", "connections", "events", "workflows", "runs", "outbox", "schedules", "approvals",
+    "batches", "records",
+)  # fmt: skip
 
 
 def metadata() -> sqlalchemy.MetaData:

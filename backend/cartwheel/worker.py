@@ -12,6 +12,7 @@ import signal
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 
+from cartwheel.batches.tasks import move_batches
 from cartwheel.catalog.registry import load_registry
 from cartwheel.connections.open import OpenConnections
 from cartwheel.connections.vault import Vault, load_secret_key
@@ -60,6 +61,9 @@ async def serve(
         loop = RunLoop(database, driver.drive, worker=worker)
         listeners = [*_listen(settings, loop), *_makers_of_events(database, bell, loop)]
         listeners.append(asyncio.create_task(sweep_for_ever(database), name="retention"))
+        stack.push_async_callback(driver.counter.write, database)
+        counting = driver.counter.write_for_ever(database)
+        listeners.append(asyncio.create_task(counting, name="numbers"))
         pulse = Pulse("worker", settings.redis_url, lambda: {"cartwheel_runs_in_hand": loop.moving})
         stack.push_async_callback(pulse.close)
         pulse.start()
@@ -115,6 +119,7 @@ def _makers_of_events(database: Database, bell: Bell, loop: RunLoop) -> list[asy
     return [
         asyncio.create_task(keep_shops_open(database, ring), name="demo-shop"),
         asyncio.create_task(watch_the_clock(database, ring), name="calendar"),
+        asyncio.create_task(move_batches(database, ring), name="batches"),
     ]
 
 

@@ -13,6 +13,7 @@ import orjson
 from sqlmodel import SQLModel
 
 from cartwheel.accounts.models import ApiToken, Person, Role, Workspace
+from cartwheel.batches.models import Batch, BatchStatus
 from cartwheel.clock import new_id, now_ms
 from cartwheel.connections.models import Connection
 from cartwheel.database import Database
@@ -167,6 +168,22 @@ def make_run(wanted: Wanted) -> list[SQLModel]:
     ]
 
 
+def make_batch(wanted: Wanted) -> list[SQLModel]:
+    """A batch that stands still."""
+    batch = Batch(
+        workspace_id=wanted.workspace_id,
+        id=wanted.ids["batch_id"],
+        workflow_id=wanted.ids["workflow_id"],
+        status=BatchStatus.PAUSED.value,
+        reason=wanted.mark,
+        wanted={"event_type": "manual"},
+        cursor="~",
+        total=1,
+        created_at=now_ms(),
+    )
+    return [batch]
+
+
 def make_connection(wanted: Wanted) -> list[SQLModel]:
     """A connection to the sandbox."""
     now = now_ms()
@@ -188,6 +205,7 @@ MAKERS: Mapping[str, Maker] = {
     "workflow_id": make_workflow,
     "event_id": make_event,
     "run_id": make_run,
+    "batch_id": make_batch,
     "connection_id": make_connection,
 }
 NO_OBJECTS: Mapping[str, str] = {
@@ -206,8 +224,12 @@ FILLERS: Mapping[str, str] = {
     "key": "x",
 }
 SAME_AS: Mapping[str, str] = {"from": "workflow_id", "copy_of": "workflow_id"}
+EVERYTHING = {"matching": {"event_type": "manual"}}
 BODIES: Mapping[tuple[str, str], dict[str, Any]] = {
     ("PUT", "/api/workflows/{workflow_id}/draft"): {"graph": graph(), "revision": 1},
+    ("POST", "/api/workflows/{workflow_id}/batches"): EVERYTHING,
+    ("POST", "/api/workflows/{workflow_id}/batches/count"): EVERYTHING,
+    ("POST", "/api/workflows/{workflow_id}/waits/end"): {"deed": "release"},
 }
 
 

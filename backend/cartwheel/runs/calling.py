@@ -14,8 +14,8 @@ from cartwheel.node_sdk import Json
 from cartwheel.runs import reading
 from cartwheel.runs.claims import ClaimedRun, RoutedEvent
 from cartwheel.runs.demo_transport import DEMO
+from cartwheel.runs.limits import DEEPEST_LINEAGE
 from cartwheel.runs.plans import Plans
-from cartwheel.runs.routing import DEEPEST_LINEAGE
 from cartwheel.runs.rows import RunWrite
 from cartwheel.runs.tokens import Failure, RunStatus, StepStatus, Token, WakeReason, Woken
 from cartwheel.statements import Row, Rows, Sql, Transaction

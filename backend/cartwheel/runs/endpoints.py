@@ -158,7 +158,8 @@ async def release_wait(
     run_id: str, body: Release, book: Book, caller: AnyCaller, rings: Rings
 ) -> RunSummary:
     """End a step's wait for a time now."""
-    await waits.release_wait(book, caller.workspace_id, run_id, body.node_id, body.iteration)
+    who = await waits.name_of(book, caller.workspace_id, caller.person_id)
+    await waits.release_wait(book, caller.workspace_id, run_id, body.node_id, body.iteration, who)
     rings.ring()
     return await service.get_summary(book, caller.workspace_id, run_id)
 

@@ -10,9 +10,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from cartwheel.clock import rfc3339
 from cartwheel.database import Database
 from cartwheel.events.models import Event
+from cartwheel.runs.kept_out import kept_out
+from cartwheel.runs.limits import DEEPEST_LINEAGE
 from cartwheel.runs.models import Run, Step
-from cartwheel.runs.routing import DEEPEST_LINEAGE
-from cartwheel.runs.schemas import Happening, HappeningPage, HappeningReason, HappeningRun
+from cartwheel.runs.schemas import Happening, HappeningPage, HappeningReason, HappeningRun, KeptOut
 from cartwheel.runs.service import matches
 from cartwheel.workflows.models import Activation, Workflow
 
@@ -31,6 +32,10 @@ _TOO_DEEP = HappeningReason(
 )
 _NO_WORKFLOW = HappeningReason(
     code="no_workflow", message="No workflow that has ever been switched on starts with it."
+)
+
+_KEPT_OUT = HappeningReason(
+    code="kept_out", message="It did not qualify for the workflows that start with it."
 )
 
 
@@ -52,13 +57,22 @@ async def list_happenings(
         runs = await _runs_of(session, workspace_id, [event.id for event in page])
         idle = {event.type for event in page if event.id not in runs}
         activations = await _activations(session, workspace_id, idle)
-    items = [_happening(event, runs.get(event.id, []), activations) for event in page]
+        started = {(event_id, run.workflow_id) for event_id in runs for run in runs[event_id]}
+        out = await kept_out(session, workspace_id, page, started)
+    items = [
+        _happening(event, runs.get(event.id, []), activations, out.get(event.id, []))
+        for event in page
+    ]
     return HappeningPage(items=items, next=page[-1].id if len(found) > limit else None)
 
 
 def _happening(
-    event: Event, runs: list[HappeningRun], activations: Mapping[str, Sequence[str]]
+    event: Event,
+    runs: list[HappeningRun],
+    activations: Mapping[str, Sequence[str]],
+    out: list[KeptOut],
 ) -> Happening:
+    reason = _KEPT_OUT if out else _reason(event, activations.get(event.type, []))
     return Happening(
         id=event.id,
         type=event.type,
@@ -67,7 +81,8 @@ def _happening(
         contact=event.contact,
         received_at=rfc3339(event.received_at),
         runs=runs,
-        reason=None if runs else _reason(event, activations.get(event.type, [])),
+        reason=None if runs else reason,
+        kept_out=out,
     )
 
 

@@ -10,3 +10,6 @@ MAXIMUM_WAIT = timedelta(days=366)
 
 MAXIMUM_PARALLEL = 100
 """Passes through a body that are open at the same time."""
+
+DEEPEST_LINEAGE = 8
+"""How many workflows may set each other off before an event starts nothing more."""

@@ -14,6 +14,8 @@ _UNHEARD = "event_id IS NULL"
 _HEARD = "event_id IS NOT NULL"
 _CALLED = "parent_run_id IS NOT NULL"
 _FAILED = "status IN ('failed', 'quarantined')"
+_WAITING = "status = 'waiting'"
+_WAITING_FOR_ITS_TURN = "waits_since IS NOT NULL"
 """A run stands in at most one of the two indexes, so a million waiting runs cost a look nothing."""
 
 
@@ -52,6 +54,10 @@ class Run(SQLModel, table=True):
         Index(
             "run_failed", "workspace_id", "workflow_id", "id",
             sqlite_where=text(_FAILED), postgresql_where=text(_FAILED),
+        ),
+        Index(
+            "run_waiting", "workspace_id", "workflow_id", "id",
+            sqlite_where=text(_WAITING), postgresql_where=text(_WAITING),
         ),
     )  # fmt: skip
 
@@ -187,3 +193,84 @@ class AwaitedEvent(SQLModel, table=True):
     key: str
     armed_at: int = Field(sa_type=BigInteger)
     event_id: str | None = None
+
+
+class RunEntry(SQLModel, table=True):
+    """That a run came in under its workflow's rule of entry; see `runs/turns.py`.
+
+    `arrival` is its event's id, which sorts by time. `waits_since` is NULL once its turn has come.
+    """
+
+    __tablename__ = "run_entry"
+    __table_args__ = (
+        ForeignKeyConstraint(["workspace_id", "run_id"], ["run.workspace_id", "run.id"]),
+        Index(
+            "run_entry_waiting", "workspace_id", "workflow_id", "key", "arrival",
+            sqlite_where=text(_WAITING_FOR_ITS_TURN),
+            postgresql_where=text(_WAITING_FOR_ITS_TURN),
+        ),
+    )  # fmt: skip
+
+    workspace_id: int = Field(primary_key=True)
+    run_id: str = Field(primary_key=True)
+    workflow_id: str
+    key: str
+    mode: str
+    arrival: str
+    waits_since: int | None = Field(default=None, sa_type=BigInteger)
+
+
+class EntrySlot(SQLModel, table=True):
+    """A place that a run holds while it is under way: one per key, or as many as may run beside
+    each other. That it is a unique row is what keeps two workers from filling it twice."""
+
+    __tablename__ = "entry_slot"
+    __table_args__ = (
+        ForeignKeyConstraint(["workspace_id", "run_id"], ["run.workspace_id", "run.id"]),
+        Index("entry_slot_run", "workspace_id", "run_id"),
+    )
+
+    workspace_id: int = Field(primary_key=True)
+    workflow_id: str = Field(primary_key=True)
+    key: str = Field(primary_key=True)
+    slot: int = Field(primary_key=True)
+    run_id: str
+
+
+class EntryCount(SQLModel, table=True):
+    """How many events came to a workflow with a filter on one day of the shop's calendar
+    (`2026-11-22`), how many it kept out, and how many started a run."""
+
+    __tablename__ = "entry_count"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["workspace_id", "workflow_id"], ["workflow.workspace_id", "workflow.id"]
+        ),
+    )
+
+    workspace_id: int = Field(primary_key=True)
+    workflow_id: str = Field(primary_key=True)
+    day: str = Field(primary_key=True)
+    came_in: int = 0
+    kept_out: int = 0
+    started: int = 0
+
+
+class StepTally(SQLModel, table=True):
+    """How often a step ended in one hour (its first millisecond), and how; see `runs/numbers.py`"""
+
+    __tablename__ = "step_tally"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["workspace_id", "workflow_id"], ["workflow.workspace_id", "workflow.id"]
+        ),
+        {"sqlite_with_rowid": False},
+    )
+
+    workspace_id: int = Field(primary_key=True)
+    workflow_id: str = Field(primary_key=True)
+    hour: int = Field(primary_key=True, sa_type=BigInteger)
+    node_id: str = Field(primary_key=True)
+    done: int = 0
+    failed: int = 0
+    skipped: int = 0

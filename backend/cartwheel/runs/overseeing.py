@@ -1,4 +1,4 @@
-"""What goes on in a workflow, over HTTP: who waits where, numbers of steps, what fails too often."""
+"""What goes on in a workflow, over HTTP: who waits where, the numbers, what fails too often."""
 
 from typing import Annotated, Literal
 

@@ -11,6 +11,7 @@ from cartwheel.catalog.registry import Registry
 from cartwheel.database import Database
 from cartwheel.runs.plan import Plan, compile_plan
 from cartwheel.statements import Sql
+from cartwheel.workflows.entry import entry_rule
 from cartwheel.workflows.graph import read_graph
 
 MOST_PLANS = 500
@@ -19,10 +20,12 @@ Json = Any
 
 @dataclass(frozen=True, slots=True)
 class LoadedPlan:
-    """A plan, and whether any of its texts may read the vendor's original payload."""
+    """A plan, whether any of its texts may read the vendor's original payload, and whether its runs
+    came in under a rule of entry."""
 
     plan: Plan
     reads_raw: bool
+    takes_turns: bool = False
 
 
 class Plans:
@@ -65,4 +68,8 @@ class Plans:
             raise LookupError(f"workflow {workflow_id} has no version {version}")
         text: str = rows[0][0]
         plan = compile_plan(read_graph(orjson.loads(text)), self._registry)
-        return LoadedPlan(plan, reads_raw="event.raw" in text)
+        return LoadedPlan(
+            plan,
+            reads_raw="event.raw" in text,
+            takes_turns=entry_rule(plan.graph.settings) is not None,
+        )

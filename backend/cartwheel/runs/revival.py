@@ -81,9 +81,18 @@ async def resume_run(database: Database, workspace_id: int, run_id: str) -> None
         raise Conflict("Only a run that is paused or in quarantine can be resumed.")
 
 
+_WAITS_ITS_TURN = (
+    "EXISTS (SELECT 1 FROM run_entry e WHERE e.workspace_id = run.workspace_id "
+    "AND e.run_id = run.id AND e.waits_since IS NOT NULL)"
+)
+"""One that was paused while it waited for its turn goes on waiting for it."""
+
+
 def _resume(workspace_id: int, run_id: str) -> Transaction[int]:
     rows = yield Sql(
-        "UPDATE run SET wake_at = $3, crashes = 0, error = NULL, fence = fence + 1 "
+        f"UPDATE run SET wake_at = CASE WHEN {_WAITS_ITS_TURN} THEN NULL "  # noqa: S608
+        f"ELSE CAST($3 AS BIGINT) END, status = CASE WHEN {_WAITS_ITS_TURN} THEN 'queued' "
+        "ELSE status END, crashes = 0, error = NULL, fence = fence + 1 "
         "WHERE workspace_id = $1 AND id = $2 AND status IN ('paused', 'quarantined') RETURNING id",
         (workspace_id, run_id, now_ms()),
     )

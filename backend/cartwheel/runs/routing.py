@@ -1,8 +1,8 @@
 """From an event to the runs it starts, in one transaction.
 
 An event whose `routed_at` is NULL has not been looked at. Routing gives it to the versions that
-were live when it was received, inserts their runs already leased to this worker, and stamps the
-event. `run_once` (event, workflow, subject) makes a second routing harmless.
+were live then, asks their gates (`gates.py`, `entering.py`), inserts their runs leased to this
+worker, and stamps the event. `run_once` (event, workflow, subject) makes a second routing harmless.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from cartwheel.clock import derived_id
 from cartwheel.runs.awaiting import hear
 from cartwheel.runs.claims import LEASE_MS, ClaimedRun, RoutedEvent, claim_due
+from cartwheel.runs.entering import Admission, admit, count, enter
+from cartwheel.runs.gates import VersionKey, gates_of, workspaces_of
+from cartwheel.runs.limits import DEEPEST_LINEAGE
 from cartwheel.runs.tokens import RunStatus
 from cartwheel.statements import Row, Rows, Sql, Transaction, Updates
-
-DEEPEST_LINEAGE = 8
-"""How many workflows may set each other off before an event starts nothing more."""
 
 _RUN_COLUMNS = (
     "workspace_id", "id", "workflow_id", "version", "event_id", "subject", "status", "label",
@@ -38,6 +38,11 @@ class LiveVersion:
     event_type: str
     live_from: int
     live_until: int | None
+    gated: int
+
+    @property
+    def key(self) -> VersionKey:
+        return (self.workspace_id, self.workflow_id, self.version)
 
     def takes(self, event: RoutedEvent) -> bool:
         if event.workspace_id != self.workspace_id:
@@ -82,6 +87,8 @@ def route(worker: str, now: int, limit: int) -> Transaction[Taken]:
         return Taken(0, [])
     versions = yield from _live_versions(events)
     events, runs = _runs_of(events, versions, now, limit)
+    admission = yield from _admitted(runs, versions, now)
+    runs = admission.runs
     made = yield Rows(
         "run", _RUN_COLUMNS, _RUN_TYPES, [_run_row(run, worker, now) for run in runs],
         "ON CONFLICT DO NOTHING", returning="id",
@@ -91,8 +98,23 @@ def route(worker: str, now: int, limit: int) -> Transaction[Taken]:
         [(event.workspace_id, event.id, now) for event in events], returning="id",
     )  # fmt: skip
     yield from hear(events)
-    inserted = {row[0] for row in made}
-    return Taken(len(events), [run for run in runs if run.id in inserted])
+    moving = {row[0] for row in made}
+    if admission.entrants:
+        moving -= yield from enter([e for n, e in admission.entrants.items() if n in moving], now)
+    yield from count(admission)
+    return Taken(len(events), [run for run in runs if run.id in moving])
+
+
+def _admitted(
+    runs: list[ClaimedRun], versions: Iterable[LiveVersion], now: int
+) -> Transaction[Admission]:
+    """What the versions' filters and rules of entry say; most versions have none."""
+    gated = [version.key for version in versions if version.gated]
+    if not gated:
+        return Admission(runs)
+    gates = yield from gates_of(gated)
+    workspaces = yield from workspaces_of(key[0] for key in gated)
+    return admit(runs, gates, workspaces, now)
 
 
 def _runs_of(
@@ -117,8 +139,8 @@ def _live_versions(events: Iterable[RoutedEvent]) -> Transaction[list[LiveVersio
     ):
         for workspace_id, value in sorted(pair for pair in wanted if pair[1]):
             rows = yield Sql(
-                "SELECT workspace_id, workflow_id, version, event_type, live_from, live_until "  # noqa: S608
-                f"FROM activation WHERE workspace_id = $1 AND {column} = $2",
+                "SELECT workspace_id, workflow_id, version, event_type, live_from, live_until, "  # noqa: S608
+                f"gated FROM activation WHERE workspace_id = $1 AND {column} = $2",
                 (workspace_id, value),
             )
             found += [LiveVersion(*tuple(row)) for row in rows]

@@ -19,6 +19,21 @@ class RunError(BaseModel):
     message: Said
     fix: SaidOrNone = None
     node_id: str | None = None
+    run_id: str | None = Field(default=None, description="The run that took over, if one did")
+
+
+class EntryStanding(BaseModel):
+    """How a run came in under its workflow's rule of entry.
+
+    `key` is what it counts as, None where that came out empty. `behind` is the run that it waits
+    for, `before` how many wait in front of it.
+    """
+
+    key: str | None
+    waits: bool
+    words: SaidOrNone
+    behind: str | None = None
+    before: int | None = None
 
 
 class RunSummary(BaseModel):
@@ -39,6 +54,7 @@ class RunSummary(BaseModel):
     stop_label: str | None
     event_id: str
     demo: bool = Field(default=False, description="An event of the demo shop started it")
+    entry: EntryStanding | None = None
 
 
 class StepShape(BaseModel):
@@ -103,9 +119,17 @@ class HappeningReason(BaseModel):
     """Why an event started nothing. `workflows` names those that would have started, had they been
     switched on at that time."""
 
-    code: Literal["not_routed", "duplicate", "too_deep", "not_active", "no_workflow"]
+    code: Literal["not_routed", "duplicate", "too_deep", "not_active", "no_workflow", "kept_out"]
     message: Said
     workflows: list[str] = Field(default_factory=list)
+
+
+class KeptOut(BaseModel):
+    """A workflow whose filter an event did not meet; `words` are the values that were compared."""
+
+    workflow_id: str
+    workflow_name: str
+    words: SaidOrNone
 
 
 class Happening(BaseModel):
@@ -119,6 +143,7 @@ class Happening(BaseModel):
     received_at: str
     runs: list[HappeningRun]
     reason: HappeningReason | None
+    kept_out: list[KeptOut] = Field(description="Workflows that it did not qualify for")
 
 
 class HappeningPage(BaseModel):
@@ -152,6 +177,34 @@ class RetriedAll(BaseModel):
     next: str | None
 
 
+class StepNumbers(BaseModel):
+    """What came of a step: how many runs entered it in the period, and how it ended for them;
+    `waiting` is how many wait there now."""
+
+    node_id: str
+    entered: int
+    waiting: int
+    done: int
+    failed: int
+    skipped: int
+
+
+class EntryNumbers(BaseModel):
+    """How many events came to the trigger's filter, how many it kept out, how many started."""
+
+    came_in: int
+    kept_out: int
+    started: int
+
+
+class WorkflowNumbers(BaseModel):
+    """The numbers of a workflow's steps; `entry` is None where the trigger never had a filter."""
+
+    period: str
+    steps: list[StepNumbers]
+    entry: EntryNumbers | None
+
+
 class WaitingStep(BaseModel):
     """How many runs wait at a step, and when the first of them goes on by itself."""
 
@@ -164,6 +217,72 @@ class WaitingSteps(BaseModel):
     """Where a workflow's runs wait, those with the most first."""
 
     items: list[WaitingStep]
+
+
+class WaitingRun(BaseModel):
+    """A run that waits at a step. `token_id` names this one wait, and no later one."""
+
+    run_id: str
+    token_id: int
+    node_id: str
+    iteration: str
+    label: SaidOrNone
+    contact: str | None
+    waits_for: Literal["time", "event", "person"]
+    since: str | None
+    until: str | None
+
+
+class WaitingPage(BaseModel):
+    """A page of runs that wait, those that began first first; `next` continues it."""
+
+    items: list[WaitingRun]
+    next: str | None
+
+
+class Place(BaseModel):
+    """One wait."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    run_id: str = Field(max_length=64)
+    token_id: int = Field(ge=1, le=2**31 - 1)
+
+
+class EndWaits(BaseModel):
+    """Which waits to end, and how: `places`, or without them all of the workflow or of a step,
+    200 at a time."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    deed: Literal["release", "skip", "cancel"]
+    places: list[Place] | None = Field(default=None, min_length=1, max_length=200)
+    node_id: str | None = Field(default=None, max_length=200)
+    cursor: str | None = Field(default=None, max_length=80, pattern=r"^[0-9A-Za-z]+:[0-9]{1,9}$")
+
+
+class WaitsEnded(BaseModel):
+    """How many waits ended by this, how many did not, and where to go on if there are more."""
+
+    ended: int
+    missed: int
+    words: SaidOrNone
+    next: str | None = None
+
+
+class Trouble(BaseModel):
+    """A workflow of which many runs failed within the last hour."""
+
+    workflow_id: str
+    workflow_name: str
+    failed: int
+    newest_run_id: str
+
+
+class TroubleList(BaseModel):
+    """What needs somebody's eyes, the worst first."""
+
+    items: list[Trouble]
 
 
 class Release(BaseModel):

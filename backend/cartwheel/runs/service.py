@@ -8,15 +8,15 @@ from sqlalchemy import func, or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from cartwheel.clock import now_ms
 from cartwheel.database import Database
 from cartwheel.errors import Conflict, NotFound
 from cartwheel.events.models import Event
-from cartwheel.runs.calling import wake_caller
+from cartwheel.runs.cancelling import cancel_runs
 from cartwheel.runs.demo_transport import DEMO
 from cartwheel.runs.models import Run, Step
 from cartwheel.runs.progress import progress_of, with_progress
 from cartwheel.runs.schemas import RunDetail, RunEvent, RunPage, RunSummary, run_fields, step_shape
+from cartwheel.runs.standing import standing_of, standings
 from cartwheel.runs.tokens import RunStatus
 from cartwheel.statements import Sql, Transaction
 from cartwheel.workflows.models import Workflow, WorkflowVersion
@@ -54,8 +54,12 @@ async def list_runs(
         runs = (await session.exec(query.order_by(col(Run.id).desc()).limit(limit + 1))).all()
         names = await _workflow_names(session, workspace_id, {run.workflow_id for run in runs})
         demo = await _demo_events(session, workspace_id, {run.event_id for run in runs})
+        entries = await standings(session, workspace_id, [run.id for run in runs])
     items = [
-        RunSummary(**run_fields(run, names.get(run.workflow_id, ""), demo=run.event_id in demo))
+        RunSummary(
+            **run_fields(run, names.get(run.workflow_id, ""), demo=run.event_id in demo),
+            entry=entries.get(run.id),
+        )
         for run in runs[:limit]
     ]
     return RunPage(items=items, next=items[-1].id if len(runs) > limit else None)
@@ -146,6 +150,7 @@ async def get_run(database: Database, workspace_id: int, run_id: str) -> RunDeta
         newer = await _beside(session, run, col(Run.id) > run.id, col(Run.id))
         return RunDetail(
             **run_fields(run, names.get(run.workflow_id, ""), demo=event.source == DEMO),
+            entry=await standing_of(session, workspace_id, run.id),
             older_id=older,
             newer_id=newer,
             graph=version.graph,
@@ -183,7 +188,7 @@ async def cancel_run(database: Database, workspace_id: int, run_id: str) -> None
 
     Raises `NotFound`, and `Conflict` when the run has ended already.
     """
-    cancelled = await database.run(_cancel(workspace_id, "id", run_id))
+    cancelled = await database.run(cancel_runs(workspace_id, "id", run_id))
     if not cancelled:
         await get_summary(database, workspace_id, run_id)
         raise Conflict("This run has already ended.", code="run_ended")
@@ -191,49 +196,12 @@ async def cancel_run(database: Database, workspace_id: int, run_id: str) -> None
 
 async def cancel_runs_of(database: Database, workspace_id: int, workflow_id: str) -> int:
     """Cancel every open run of a workflow; returns how many."""
-    return await database.run(_cancel(workspace_id, "workflow_id", workflow_id))
+    return len(await database.run(cancel_runs(workspace_id, "workflow_id", workflow_id)))
 
 
 async def pause_runs_of(database: Database, workspace_id: int, workflow_id: str) -> int:
     """Keep every open run of a workflow where it is until it is resumed."""
     return await database.run(_pause(workspace_id, workflow_id))
-
-
-def _cancel(workspace_id: int, column: str, value: str) -> Transaction[int]:
-    """`column` is `id` or `workflow_id`."""
-    rows = yield Sql(
-        "UPDATE run SET status = 'cancelled', fence = fence + 1, wake_at = NULL, "  # noqa: S608
-        "lease_by = NULL, lease_until = NULL, finished_at = $3 "
-        f"WHERE workspace_id = $1 AND {column} = $2 "
-        "AND status NOT IN ('succeeded', 'cancelled') RETURNING id",
-        (workspace_id, value, now_ms()),
-    )
-    for (run_id,) in rows:
-        yield Sql(
-            "UPDATE step SET status = 'skipped', words = 'The run was cancelled here.', "
-            "wake_at = NULL WHERE workspace_id = $1 AND run_id = $2 "
-            "AND status IN ('waiting', 'retrying', 'running')",
-            (workspace_id, run_id),
-        )
-        yield Sql(
-            "DELETE FROM token WHERE workspace_id = $1 AND run_id = $2", (workspace_id, run_id)
-        )
-        yield from _let_go(workspace_id, run_id)
-    return len(rows)
-
-
-def _let_go(workspace_id: int, run_id: str) -> Transaction[None]:
-    """A cancelled run waits for no event, what it called ends too, and its caller hears of it."""
-    yield Sql(
-        "DELETE FROM awaited_event WHERE workspace_id = $1 AND run_id = $2 AND event_id IS NULL",
-        (workspace_id, run_id),
-    )
-    called = yield Sql(
-        "SELECT id FROM run WHERE workspace_id = $1 AND parent_run_id = $2", (workspace_id, run_id)
-    )
-    for (child,) in called:
-        yield from _cancel(workspace_id, "id", child)
-    yield wake_caller(workspace_id, run_id, now_ms())
 
 
 def _pause(workspace_id: int, workflow_id: str) -> Transaction[int]:

@@ -150,13 +150,17 @@ def _woken(course: Course, token: Token, woken: Woken) -> None:
         _wait_anew(course, token, wait, woken.data)
     else:
         timed_out = woken.reason is WakeReason.TIMEOUT
-        port = wait.get("timeout_port" if timed_out else "port") or DONE_PORT
-        words = _NOTHING_CAME if timed_out else wait.get("words")
+        port = woken.port or wait.get("timeout_port" if timed_out else "port") or DONE_PORT
+        words = woken.words or wait.get("said") or _usual_words(wait, timed_out=timed_out)
         data = woken.data
         if "quiet_seconds" in wait:
             data = {"events": wait["events"], "last": wait["last"]}
         course.record(token, StepStatus.SUCCEEDED, port, data, words)
         course.leave(token, port)
+
+
+def _usual_words(wait: Mapping[str, Json], *, timed_out: bool) -> str | None:
+    return _NOTHING_CAME if timed_out else wait.get("words")
 
 
 def _wait_anew(course: Course, token: Token, wait: Mapping[str, Json], data: Json) -> None:

@@ -31,15 +31,22 @@ class GivenEvent(Body):
     sample: bool = False
 
 
+Decision = Literal["approved", "refused", "done", "timed_out"]
+"""What people decide who are asked in a step; `timed_out`: nobody does before the time is up."""
+
+
 class GivenAnswer(Body):
     """What the outside answers to a step: an HTTP `status`, `headers` and `body`; or that nothing
-    gets through (`unreachable`), or that the connection breaks in the middle (`lost`)."""
+    gets through (`unreachable`), or that the connection breaks in the middle (`lost`); or what
+    people decide who are asked (`decision`), with a `comment`."""
 
     status: int = Field(default=200, ge=100, le=599)
     headers: dict[str, str] = Field(default_factory=dict)
     body: Json = None
     unreachable: bool = False
     lost: bool = False
+    decision: Decision | None = None
+    comment: str = Field(default="", max_length=2000)
 
 
 class LaterEvent(Body):
@@ -53,12 +60,17 @@ class LaterEvent(Body):
 
 
 class ScenarioRequest(Body):
-    """What to play. `answers` are by node id; a list is one answer for each attempt."""
+    """What to play. `answers` are by node id; a list is one answer for each attempt, and a word
+    such as `timed_out` is a decision."""
 
     event: GivenEvent = Field(default_factory=lambda: GivenEvent(sample=True))
     contact: ShortText | dict[str, Json] | None = None
     at: AwareDatetime | None = Field(default=None, description="Start; now, if left out")
-    answers: dict[str, GivenAnswer | list[GivenAnswer]] = Field(
+    locale: Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*$")] | None = Field(
+        default=None,
+        description="How dates, numbers and money are written; the shop's way, if left out",
+    )
+    answers: dict[str, Decision | GivenAnswer | list[Decision | GivenAnswer]] = Field(
         default_factory=dict, max_length=1000
     )
     then: list[LaterEvent] = Field(default_factory=list, max_length=100)
@@ -153,10 +165,20 @@ class SimulatedRun(BaseModel):
     stop_label: str | None
 
 
+class SimulatedEntry(BaseModel):
+    """How the event would come in if it really happened: what it counts as under the workflow's
+    rule of entry, and whether the trigger's filter lets it pass. The simulation plays it anyway."""
+
+    admitted: bool
+    key: str | None
+    words: SaidOrNone
+
+
 class SimulationResult(SimulatedRun):
     """The first run, and everything that the scenario brought about.
 
-    `stopped` is a sentence when the simulation was stopped before its end.
+    `entry` is None for a workflow that every event may start. `stopped` is a
+    sentence when the simulation was stopped before its end.
     """
 
     messages: list[SimulatedMessage]
@@ -165,3 +187,4 @@ class SimulationResult(SimulatedRun):
     ended_at: str
     stopped: SaidOrNone
     further_runs: list[SimulatedRun]
+    entry: SimulatedEntry | None = None

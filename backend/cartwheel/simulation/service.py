@@ -14,9 +14,11 @@ from cartwheel.runs.scope import contact_scope
 from cartwheel.simulation import store
 from cartwheel.simulation.driver import play
 from cartwheel.simulation.durations import read_duration
+from cartwheel.simulation.entry import entry_of
 from cartwheel.simulation.pins import read_pins
 from cartwheel.simulation.scenario import Answer, HappenedEvent, LaterEvent, Scenario
 from cartwheel.simulation.schemas import (
+    Decision,
     GivenAnswer,
     GivenEvent,
     ScenarioRequest,
@@ -56,11 +58,16 @@ async def simulate_graph(
             for later in request.then
         ],
         connections=await store.known_connections(database, workspace_id),
-        workspace=await store.workspace_facts(database, workspace_id),
+        workspace={**await store.workspace_facts(database, workspace_id), **_written(request)},
         pins=read_pins(drawn.settings),
         records=StoredRecords(database, workspace_id),
     )
-    return result_shape(await play(plan, scenario), start)
+    result = result_shape(await play(plan, scenario), start)
+    return result.model_copy(update={"entry": entry_of(drawn, scenario)})
+
+
+def _written(request: ScenarioRequest) -> dict[str, Json]:
+    return {} if request.locale is None else {"locale": request.locale}
 
 
 async def simulate_workflow(
@@ -109,9 +116,17 @@ def _event(plan: Plan, given: GivenEvent) -> HappenedEvent:
     return HappenedEvent(kind, sample.data if given.data is None else given.data)
 
 
-def _answers(given: GivenAnswer | list[GivenAnswer]) -> tuple[Answer, ...]:
+def _answers(
+    given: Decision | GivenAnswer | list[Decision | GivenAnswer],
+) -> tuple[Answer, ...]:
     several = given if isinstance(given, list) else [given]
-    return tuple(
-        Answer(each.status, each.headers, each.body, each.lost, each.unreachable)
-        for each in several
-    )
+    return tuple(_answer(each) for each in several)
+
+
+def _answer(given: Decision | GivenAnswer) -> Answer:
+    if isinstance(given, str):
+        return Answer(decision=given)
+    return Answer(
+        given.status, given.headers, given.body, given.lost, given.unreachable,
+        given.decision, given.comment,
+    )  # fmt: skip
