@@ -4,7 +4,6 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -24,32 +23,24 @@ from cartwheel.runs.carrier import WorkerCarrier
 from cartwheel.runs.chronicle import note_written
 from cartwheel.runs.claims import ClaimedRun, RoutedEvent
 from cartwheel.runs.demo_transport import DEMO, DemoTransport
-from cartwheel.runs.effects import StoredEffect
 from cartwheel.runs.journey import Journey, LeaseLost
 from cartwheel.runs.keeping import WorkerKeeper
 from cartwheel.runs.listening import Listening, Look
+from cartwheel.runs.plan import Plan
 from cartwheel.runs.plans import LoadedPlan, Plans
+from cartwheel.runs.recollection import Recollection, StoredJourney
 from cartwheel.runs.rows import RunWrite
 from cartwheel.runs.scope import RunScope, Surrounding, contact_of
 from cartwheel.runs.store import commit_group
 from cartwheel.runs.stream import run_news
-from cartwheel.runs.tokens import Outcome, Place, RunStatus, StepStatus, Token, restore
+from cartwheel.runs.tokens import Outcome, RunState, RunStatus, Token, restore
 from cartwheel.runs.transport import WayOut, WorkspaceTransport
-from cartwheel.statements import Row, Sql
+from cartwheel.statements import Sql
 
 REMEMBERED_SECONDS = 10.0
 BUSY_WAIT_SECONDS = 0.5
 Json = Any
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class StoredJourney:
-    """What the book knows of a run that moved before."""
-
-    tokens: tuple[Row, ...]
-    steps: tuple[Row, ...]
-    effects: Mapping[str, StoredEffect]
 
 
 class RunDriver:
@@ -75,13 +66,15 @@ class RunDriver:
         Raises `Busy` when the book cannot be read; then nothing has begun.
         """
         loaded = await self._plans.get(run.workspace_id, run.workflow_id, run.version)
-        stored = None if run.is_fresh else await self._read_back(run)
+        past = Recollection(self._database, loaded.plan, run.workspace_id, run.id)
+        stored = None if run.is_fresh else await past.of_journey(run.step_count)
         journey = await self._journey(run, loaded, stored, progress)
         try:
             if stored is None:
                 await journey.begin()
             else:
-                await self._go_on(run, loaded, stored, journey)
+                journey.recall = past.of_body
+                await journey.go_on(_state(run, loaded.plan, stored))
         except LeaseLost:
             self.zombies += 1
             tally.add("fenced")
@@ -103,7 +96,7 @@ class RunDriver:
             scope.keep(row[0], row[1], _parsed(row[3]))
         journey = Journey(
             run, loaded.plan, scope, self._writer(run, progress),
-            stored_tokens=frozenset(row[0] for row in stored.tokens) if stored else frozenset(),
+            stored_tokens=frozenset(token.id for token in stored.tokens) if stored else frozenset(),
             locale=workspace["locale"], timezone=workspace["timezone"],
         )  # fmt: skip
         public = await self.connections.public(run.workspace_id)
@@ -131,33 +124,7 @@ class RunDriver:
         kind = DemoTransport if event.source == DEMO else WorkspaceTransport
         return kind(self._way_out, run.workspace_id, public)
 
-    async def _go_on(
-        self, run: ClaimedRun, loaded: LoadedPlan, stored: StoredJourney, journey: Journey
-    ) -> None:
-        merges = loaded.plan.merges
-        state = restore(
-            RunStatus(run.status),
-            [reading.read_token(row) for row in stored.tokens],
-            run.next_token,
-            [(row[0], row[1]) for row in stored.steps if row[0] in merges],
-            run.step_count,
-        )
-        results: dict[Place, tuple[StepStatus, Json]] = {}
-        if loaded.plan.bodies:
-            results = {
-                (row[0], row[1]): (StepStatus(row[2]), _parsed(row[3])) for row in stored.steps
-            }
-        await journey.go_on(state, results)
-
     # --- reading ---
-
-    async def _read_back(self, run: ClaimedRun) -> StoredJourney:
-        key = (run.workspace_id, run.id)
-        tokens = await self._database.fetch(reading.stored_tokens(*key))
-        steps = await self._database.fetch(reading.stored_steps(*key))
-        effects = await self._database.fetch(reading.open_effects(*key))
-        known = {row[0]: StoredEffect(*tuple(row)[1:]) for row in effects}
-        return StoredJourney(tuple(tokens), tuple(steps), known)
 
     async def _event(self, run: ClaimedRun) -> RoutedEvent:
         rows = await self._database.fetch(reading.stored_event(run.workspace_id, run.event_id))
@@ -230,6 +197,11 @@ class RunDriver:
                 return await self._commits.submit(changes)
             except Busy:
                 await asyncio.sleep(BUSY_WAIT_SECONDS)
+
+
+def _state(run: ClaimedRun, plan: Plan, stored: StoredJourney) -> RunState:
+    visited = [(row[0], row[1]) for row in stored.steps if row[0] in plan.merges]
+    return restore(RunStatus(run.status), stored.tokens, run.next_token, visited, run.step_count)
 
 
 def _patient(look: Look) -> Look:

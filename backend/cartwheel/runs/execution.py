@@ -6,7 +6,7 @@ the simulator's writes down.
 
 import asyncio
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, lru_cache
@@ -330,25 +330,28 @@ def _is_about_the_connection(error: NodeError | RetryLater) -> bool:
     return isinstance(error, NodeError) and error.code == NOT_AUTHORISED
 
 
-def collect(
-    flow: Flow, opener: Token, recorded: Iterable[tuple[Place, StepStatus, Json]]
-) -> dict[str, Json]:
+Recorded = Callable[[Place], tuple[StepStatus, Json] | None]
+"""What a driver knows of the step at a place: how it ended and what it gave."""
+
+
+def collect(flow: Flow, opener: Token, recorded: Recorded) -> dict[str, Json]:
     """What a body's node gives when its last pass has ended: `{"results": [...]}`, one for each
     pass, in the order of the items.
 
     The result of a pass is the output of its last step: the one furthest along the drawn order
-    among those that ran. Of `recorded` only the steps of this body are looked at; those inside
-    an inner body belong to the inner node's result.
+    among those that ran. Steps inside an inner body belong to the inner node's result.
     """
-    prefix = f"{opener.iteration}." if opener.iteration else ""
-    results: list[Json] = [None] * int((opener.wait or {}).get("size", 0))
-    furthest = [-1] * len(results)
-    for (node_id, iteration), status, output in recorded:
-        index = iteration.removeprefix(prefix)
-        if not iteration.startswith(prefix) or not index.isdecimal():
-            continue
-        number, order = int(index), flow.order.get(node_id, -1)
-        ours = node_id in flow.bodies[opener.node_id] and status is not StepStatus.SKIPPED
-        if ours and number < len(results) and order > furthest[number]:
-            furthest[number], results[number] = order, output
+    body = [node_id for node_id in flow.bodies[opener.node_id] if node_id in flow.order]
+    backwards = sorted(body, key=flow.order.__getitem__, reverse=True)
+    results: list[Json] = []
+    for iteration in passes_of(opener):
+        found = (recorded((node_id, iteration)) for node_id in backwards)
+        ran = (each[1] for each in found if each and each[0] is not StepStatus.SKIPPED)
+        results.append(next(ran, None))
     return {"results": results}
+
+
+def passes_of(opener: Token) -> list[str]:
+    """The iterations of all passes through the token's body."""
+    prefix = f"{opener.iteration}." if opener.iteration else ""
+    return [f"{prefix}{number}" for number in range(int((opener.wait or {}).get("size", 0)))]

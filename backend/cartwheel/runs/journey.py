@@ -46,6 +46,15 @@ _ENDED = {RunStatus.SUCCEEDED, RunStatus.FAILED, RunStatus.CANCELLED}
 _CLOCK = SystemClock()
 
 
+Results = Mapping[Place, tuple[StepStatus, Json]]
+Recall = Callable[[Token], Awaitable[Results]]
+"""Reads what the passes of a token's body gave in earlier journeys."""
+
+
+async def _nothing(_: Token) -> Results:
+    return {}
+
+
 class LeaseLost(BaseException):
     """Another worker has the run now; nothing more may be written for it.
 
@@ -82,6 +91,7 @@ class Journey:
         self._change = RunChange(RunStatus.RUNNING, run.next_token, run.step_count)
         self.carrier: WorkerCarrier
         self.listening: Listening
+        self.recall: Recall = _nothing
 
     # --- moving ---
 
@@ -89,11 +99,10 @@ class Journey:
         """Travel from the trigger."""
         await self._travel(self._state, engine.begin(self._plan, _CLOCK.now()))
 
-    async def go_on(
-        self, state: RunState, results: Mapping[Place, tuple[StepStatus, Json]]
-    ) -> None:
+    async def go_on(self, state: RunState) -> None:
         """Travel on from what was stored, and from what has come meanwhile."""
-        self._results.update(results)
+        # The look settles what is due by then, so that nothing runs out unseen between both.
+        now = _CLOCK.now()
         waiting = [token for token in state.tokens.values() if waits_outside(token)]
         self.listening.remember(waiting)
         if waiting:
@@ -101,7 +110,7 @@ class Journey:
             self._come(await self.listening.look(waiting))
             self._ready.clear()  # All that is ready begins with what follows.
             state = self._state
-        await self._travel(state, engine.resume(self._plan, state, _CLOCK.now()))
+        await self._travel(state, engine.resume(self._plan, state, now))
 
     async def _travel(self, before: RunState, first: Advance) -> None:
         self._state = before
@@ -160,13 +169,21 @@ class Journey:
         """A step that acts beside others runs as a task of its own; everything else runs here."""
         token = command.token
         if isinstance(command, Close):
-            results = ((place, *result) for place, result in self._results.items())
-            emitted = Emit(DONE_PORT, collect(self._plan, token, results))
-            self._happened(token, Timed(Performed(emitted), _CLOCK.now()))
+            await self._close(token)
         elif (self._ready or self._acting) and self._acts(token):
             self._acting[asyncio.create_task(self._perform(token))] = token
         else:
             self._happened(token, await self._perform(token))
+
+    async def _close(self, token: Token) -> None:
+        """The body is over: gather what its passes gave, in this journey and before it."""
+        earlier = await self.recall(token)
+
+        def recorded(place: Place) -> tuple[StepStatus, Json] | None:
+            return self._results.get(place) or earlier.get(place)
+
+        emitted = Emit(DONE_PORT, collect(self._plan, token, recorded))
+        self._happened(token, Timed(Performed(emitted), _CLOCK.now()))
 
     def _acts(self, token: Token) -> bool:
         node_type = self._plan.steps[token.node_id].node_type

@@ -1,5 +1,7 @@
 """Reading a run back, so that a worker can go on where another one stopped."""
 
+from collections.abc import Sequence
+
 import orjson
 
 from cartwheel.clock import from_ms
@@ -40,13 +42,29 @@ def stored_steps(workspace_id: int, run_id: str) -> Sql:
     )
 
 
-def open_effects(workspace_id: int, run_id: str) -> Sql:
-    """Every act outside of a run: id, status, request, response, attempts, started_at."""
+def steps_at(
+    workspace_id: int, run_id: str, nodes: Sequence[str], iterations: Sequence[str]
+) -> Sql:
+    """The same columns as `stored_steps`, of these nodes in these iterations only."""
     return Sql(
-        "SELECT id, status, request, response, attempts, started_at FROM effect "
-        "WHERE workspace_id = $1 AND run_id = $2",
-        (workspace_id, run_id),
+        "SELECT node_id, iteration, status, output, started_at, sequence FROM step "  # noqa: S608
+        f"WHERE workspace_id = $1 AND run_id = $2 AND node_id IN ({_marks(3, nodes)}) "
+        f"AND iteration IN ({_marks(3 + len(nodes), iterations)})",
+        (workspace_id, run_id, *nodes, *iterations),
     )
+
+
+def stored_effects(workspace_id: int, keys: Sequence[str]) -> Sql:
+    """id, status, request, response, attempts, started_at of acts outside, by their keys."""
+    return Sql(
+        "SELECT id, status, request, response, attempts, started_at FROM effect "  # noqa: S608
+        f"WHERE workspace_id = $1 AND id IN ({_marks(2, keys)})",
+        (workspace_id, *keys),
+    )
+
+
+def _marks(first: int, values: Sequence[str]) -> str:
+    return ", ".join(f"${number}" for number in range(first, first + len(values)))
 
 
 def stored_event(workspace_id: int, event_id: str) -> Sql:

@@ -73,7 +73,7 @@ class RunScope:
             return self._root
         layers: list[MutableMapping[str, Json]] = []
         if token.passes:
-            layers.append(self._outputs.get(_last_pass(token), {}))
+            layers.append(self._outputs.get(token.last_pass, {}))
         innermost: dict[str, Json] = {}
         inner: Token | None = token
         while inner is not None and inner.parent is not None:
@@ -92,11 +92,6 @@ class RunScope:
         if isinstance(items, list) and index < len(items):
             return {"item": items[index], "index": index}
         return {"index": index}
-
-
-def _last_pass(token: Token) -> str:
-    number = token.passes - 1
-    return f"{token.iteration}.{number}" if token.iteration else str(number)
 
 
 def contact_of(data: Mapping[str, Json], given: str | None) -> Json:

@@ -61,6 +61,12 @@ class Token:
         """How often the token's step has said `Again`."""
         return int((self.wait or {}).get("passes", 0))
 
+    @property
+    def last_pass(self) -> str:
+        """The iteration of the last of these passes."""
+        number = str(self.passes - 1)
+        return f"{self.iteration}.{number}" if self.iteration else number
+
 
 Place = tuple[str, str]
 """(node_id, iteration)"""
@@ -168,10 +174,15 @@ class WakeReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Woken:
-    """What a token waited for has come; `data` becomes the step's output."""
+    """What a token waited for has come; `data` becomes the step's output.
+
+    An answer may choose the port by which the token leaves, and what the trace says.
+    """
 
     reason: WakeReason
     data: Json = None
+    port: str | None = None
+    words: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -266,11 +266,7 @@ class _SimulatedRun:
         self._play.messages.append(Message(token.node_id, token.iteration, self._now, message))
 
     def _close(self, token: Token) -> None:
-        recorded = (
-            ((step.node_id, step.iteration), step.status, step.output)
-            for step in self._recorder.steps
-        )
-        results = collect(self._plan, token, recorded)
+        results = collect(self._plan, token, self._recorder.result)
         self._advance([Outcome(token.id, Emit(DONE_PORT, results))])
 
     def _answer_wait(self, token: Token) -> None:

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+from cartwheel.node_sdk import Json
 from cartwheel.runs.recorder import StepRecord
-from cartwheel.runs.tokens import Place
+from cartwheel.runs.tokens import Place, StepStatus
 
 
 class MemoryRecorder:
@@ -19,6 +20,11 @@ class MemoryRecorder:
             place = (record.node_id, record.iteration)
             earlier = self._steps.get(place)
             self._steps[place] = record if earlier is None else _completed(earlier, record)
+
+    def result(self, place: Place) -> tuple[StepStatus, Json] | None:
+        """How the step at a place stands and what it gave; None where none began."""
+        step = self._steps.get(place)
+        return None if step is None else (step.status, step.output)
 
     @property
     def steps(self) -> tuple[StepRecord, ...]:
