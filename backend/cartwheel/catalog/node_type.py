@@ -20,11 +20,14 @@ from cartwheel.catalog.pointers import look_up
 from cartwheel.catalog.refusals import RefusalTable
 from cartwheel.catalog.request_block import RequestBlock, build_request, read_output
 from cartwheel.catalog.samples import Sample, read_samples
-from cartwheel.node_sdk import Context, Emit, Json, Response, Verdict
+from cartwheel.node_sdk import Context, Emit, Json, Response, SettingFault, Verdict
 
 Handler = Callable[[Context, Mapping[str, Json]], Awaitable[Verdict]]
 """`async def run(ctx, config) -> Verdict`, the heart of a node type."""
 
+Check = Callable[[Mapping[str, Json], str | None], Iterator[SettingFault]]
+"""`def check(config, app)` of a `check.py`: what the form cannot say. `app` is that of the chosen
+connection, None without one."""
 
 _JOINS = frozenset({"any", "all", "n"})
 
@@ -150,6 +153,13 @@ class NodeType:
     def form(self) -> ConfigSchema:
         """The settings' schema as something that can be asked what is wrong with given values."""
         return ConfigSchema(self.config_schema)
+
+    @functools.cached_property
+    def own_check(self) -> Check | None:
+        """What only this node type can say of its settings; most have nothing to add."""
+        if not (self.folder / "check.py").is_file():
+            return None
+        return cast(Check, importlib.import_module(f"{self.module}.check").check)
 
     def check_config(self, config: Json, rendered: bool = False) -> list[ConfigFault]:
         """Everything wrong with `config`. Before it is `rendered`, variables may stand in it."""

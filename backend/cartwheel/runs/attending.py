@@ -1,4 +1,4 @@
-"""What a run waits for outside of itself: events, and the runs of workflows that it called.
+"""What a run waits for outside of itself: events, people, and the runs of workflows it called.
 
 Everything here may be asked again at any time: what was found stands in the book, and a called
 run has the same id whoever starts it.
@@ -8,9 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import orjson
 
-from cartwheel.clock import now_ms
+from cartwheel.clock import now_ms, to_ms
 from cartwheel.database import Database
 from cartwheel.node_sdk import Json
+from cartwheel.runs.asked import awaits_person, outcome, woken_by
+from cartwheel.runs.asking import closed_of, items_of, people_of, read_people, time_out
 from cartwheel.runs.awaited import (
     LOOK_BACK_MS,
     awaits_event,
@@ -28,8 +30,8 @@ ARMED_LATE_MS = 600_000
 
 
 def waits_outside(token: Token) -> bool:
-    """Whether the token goes on with an event, or with the end of another run."""
-    return token.state is TokenState.CALLING or awaits_event(token)
+    """Whether the token goes on with an event, an answer, or the end of another run."""
+    return token.state is TokenState.CALLING or awaits_event(token) or awaits_person(token)
 
 
 class Attendant:
@@ -44,11 +46,32 @@ class Attendant:
     async def look(self, tokens: Sequence[Token]) -> list[Outcome]:
         """What has come for these tokens, whose waits stand in the book. Starts their calls."""
         found = await self._heard([token for token in tokens if awaits_event(token)])
+        found += await self._answered([token for token in tokens if awaits_person(token)])
         for token in tokens:
             if token.state is TokenState.CALLING:
                 result = await self._callings.look(self._run, self._event, token)
                 found += [Outcome(token.id, result)] if result is not None else []
         return found
+
+    async def _answered(self, tokens: Sequence[Token]) -> list[Outcome]:
+        if not tokens:
+            return []
+        place, now = (self._run.workspace_id, self._run.id), now_ms()
+        if any(token.wake_at is not None and to_ms(token.wake_at) <= now for token in tokens):
+            await self._database.run(time_out(*place, now))
+        rows = await self._database.fetch(closed_of(*place))
+        closed = {row[0]: (row[1], row[2]) for row in rows}
+        return [
+            Outcome(token.id, await self._answer(*closed[token.id]))
+            for token in tokens
+            if token.id in closed
+        ]
+
+    async def _answer(self, approval_id: str, status: str) -> Woken:
+        place = (self._run.workspace_id, approval_id)
+        people = read_people(await self._database.fetch(people_of(*place)))
+        items = [(row[0], row[1]) for row in await self._database.fetch(items_of(*place))]
+        return woken_by(status, outcome(status, people, items))
 
     async def _heard(self, tokens: Sequence[Token]) -> list[Outcome]:
         if not tokens:

@@ -114,7 +114,9 @@ class RunDriver:
             send_again_when_unknown=(loaded.plan.graph.settings.get("on_unknown") == "send_again"),
         )
         attendant = Attendant(self._database, Callings(self._database, self._plans), run, event)
-        journey.listening = Listening(_patient(attendant.look), is_called=event.type == CALLED)
+        journey.listening = Listening(
+            run.id, _patient(attendant.look), is_called=event.type == CALLED
+        )
         return journey
 
     def _transport(

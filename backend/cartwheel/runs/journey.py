@@ -303,6 +303,9 @@ class Journey:
             records=tuple(self._records),
             awaited=self.listening.begun(),
             unheard=self.listening.over(),
+            asked=self.listening.asked(),
+            unasked=self.listening.unasked(),
+            asked_at=now_ms(),
             listens=self.listening.is_waiting,
             is_called=self.listening.is_called,
         )

@@ -96,6 +96,40 @@ class AwaitedRow:
 
 
 @dataclass(frozen=True, slots=True)
+class LetterRow:
+    """A message that asks somebody, to be sent when it is due."""
+
+    id: str
+    number: int
+    kind: str
+    due_at: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class AskedRow:
+    """What a token asks of people; see `runs/asked.py`. `people` are (address, escalated)."""
+
+    id: str
+    token_id: int
+    node_id: str
+    iteration: str
+    kind: str
+    title: str
+    text: str
+    rule: str
+    needed: int
+    connection_id: str | None
+    slack: tuple[str, str] | None
+    created_at: int
+    escalate_at: int | None
+    shown_due_at: int | None
+    due_at: int
+    people: tuple[tuple[str, bool], ...]
+    letters: tuple[LetterRow, ...]
+    checklist: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RecordAct:
     """A change of the shop's own tables or counters, under its effect's key."""
 
@@ -110,8 +144,10 @@ class RecordAct:
 class RunWrite:
     """Everything one run wants written together.
 
-    `unheard` are tokens that waited for an event and do so no more. A run that `listens` waits for
-    something from outside; one that `is_called` has another run waiting for its end.
+    `unheard` are tokens that waited for an event and do so no more, `unasked` those that waited
+    for people; `asked_at` is the time of this (ms). A run that `listens` waits for
+    something from outside; one that `is_called` has another run waiting for its end; one that
+    `takes_turns` came in under a rule of entry.
     """
 
     workspace_id: int
@@ -126,5 +162,8 @@ class RunWrite:
     records: Sequence[RecordAct] = ()
     awaited: Sequence[AwaitedRow] = ()
     unheard: Sequence[int] = ()
+    asked: Sequence[AskedRow] = ()
+    unasked: Sequence[int] = ()
+    asked_at: int = 0
     listens: bool = False
     is_called: bool = False

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from cartwheel.clock import to_ms
 from cartwheel.database import dump_json
+from cartwheel.runs.asking import write_asked
 from cartwheel.runs.awaiting import stay_awake, write_awaited
 from cartwheel.runs.calling import wake_callers
 from cartwheel.runs.keeping import keep_records
@@ -37,6 +38,7 @@ def commit_group(writes: Sequence[RunWrite]) -> Transaction[list[bool]]:
     yield from _write_messages(held)
     yield from keep_records(held)
     yield from write_awaited(held)
+    yield from write_asked(held)
     yield from stay_awake(held)
     yield from wake_callers(held)
     return verdicts

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from cartwheel.catalog.samples import Sample
 from cartwheel.node_sdk import EmailRequest, Emit, Json, OutboxMessage
 from cartwheel.runs import engine
 from cartwheel.runs.awaited import LOOK_BACK_MS, document_of, is_awaited
@@ -34,6 +35,7 @@ from cartwheel.runs.tokens import (
 )
 from cartwheel.simulation.carrier import SimulatedCarrier, WouldLeave
 from cartwheel.simulation.clock import VirtualClock
+from cartwheel.simulation.people import nobody_said, people_say
 from cartwheel.simulation.recorder import MemoryRecorder
 from cartwheel.simulation.scenario import HappenedEvent, Scenario
 from cartwheel.simulation.triggers import starts
@@ -178,6 +180,7 @@ class _SimulatedRun:
         await self._work()
 
     async def resume(self) -> None:
+        self._advance(nobody_said(self.state.tokens.values(), self._now))
         self._take(engine.resume(self._plan, self.state, self._now))
         await self._work()
 
@@ -270,8 +273,8 @@ class _SimulatedRun:
         self._advance([Outcome(token.id, Emit(DONE_PORT, results))])
 
     def _answer_wait(self, token: Token) -> None:
-        """People and called workflows answer at once what the scenario says; a called one without
-        an answer gives the sample of the step that called it."""
+        """People and called workflows answer at once what the scenario says, and without an answer
+        what the step's sample says."""
         kind = (token.wait or {}).get("kind")
         if kind == "event":
             self._look_back(token)
@@ -281,8 +284,9 @@ class _SimulatedRun:
         if kind == "call":
             data = answer.body if answer else _sample_result(self._plan.steps[token.node_id])
             self._advance([Outcome(token.id, Woken(WakeReason.RETURNED, data))])
-        elif answer is not None:
-            self._advance([Outcome(token.id, Woken(WakeReason.PERSON, answer.body))])
+        else:
+            said = people_say(token, answer, _samples(self._plan.steps[token.node_id]), self._now)
+            self._advance([Outcome(token.id, said)] if said else [])
 
     def _advance(
         self, outcomes: list[Outcome], performed: dict[int, Performed] | None = None
@@ -307,8 +311,12 @@ class _SimulatedRun:
         self._edges.update(dict.fromkeys(way.edge_id for way in ways))
 
 
+def _samples(planned: PlannedStep) -> tuple[Sample, ...]:
+    return planned.node_type.samples if planned.node_type else ()
+
+
 def _sample_result(planned: PlannedStep) -> Json:
-    samples = planned.node_type.samples if planned.node_type else ()
+    samples = _samples(planned)
     return next((sample.output for sample in samples if sample.error is None), None)
 
 

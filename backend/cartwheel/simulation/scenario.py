@@ -30,7 +30,8 @@ class Answer:
 
     With `lost` the connection breaks while the step acts, so that nobody knows whether it did;
     with `unreachable` nothing gets through. `body` is also what a person or a called workflow
-    gives back.
+    gives back. `decision` is what people decide who are asked: `approved`, `refused`, `done`, or
+    `timed_out` where nobody does; `comment` is what they write.
     """
 
     status: int = 200
@@ -38,6 +39,8 @@ class Answer:
     body: Json = None
     lost: bool = False
     unreachable: bool = False
+    decision: str | None = None
+    comment: str = ""
 
 
 @dataclass(frozen=True, slots=True)

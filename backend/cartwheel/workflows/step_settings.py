@@ -6,7 +6,7 @@ from itertools import islice
 from cartwheel.catalog.config import ConfigFault
 from cartwheel.catalog.node_type import NodeType
 from cartwheel.connections.choosing import SANDBOX, PublicConnection, choose
-from cartwheel.node_sdk import Json
+from cartwheel.node_sdk import Json, SettingFault
 from cartwheel.workflows.elements import Node
 from cartwheel.workflows.problems import GraphProblem, ProblemCode, Severity
 from cartwheel.workflows.typed_graph import TypedGraph
@@ -24,6 +24,10 @@ def settings_problems(
     faults = kind.check_config(node.config, rendered=False)
     for fault in islice(faults, MOST_FAULTS_PER_STEP):
         yield _fault_problem(fault, node)
+    if not faults and kind.own_check is not None:
+        chosen = chosen_connection(kind, node.config, connections)
+        for found in kind.own_check(node.config, chosen.app if chosen else None):
+            yield _own_problem(found, node)
     if kind.connection_apps:
         yield from _connection_problems(kind, node, connections)
 
@@ -40,6 +44,13 @@ def _fault_problem(fault: ConfigFault, node: Node) -> GraphProblem:
         node.id,
         fault.field,
     )
+
+
+def _own_problem(found: SettingFault, node: Node) -> GraphProblem:
+    """What the node type itself says; a code that nobody here knows is a bad setting."""
+    known = found.code in set(ProblemCode)
+    code = ProblemCode(found.code) if known else ProblemCode.BAD_SETTING
+    return GraphProblem(code, found.message, found.fix, node.id, found.field)
 
 
 # --- connections ---------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ _NODE_FILES = {
     "translations",
     "handler.py",
 }
-_OPTIONAL = {"translations", "handler.py", "__pycache__"}
+_OPTIONAL = {"translations", "handler.py", "check.py", "__pycache__"}
 
 
 def catalogue_of(folder: Path) -> Catalogue:

@@ -1,0 +1,1 @@
+"""Asks people to approve something."""

@@ -1,0 +1,72 @@
+"""Who is asked, and until when: what the steps that wait for people share."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
+
+from cartwheel.node_sdk import Context, Json, NodeError, SettingFault
+
+OWNER = "owner"
+LONGEST = timedelta(days=365)
+_ADDRESS = re.compile(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+\.[^@\s<>,;\"]+")
+
+
+def addresses(*lists: Json) -> list[str]:
+    """Those who are asked, each once, in small letters. Raises `NodeError` for what is nobody."""
+    found: dict[str, None] = {}
+    for given in (str(each).strip().lower() for several in lists for each in several or ()):
+        if given and given != OWNER and not _ADDRESS.fullmatch(given):
+            raise NodeError(
+                f"“{given[:100]}” is no e-mail address, so nobody can be asked there.",
+                code="bad_address",
+                fix="Write an e-mail address, or “owner” for the owner of this workspace.",
+            )
+        if given:
+            found[given] = None
+    return list(found)
+
+
+def span(config: Mapping[str, Json], name: str = "", default: int = 0) -> timedelta:
+    """The time that two settings say together: `amount` and `unit`, `remind_amount` and so on."""
+    unit = str(config.get(f"{name}unit", "hours" if name else "days"))
+    return timedelta(**{unit: int(config.get(f"{name}amount", default))})
+
+
+def written(config: Mapping[str, Json]) -> str:
+    """“3 days”, “1 hour”."""
+    amount, unit = int(config.get("amount", 3)), str(config.get("unit", "days"))
+    return f"{amount} {unit.removesuffix('s') if amount == 1 else unit}"
+
+
+def reminder_at(ctx: Context, config: Mapping[str, Json], due: datetime) -> str | None:
+    """When the reminder leaves; None where there is none, or its time has passed already."""
+    before = span(config, "remind_")
+    moment = due - before
+    return moment.isoformat() if before and moment > ctx.now else None
+
+
+def names(people: Iterable[str]) -> str:
+    """“anna@shop.example, ben@shop.example”; the owner is called so."""
+    return ", ".join("the owner" if each == OWNER else each for each in people)
+
+
+def deadline_faults(config: Mapping[str, Json]) -> Iterator[SettingFault]:
+    """A deadline that nobody could keep, and a reminder that would come after it."""
+    whole = span(config, default=3)
+    if config.get("escalate_to"):
+        whole += span(config, "escalate_", 1)
+    if whole > LONGEST:
+        yield SettingFault(
+            "/amount",
+            "This step would wait longer than a year, and nothing waits longer than that.",
+            "Choose a shorter time.",
+            "deadline_impossible",
+        )
+    if span(config, "remind_") >= span(config, default=3):
+        yield SettingFault(
+            "/remind_amount",
+            "The reminder would leave before anybody was asked: it lies further from the deadline "
+            "than the beginning.",
+            "Remind a shorter time before the deadline, or give people more time.",
+            "reminder_impossible",
+        )
