@@ -27,6 +27,7 @@ from cartwheel.catalog import endpoints as catalog
 from cartwheel.catalog.refusal_words import refusal_words
 from cartwheel.catalog.registry import load_registry
 from cartwheel.checklist import endpoints as checklist
+from cartwheel.choices import endpoints as choices
 from cartwheel.connections import endpoints as connections
 from cartwheel.connections.hooks import Hooks
 from cartwheel.connections.service import Connections, ensure_sandbox
@@ -80,6 +81,7 @@ ROUTERS = (
     templates.router,
     demo.router,
     checklist.router,
+    choices.router,
     health.router,
 )
 RAW_ROUTES: tuple[RawRoute, ...] = INGRESS

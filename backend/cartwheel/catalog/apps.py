@@ -30,6 +30,22 @@ class SecretRule:
     when: Mapping[str, Json] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class AppChoices:
+    """What an app can offer for a setting, such as the tags of a shop.
+
+    `request` asks for them; `items_at` are pointers to the lists in its answer, `value_at` a
+    pointer into each entry, and `prefix` goes before it. `events_at` points into what happened
+    lately instead, for an app that cannot be asked.
+    """
+
+    request: RequestBlock | None = None
+    items_at: tuple[str, ...] = ()
+    value_at: str = ""
+    prefix: str = ""
+    events_at: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, eq=False)
 class App:
     """One app. `fields` is a JSON Schema; a secret field says `"x-secret": true`.
@@ -39,6 +55,7 @@ class App:
     - `webhook`: the signature scheme of the hooks that arrive from there, or None.
     - `channel`: the message channel that a connection of this app carries, or None.
     - `test`: a harmless request that proves the credentials, or None.
+    - `choices`: by name, what it can offer for a setting with `x-choices`.
     - `module`: the app's Python package, where its own code stands.
     """
 
@@ -52,6 +69,7 @@ class App:
     hosts: tuple[str, ...] = ()
     auth: tuple[SecretRule, ...] = ()
     test: RequestBlock | None = None
+    choices: Mapping[str, AppChoices] = field(default_factory=dict)
     refusals: RefusalTable = field(default_factory=RefusalTable)
     webhook: str | None = None
     channel: str | None = None

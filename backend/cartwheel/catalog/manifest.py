@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from cartwheel.catalog.apps import App, SecretRule
+from cartwheel.catalog.apps import App, AppChoices, SecretRule
 from cartwheel.catalog.documents import BadDocument, read_json
 from cartwheel.catalog.lookups import Lookup
 from cartwheel.catalog.node_type import Message, NodeType, Port, RetryPlan
@@ -163,6 +163,17 @@ def read_app(folder: Path, root: Path, package: str = "") -> App:
         raise BadDocument(file, message) from error
 
 
+def _choices(given: Mapping[str, Json], base_url: str) -> AppChoices:
+    asked = given.get("request")
+    return AppChoices(
+        request=request_block(asked, base_url, 15.0) if asked else None,
+        items_at=tuple(given.get("items_at", ())),
+        value_at=given.get("value_at", ""),
+        prefix=given.get("prefix", ""),
+        events_at=tuple(given.get("events_at", ())),
+    )
+
+
 def _app(given: Mapping[str, Json], folder: Path, root: Path, module: str) -> App:
     base_url = given.get("base_url", "")
     test = given.get("test")
@@ -178,6 +189,7 @@ def _app(given: Mapping[str, Json], folder: Path, root: Path, module: str) -> Ap
         hosts=tuple(given.get("hosts", ())),
         auth=tuple(SecretRule(**rule) for rule in given.get("auth", ())),
         test=request_block(test, base_url, 15.0) if test else None,
+        choices={name: _choices(each, base_url) for name, each in given.get("choices", {}).items()},
         refusals=refusal_table(given.get("errors", {}), given["label"]),
         webhook=given.get("webhook"),
         channel=channels[0] if len(channels) == 1 else None,

@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from cartwheel.accounts.random_secrets import new_secret
-from cartwheel.catalog.apps import App
+from cartwheel.catalog.apps import App, AppChoices
 from cartwheel.catalog.registry import Registry
 from cartwheel.catalog.senders import sender_of
 from cartwheel.clock import new_id, now_ms
@@ -77,6 +77,17 @@ class Connections:
             found = await store.find_connection(session, workspace_id, connection_id)
             secrets = await store.secret_fields(session, workspace_id, [found.id])
         return Saved(found, frozenset(secrets.get(found.id, ())))
+
+    async def ask(self, workspace_id: int, connection_id: str, choices: AppChoices) -> Json:
+        """What a connection's app answers to the question for some choices, as JSON.
+
+        Raises `NotFound`, and `NodeError` with the reason where there is no answer.
+        """
+        row, secrets = await self._opened(workspace_id, connection_id)
+        if choices.request is None:
+            return None
+        app = self._known_app(row.app)
+        return await self._tester.read(app, choices.request, _info(row), secrets)
 
     # --- making and changing ---
 

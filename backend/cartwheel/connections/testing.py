@@ -10,7 +10,7 @@ from cartwheel.clock import SystemClock
 from cartwheel.connections.models import ConnectionStatus
 from cartwheel.connections.open import mail_server
 from cartwheel.connections.requests import cleaned, outgoing
-from cartwheel.node_sdk import ConnectionInfo, HttpRequest, NodeError
+from cartwheel.node_sdk import ConnectionInfo, HttpRequest, Json, NodeError, Response
 from cartwheel.outbound.exchange import OutboundFailure
 from cartwheel.outbound.guard import AddressGuard
 from cartwheel.outbound.http import HttpClient
@@ -56,16 +56,35 @@ class ConnectionTester:
             return Tested(ConnectionStatus.UNTESTED) if missing else _broken(error.message)
         return await self._ask(app, request, redactor)
 
+    async def read(
+        self, app: App, block: RequestBlock, info: ConnectionInfo, secrets: Mapping[str, str]
+    ) -> Json:
+        """What the app answers to a harmless question, as JSON without our secrets.
+
+        Raises `NodeError` with the reason, in words, where it does not.
+        """
+        redactor = Redactor(secrets.values())
+        answer = await self._answer(app, _request(app, block, info, secrets), redactor)
+        if isinstance(answer, str):
+            raise NodeError(answer, code="refused")
+        return answer.body
+
     async def _ask(self, app: App, request: HttpRequest, redactor: Redactor) -> Tested:
+        answer = await self._answer(app, request, redactor)
+        return _broken(answer) if isinstance(answer, str) else _OK
+
+    async def _answer(self, app: App, request: HttpRequest, redactor: Redactor) -> Response | str:
+        """The app's answer, or why there is none that counts."""
         async with HttpClient(self._guard) as client:
             answer = await client.send(outgoing(request))
         if isinstance(answer, OutboundFailure):
-            return _broken(redactor.text(answer.message))
-        refused = refusal(app.refusals, cleaned(answer, redactor), _CLOCK.now())
+            return redactor.text(answer.message)
+        clean = cleaned(answer, redactor)
+        refused = refusal(app.refusals, clean, _CLOCK.now())
         if refused is None:
-            return _OK
+            return clean
         fix = refused.fix if isinstance(refused, NodeError) else None
-        return _broken(" ".join(part for part in (refused.message, fix) if part))
+        return " ".join(part for part in (refused.message, fix) if part)
 
 
 _OK = Tested(ConnectionStatus.OK)

@@ -39,4 +39,5 @@ def filled_template(template_id: str, use: TemplateUse) -> dict[str, Json]:
             code="bad_values",
             problems=[{"field": fault.field, "message": fault.message} for fault in faults],
         )
-    return fill(template.graph, values, template.texts_in(use.language))
+    graph: dict[str, Json] = fill(template.graph, values, template.texts_in(use.language))
+    return graph

@@ -55,9 +55,11 @@ HINTS = frozenset(
         "x-secret",
         "x-type",
         "x-members",
+        "x-row-of",
         "x-like",
         "x-wants",
         "x-after-body",
+        "x-choices",
     ]
 )
 
