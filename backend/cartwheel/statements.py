@@ -72,6 +72,11 @@ Statement = Sql | Rows | Updates | Deletes
 Transaction = Generator[Statement, list[Row], T]
 
 
+def marks(first: int, values: Sequence[Any]) -> str:
+    """Placeholders for a list of values, `$first` and those after it."""
+    return ", ".join(f"${number}" for number in range(first, first + len(values)))
+
+
 def execute_sqlite(connection: sqlite3.Connection, statement: Statement) -> list[Row]:
     """Play one statement on an open SQLite transaction."""
     if isinstance(statement, Sql):

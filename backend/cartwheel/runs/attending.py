@@ -4,7 +4,7 @@ Everything here may be asked again at any time: what was found stands in the boo
 run has the same id whoever starts it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import orjson
 
@@ -19,9 +19,10 @@ from cartwheel.runs.awaited import (
     document_of,
     is_awaited,
 )
-from cartwheel.runs.awaiting import armed_waits, events_between, heard_by, mark_heard
+from cartwheel.runs.awaiting import armed_waits, events_between, heard_by, mark_heard, who_heard
 from cartwheel.runs.calling import Callings
 from cartwheel.runs.claims import ClaimedRun, RoutedEvent
+from cartwheel.runs.flow import Flow
 from cartwheel.runs.scope import contact_of
 from cartwheel.runs.tokens import Outcome, Token, TokenState, WakeReason, Woken
 
@@ -38,10 +39,16 @@ class Attendant:
     """Looks for one run whether what its tokens wait for has come."""
 
     def __init__(
-        self, database: Database, callings: Callings, run: ClaimedRun, event: RoutedEvent
+        self,
+        database: Database,
+        callings: Callings,
+        flow: Flow,
+        run: ClaimedRun,
+        event: RoutedEvent,
     ) -> None:
-        self._database, self._callings = database, callings
+        self._database, self._callings, self._flow = database, callings, flow
         self._run, self._event = run, event
+        self._place = (run.workspace_id, run.id)
 
     async def look(self, tokens: Sequence[Token]) -> list[Outcome]:
         """What has come for these tokens, whose waits stand in the book. Starts their calls."""
@@ -77,7 +84,7 @@ class Attendant:
         if not tokens:
             return []
         await self._look_back(tokens)
-        rows = await self._database.fetch(heard_by(self._run.workspace_id, self._run.id))
+        rows = await self._database.fetch(heard_by(*self._place, [token.id for token in tokens]))
         data = {row[0]: orjson.loads(row[2]) for row in rows}
         return [
             Outcome(token.id, Woken(WakeReason.EVENT, data[token.id]))
@@ -86,22 +93,18 @@ class Attendant:
         ]
 
     async def _look_back(self, tokens: Sequence[Token]) -> None:
-        place = (self._run.workspace_id, self._run.id)
-        armed = dict(tuple(row) for row in await self._database.fetch(armed_waits(*place)))
-        if not armed:
-            return
-        known = {row[1] for row in await self._database.fetch(heard_by(*place))}
+        waits = armed_waits(*self._place, [token.id for token in tokens])
+        armed = dict(tuple(row) for row in await self._database.fetch(waits))
         found = [
             (self._run.id, token.id, event_id)
             for token in tokens
-            if token.id in armed
-            and (event_id := await self._early_event(token, armed[token.id], known))
+            if token.id in armed and (event_id := await self._early_event(token, armed[token.id]))
         ]
         if found:
             await self._database.run(mark_heard(self._run.workspace_id, found))
 
-    async def _early_event(self, token: Token, armed_at: int, known: Iterable[str]) -> str | None:
-        """The oldest event that fits and that no earlier wait of the run has heard."""
+    async def _early_event(self, token: Token, armed_at: int) -> str | None:
+        """The oldest event that fits and that no wait before this one has heard."""
         match = (token.wait or {})["match"]
         since = armed_at - LOOK_BACK_MS
         if match.get("later"):
@@ -112,9 +115,16 @@ class Attendant:
                 min(armed_at + ARMED_LATE_MS, now_ms() + 1),
             )
         )  # fmt: skip
-        taken = {*known, self._event.id}
-        fitting = (row[0] for row in rows if row[0] not in taken and _fits(match, row[1], row[2]))
-        return next(fitting, None)
+        for event_id, data, contact in map(tuple, rows):
+            is_new = event_id != self._event.id and _fits(match, data, contact)
+            if is_new and not await self._was_heard_before(token, event_id):
+                return str(event_id)
+        return None
+
+    async def _was_heard_before(self, token: Token, event_id: str) -> bool:
+        """Whether a step that leads to this one heard the event; one beside it may have, too."""
+        heard = await self._database.fetch(who_heard(*self._place, event_id))
+        return any(self._flow.leads(row[0], token.node_id) for row in heard)
 
 
 def _fits(match: Mapping[str, Json], text: str, contact: str | None) -> bool:

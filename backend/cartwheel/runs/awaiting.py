@@ -20,7 +20,7 @@ from cartwheel.runs.claims import RoutedEvent
 from cartwheel.runs.rows import AwaitedRow, RunWrite
 from cartwheel.runs.scope import contact_of
 from cartwheel.runs.tokens import Token
-from cartwheel.statements import Row, Rows, Sql, Transaction, Updates
+from cartwheel.statements import Row, Rows, Sql, Transaction, Updates, marks
 
 _MOVABLE = "status IN ('queued', 'running', 'waiting')"
 
@@ -30,7 +30,7 @@ def awaited_rows(token: Token, now: int) -> list[AwaitedRow]:
     match = (token.wait or {}).get("match") or {}
     ways = correlations(match)
     return [
-        AwaitedRow(token.id, number, str(match.get("type")), way.paths, way.key, now)
+        AwaitedRow(token.id, number, token.node_id, str(match.get("type")), way.paths, way.key, now)
         for number, way in enumerate(ways)
     ]
 
@@ -46,7 +46,7 @@ def write_awaited(writes: Iterable[RunWrite]) -> Transaction[None]:
         place = (write.workspace_id, write.run_id)
         over += [(*place, token_id) for token_id in write.unheard]
         rows += [
-            (*place, a.token_id, a.way, a.event_type, a.paths, a.key, a.armed_at)
+            (*place, a.token_id, a.way, a.node_id, a.event_type, a.paths, a.key, a.armed_at)
             for a in write.awaited
         ]
     for row in over:
@@ -58,10 +58,32 @@ def write_awaited(writes: Iterable[RunWrite]) -> Transaction[None]:
     if rows:
         yield Rows(
             "awaited_event",
-            ("workspace_id", "run_id", "token_id", "way", "event_type", "paths", "key", "armed_at"),
-            ("int", "text", "int", "int", "text", "text", "text", "bigint"),
+            ("workspace_id", "run_id", "token_id", "way", "node_id", "event_type", "paths", "key",
+             "armed_at"),
+            ("int", "text", "int", "int", "text", "text", "text", "text", "bigint"),
             rows, "ON CONFLICT DO NOTHING",
         )  # fmt: skip
+
+
+_OF_THE_RUN = "t.workspace_id = $1 AND t.run_id = $2"
+_HEARD = (
+    f"EXISTS (SELECT 1 FROM token t CROSS JOIN awaited_event a WHERE {_OF_THE_RUN} "  # noqa: S608
+    "AND a.workspace_id = t.workspace_id AND a.run_id = t.run_id AND a.token_id = t.id "
+    "AND a.event_id IS NOT NULL)"
+)
+_ANSWERED = (
+    f"EXISTS (SELECT 1 FROM token t CROSS JOIN approval a WHERE {_OF_THE_RUN} "  # noqa: S608
+    "AND a.workspace_id = t.workspace_id AND a.run_id = t.run_id AND a.token_id = t.id "
+    "AND a.status <> 'open')"
+)
+_RETURNED = (
+    f"EXISTS (SELECT 1 FROM token t CROSS JOIN run child WHERE {_OF_THE_RUN} "  # noqa: S608
+    "AND child.workspace_id = t.workspace_id AND child.parent_run_id = t.run_id "
+    "AND child.parent_token = t.id AND child.status IN ('succeeded', 'failed', 'cancelled'))"
+)
+_SOMETHING_CAME = f"{_HEARD} OR {_ANSWERED} OR {_RETURNED}"
+"""The run's few tokens lead (SQLite keeps to the order of a CROSS JOIN): there may be thousands of
+waits and calls behind it."""
 
 
 def stay_awake(writes: Iterable[RunWrite]) -> Transaction[None]:
@@ -69,18 +91,8 @@ def stay_awake(writes: Iterable[RunWrite]) -> Transaction[None]:
     for write in writes:
         if write.listens and write.run.release:
             yield Sql(
-                "UPDATE run SET wake_at = $3 WHERE workspace_id = $1 AND id = $2 "
-                "AND status = 'waiting' AND (EXISTS (SELECT 1 FROM awaited_event a JOIN token t "
-                "ON t.workspace_id = a.workspace_id AND t.run_id = a.run_id AND t.id = a.token_id "
-                "WHERE a.workspace_id = $1 AND a.run_id = $2 AND a.event_id IS NOT NULL) "
-                "OR EXISTS (SELECT 1 FROM approval a JOIN token t "
-                "ON t.workspace_id = a.workspace_id AND t.run_id = a.run_id AND t.id = a.token_id "
-                "WHERE a.workspace_id = $1 AND a.run_id = $2 AND a.status <> 'open') "
-                "OR EXISTS (SELECT 1 FROM run child JOIN token t "
-                "ON t.workspace_id = child.workspace_id AND t.run_id = child.parent_run_id "
-                "AND t.id = child.parent_token WHERE child.workspace_id = $1 "
-                "AND child.parent_run_id = $2 "
-                "AND child.status IN ('succeeded', 'failed', 'cancelled')))",
+                "UPDATE run SET wake_at = $3 WHERE workspace_id = $1 AND id = $2 "  # noqa: S608
+                f"AND status = 'waiting' AND ({_SOMETHING_CAME})",
                 (write.workspace_id, write.run_id, 0),
             )
 
@@ -148,22 +160,32 @@ def mark_heard(workspace_id: int, heard: Sequence[tuple[str, int, str]]) -> Tran
 # --- when a run looks ---
 
 
-def heard_by(workspace_id: int, run_id: str) -> Sql:
-    """token_id, event_id, data of every event that a wait of the run has heard."""
+def heard_by(workspace_id: int, run_id: str, tokens: Sequence[int]) -> Sql:
+    """token_id, event_id, data of every event that one of these tokens has heard."""
     return Sql(
-        "SELECT DISTINCT a.token_id, a.event_id, e.data FROM awaited_event a JOIN event e "
+        "SELECT DISTINCT a.token_id, a.event_id, e.data FROM awaited_event a JOIN event e "  # noqa: S608
         "ON e.workspace_id = a.workspace_id AND e.id = a.event_id "
-        "WHERE a.workspace_id = $1 AND a.run_id = $2",
-        (workspace_id, run_id),
+        f"WHERE a.workspace_id = $1 AND a.run_id = $2 AND a.token_id IN ({marks(3, tokens)})",
+        (workspace_id, run_id, *tokens),
     )
 
 
-def armed_waits(workspace_id: int, run_id: str) -> Sql:
-    """token_id, armed_at of the waits that have heard nothing yet."""
+def who_heard(workspace_id: int, run_id: str, event_id: str) -> Sql:
+    """node_id of every step of the run that has heard an event. The event leads: a run may have
+    heard thousands, and few runs heard this one."""
     return Sql(
-        "SELECT DISTINCT token_id, armed_at FROM awaited_event "
-        "WHERE workspace_id = $1 AND run_id = $2 AND event_id IS NULL",
-        (workspace_id, run_id),
+        "SELECT DISTINCT node_id FROM awaited_event "
+        "WHERE workspace_id = $1 AND event_id = $3 AND run_id || '' = $2",
+        (workspace_id, run_id, event_id),
+    )
+
+
+def armed_waits(workspace_id: int, run_id: str, tokens: Sequence[int]) -> Sql:
+    """token_id, armed_at of those of these waits that have heard nothing yet."""
+    return Sql(
+        "SELECT DISTINCT token_id, armed_at FROM awaited_event WHERE workspace_id = $1 "  # noqa: S608
+        f"AND run_id = $2 AND event_id IS NULL AND token_id IN ({marks(3, tokens)})",
+        (workspace_id, run_id, *tokens),
     )
 
 
@@ -176,8 +198,8 @@ def events_between(
     the table is read.
     """
     wanted = [f"%{needle}%" for needle in needles(match)]
-    marks = [f"${number}" for number in range(5, 5 + len(wanted))]
-    likes = " OR ".join(f"lower(data) LIKE {m} OR lower(contact) LIKE {m}" for m in marks)
+    places = [f"${number}" for number in range(5, 5 + len(wanted))]
+    likes = " OR ".join(f"lower(data) LIKE {m} OR lower(contact) LIKE {m}" for m in places)
     return Sql(
         "SELECT id, data, contact FROM event WHERE workspace_id = $1 AND id >= $2 AND id < $3 "  # noqa: S608
         f"AND type = $4 AND duplicate_of IS NULL {f'AND ({likes}) ' if likes else ''}ORDER BY id",

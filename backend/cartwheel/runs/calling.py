@@ -4,7 +4,7 @@ A called run is a run like any other, with an event of its own. Its id follows f
 called, so that a call which is looked at twice starts once.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 import orjson
 
@@ -113,6 +113,23 @@ class Callings:
         return Woken(WakeReason.RETURNED, {"result": result, "label": label})
 
 
+async def called_runs(
+    database: Database, workspace_id: int, run_id: str, tokens: Collection[int]
+) -> Sequence[tuple[str, str, int]]:
+    """(id, status, token) of the runs that these tokens of a run called."""
+    found = []
+    for token in sorted(tokens):
+        rows = await database.fetch(
+            Sql(
+                "SELECT id, status, parent_token FROM run "
+                "WHERE workspace_id = $1 AND parent_run_id = $2 AND parent_token = $3",
+                (workspace_id, run_id, token),
+            )
+        )
+        found += [(row[0], row[1], row[2]) for row in rows]
+    return found
+
+
 def _failure(status: str, error: str | None) -> Failure:
     if status == RunStatus.CANCELLED:
         return Failure("call_cancelled", "The run of the called workflow was cancelled.")
@@ -151,12 +168,12 @@ def _call(
         "run",
         ("workspace_id", "id", "workflow_id", "version", "event_id", "subject", "status", "label",
          "contact", "created_at", "wake_at", "fence", "crashes", "next_token", "step_count",
-         "parent_run_id", "parent_token"),
+         "parent_run_id", "parent_token", "parent_node", "parent_iteration"),
         ("int", "text", "text", "int", "text", "text", "text", "text", "text", "bigint", "bigint",
-         "int", "int", "int", "int", "text", "int"),
+         "int", "int", "int", "int", "text", "int", "text", "text"),
         [(run.workspace_id, run_id, wait["workflow"], version, event_id, "",
           RunStatus.QUEUED.value, event.label, event.contact, now, now, 0, 0, 1, 0, run.id,
-          token.id)],
+          token.id, token.node_id, token.iteration)],
         "ON CONFLICT DO NOTHING",
     )  # fmt: skip
 

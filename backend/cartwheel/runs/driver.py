@@ -113,7 +113,8 @@ class RunDriver:
             ),
             send_again_when_unknown=(loaded.plan.graph.settings.get("on_unknown") == "send_again"),
         )
-        attendant = Attendant(self._database, Callings(self._database, self._plans), run, event)
+        callings = Callings(self._database, self._plans)
+        attendant = Attendant(self._database, callings, loaded.plan, run, event)
         journey.listening = Listening(
             run.id, _patient(attendant.look), is_called=event.type == CALLED
         )

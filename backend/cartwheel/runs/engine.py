@@ -3,7 +3,7 @@
     begin(flow, now)                    puts a token on the trigger
     advance(flow, state, outcomes, now) after something happened to tokens
     resume(flow, state, now)            after a claim: start what is ready and wake what is due
-    retry(flow, state, now, refused)    a person wants a failed run to go on
+    retry(flow, state, now, refused, going_on)  a person wants a failed run to go on
     cancel(flow, state, now)            a person wants a run to end
 
 The rules stand in docs/decisions/0004-engine.md.
@@ -110,20 +110,37 @@ def resume(flow: Flow, state: RunState, now: datetime) -> Advance:
     return _go_on(Course(flow, replace(state, status=RunStatus.RUNNING), now), arm=stood_still)
 
 
-def retry(flow: Flow, state: RunState, now: datetime, refused: Collection[Place] = ()) -> Advance:
+def retry(
+    flow: Flow,
+    state: RunState,
+    now: datetime,
+    refused: Collection[Place] = (),
+    going_on: Collection[int] = (),
+) -> Advance:
     """Go on with a failed run, with the failed steps and with everything that stood still.
 
     `refused` are the places whose act outside was definitely refused: they act anew, under the
     key of the next round. Every other step keeps its key, so that nothing happens twice.
+    `going_on` are the ids of failed tokens whose called run goes on: they wait for it again.
     """
     if state.status is not RunStatus.FAILED:
         return Advance(state, ())
     course = Course(flow, replace(state, status=RunStatus.RUNNING), now)
     failed = [t for t in course.tokens.values() if t.state is TokenState.FAILED]
     for token in failed:
+        if token.id in going_on:
+            _wait_for_call(course, token)
+            continue
         renewed = token.round + (token.place in refused)
         course.renew(replace(token, attempt=0, round=renewed, wait=without_notes(token)))
     return _go_on(course, arm=True)
+
+
+def _wait_for_call(course: Course, token: Token) -> None:
+    """Its id stays: the called run knows its caller by it."""
+    calling = replace(token, state=TokenState.CALLING)
+    course.put(calling)
+    course.record(calling, StepStatus.WAITING)
 
 
 def _go_on(course: Course, *, arm: bool) -> Advance:

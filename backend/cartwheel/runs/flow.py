@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import Protocol
 
 ERROR_PORT = "error"
@@ -83,6 +84,25 @@ class Flow:
 
     def shape(self, node_id: str) -> Shape:
         return self.shapes.get(node_id, ORDINARY)
+
+    def leads(self, before: str, node_id: str) -> bool:
+        """Whether a way leads from one node to the other, or they are the same."""
+        seen, waiting = {before}, [before]
+        while waiting:
+            here = waiting.pop()
+            if here == node_id:
+                return True
+            fresh = {target for target in self._targets.get(here, ()) if target not in seen}
+            seen |= fresh
+            waiting += fresh
+        return False
+
+    @cached_property
+    def _targets(self) -> Mapping[str, list[str]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for (source, _), ways in self.ways.items():
+            found[source] += [way.target for way in ways]
+        return found
 
     def body_ways(self, node_id: str) -> tuple[Way, ...]:
         """The edges into the node's body; empty when it has none or nothing is drawn there."""

@@ -48,7 +48,7 @@ class Run(SQLModel, table=True):
         Index("run_due", "wake_at", sqlite_where=text(_DUE), postgresql_where=text(_DUE)),
         Index("run_held", "lease_until", sqlite_where=text(_HELD), postgresql_where=text(_HELD)),
         Index(
-            "run_called_by", "workspace_id", "parent_run_id",
+            "run_called_by", "workspace_id", "parent_run_id", "parent_token",
             sqlite_where=text(_CALLED), postgresql_where=text(_CALLED),
         ),
         Index(
@@ -84,6 +84,8 @@ class Run(SQLModel, table=True):
     error: dict[str, Any] | None = Field(default=None, sa_type=JsonText)
     parent_run_id: str | None = None
     parent_token: int | None = None
+    parent_node: str | None = None
+    parent_iteration: str | None = None
 
 
 class Token(SQLModel, table=True):
@@ -188,6 +190,7 @@ class AwaitedEvent(SQLModel, table=True):
     run_id: str = Field(primary_key=True)
     token_id: int = Field(primary_key=True)
     way: int = Field(primary_key=True)
+    node_id: str = ""
     event_type: str
     paths: str
     key: str

@@ -6,7 +6,7 @@ import orjson
 
 from cartwheel.clock import from_ms
 from cartwheel.runs.tokens import Token, TokenState
-from cartwheel.statements import Row, Sql
+from cartwheel.statements import Row, Sql, marks
 
 
 def stored_tokens(workspace_id: int, run_id: str) -> Sql:
@@ -48,8 +48,8 @@ def steps_at(
     """The same columns as `stored_steps`, of these nodes in these iterations only."""
     return Sql(
         "SELECT node_id, iteration, status, output, started_at, sequence FROM step "  # noqa: S608
-        f"WHERE workspace_id = $1 AND run_id = $2 AND node_id IN ({_marks(3, nodes)}) "
-        f"AND iteration IN ({_marks(3 + len(nodes), iterations)})",
+        f"WHERE workspace_id = $1 AND run_id = $2 AND node_id IN ({marks(3, nodes)}) "
+        f"AND iteration IN ({marks(3 + len(nodes), iterations)})",
         (workspace_id, run_id, *nodes, *iterations),
     )
 
@@ -58,13 +58,9 @@ def stored_effects(workspace_id: int, keys: Sequence[str]) -> Sql:
     """id, status, request, response, attempts, started_at of acts outside, by their keys."""
     return Sql(
         "SELECT id, status, request, response, attempts, started_at FROM effect "  # noqa: S608
-        f"WHERE workspace_id = $1 AND id IN ({_marks(2, keys)})",
+        f"WHERE workspace_id = $1 AND id IN ({marks(2, keys)})",
         (workspace_id, *keys),
     )
-
-
-def _marks(first: int, values: Sequence[str]) -> str:
-    return ", ".join(f"${number}" for number in range(first, first + len(values)))
 
 
 def stored_event(workspace_id: int, event_id: str) -> Sql:

@@ -12,6 +12,7 @@ from cartwheel.database import Database
 from cartwheel.errors import Conflict, NotFound
 from cartwheel.events.models import Event
 from cartwheel.runs import engine, reading
+from cartwheel.runs.calling import called_runs
 from cartwheel.runs.flow import Flow
 from cartwheel.runs.models import EffectStatus
 from cartwheel.runs.patience import KEYED, LOOKUP, key_counts
@@ -105,7 +106,8 @@ async def retry_run(
     """Go on with a failed run from its failed steps.
 
     A step whose act was definitely refused acts anew, under the next round's key. A step whose
-    outcome nobody knows asks first: without `send_again` this raises `Conflict`.
+    outcome nobody knows asks first: without `send_again` this raises `Conflict`. A called run that
+    failed is retried with its caller, and goes on where it stopped.
     """
     status = await _status(database, workspace_id, run_id)
     if status != RunStatus.FAILED.value:
@@ -123,11 +125,29 @@ async def retry_run(
     refused = await _renewed(
         database, workspace_id, run_id, state, loaded.plan, send_again=send_again
     )
+    going_on = await _revive_called(database, workspace_id, run_id, state, send_again=send_again)
     now = SystemClock().now()
-    after = engine.retry(loaded.plan, state, now, refused)
+    after = engine.retry(loaded.plan, state, now, refused, going_on)
     changes = write_down(state, after, {}, now)
     if not await database.run(_revive(workspace_id, run_id, fence, changes)):
         raise Conflict("The run changed in the meantime. Look again.")
+
+
+async def _revive_called(
+    database: Database, workspace_id: int, run_id: str, state: RunState, *, send_again: bool
+) -> Collection[int]:
+    """The failed tokens whose called run goes on, or has ended well meanwhile; one that was
+    cancelled is begun anew. A called run comes to life before its caller, so that a failure in
+    between leaves nothing that waits in vain."""
+    failed = {t.id for t in state.tokens.values() if t.state is TokenState.FAILED}
+    going_on: set[int] = set()
+    for child_id, status, token_id in await called_runs(database, workspace_id, run_id, failed):
+        if status == RunStatus.CANCELLED.value:
+            continue
+        if status == RunStatus.FAILED.value:
+            await retry_run(database, workspace_id, child_id, send_again=send_again)
+        going_on.add(token_id)
+    return going_on
 
 
 async def _failed_state(
@@ -197,13 +217,20 @@ def _revive(workspace_id: int, run_id: str, fence: int, changes: Changes) -> Tra
     """The fence tells whether the run is still the one that was looked at."""
     rows = yield Sql(
         "UPDATE run SET status = 'queued', wake_at = $3, next_token = $4, finished_at = NULL, "
-        "error = NULL, crashes = 0, fence = fence + 1 WHERE workspace_id = $1 AND id = $2 "
-        "AND status = 'failed' AND fence = $5 RETURNING id",
-        (workspace_id, run_id, now_ms(), changes.run.next_token, fence),
+        "error = NULL, crashes = 0, fence = fence + 1, step_count = $6 "
+        "WHERE workspace_id = $1 AND id = $2 AND status = 'failed' AND fence = $5 RETURNING id",
+        (workspace_id, run_id, now_ms(), changes.run.next_token, fence, changes.run.step_count),
     )
     if not rows:
         return False
     yield from write_tokens(workspace_id, run_id, changes.tokens.put, changes.tokens.gone)
+    for step in changes.steps:
+        yield Sql(
+            "UPDATE step SET status = $5, sequence = $6, port = NULL, output = NULL, error = NULL, "
+            "finished_at = NULL "
+            "WHERE workspace_id = $1 AND run_id = $2 AND node_id = $3 AND iteration = $4",
+            (workspace_id, run_id, step.node_id, step.iteration, step.status.value, step.sequence),
+        )
     return True
 
 

@@ -89,6 +89,7 @@ class AwaitedRow:
 
     token_id: int
     way: int
+    node_id: str
     event_type: str
     paths: str
     key: str

@@ -82,12 +82,25 @@ class RunEvent(BaseModel):
     data: dict[str, Json]
 
 
+class CallLink(BaseModel):
+    """The other side of a call. `node_id` and `iteration` are the step that calls."""
+
+    node_id: str
+    iteration: str
+    run_id: str
+    workflow_id: str
+    workflow_name: str
+    status: str
+
+
 class RunDetail(RunSummary):
     """A run with the graph of the version that ran and every step."""
 
     graph: dict[str, Json]
     event: RunEvent
     steps: list[StepShape]
+    called_by: CallLink | None = Field(description="The run that called this one, if one did")
+    calls: list[CallLink] = Field(description="The runs that this one called, the first 1,000")
     older_id: str | None = Field(description="The run of the same workflow before this one")
     newer_id: str | None = Field(description="The run of the same workflow after this one")
 

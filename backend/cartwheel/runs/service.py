@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from cartwheel.database import Database
 from cartwheel.errors import Conflict, NotFound
 from cartwheel.events.models import Event
+from cartwheel.runs.call_links import caller_of, calls_of
 from cartwheel.runs.cancelling import cancel_runs
 from cartwheel.runs.demo_transport import DEMO
 from cartwheel.runs.models import Run, Step
@@ -153,6 +154,8 @@ async def get_run(database: Database, workspace_id: int, run_id: str) -> RunDeta
             entry=await standing_of(session, workspace_id, run.id),
             older_id=older,
             newer_id=newer,
+            called_by=await caller_of(session, run),
+            calls=await calls_of(session, run),
             graph=version.graph,
             event=RunEvent(id=event.id, type=event.type, data=event.data),
             steps=[with_progress(step_shape(step), progress) for step in steps],

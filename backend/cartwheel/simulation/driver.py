@@ -172,7 +172,7 @@ class _SimulatedRun:
         self._finish: Finish | None = None
         self._done = 0
         self._began_at = play.clock.now()
-        self._heard: list[HappenedEvent] = []
+        self._heard: list[tuple[HappenedEvent, str]] = []
         self.state = RunState(RunStatus.QUEUED)
 
     async def begin(self) -> None:
@@ -186,12 +186,13 @@ class _SimulatedRun:
 
     async def hand_over(self, event: HappenedEvent) -> bool:
         """Give an event to the tokens that wait for it; True when one did."""
-        woken = [
-            Outcome(token.id, Woken(WakeReason.EVENT, dict(event.data)))
+        hearing = [
+            token
             for token in self.state.tokens.values()
             if token.state is TokenState.WAITING and self._fits(token, event)
         ]
-        self._heard += [event] if woken else []
+        woken = [Outcome(t.id, Woken(WakeReason.EVENT, dict(event.data))) for t in hearing]
+        self._heard += [(event, token.node_id) for token in hearing]
         self._advance(woken)
         await self._work()
         return bool(woken)
@@ -206,11 +207,15 @@ class _SimulatedRun:
         is_later = ((token.wait or {}).get("match") or {}).get("later")
         since = self._began_at if is_later else self._now - timedelta(milliseconds=LOOK_BACK_MS)
         for moment, event in self._play.happened:
-            is_new = event is not self._event and not any(event is e for e in self._heard)
+            is_new = event is not self._event and not self._was_heard_before(token, event)
             if moment >= since and is_new and self._fits(token, event):
-                self._heard.append(event)
+                self._heard.append((event, token.node_id))
                 self._advance([Outcome(token.id, Woken(WakeReason.EVENT, dict(event.data)))])
                 return
+
+    def _was_heard_before(self, token: Token, event: HappenedEvent) -> bool:
+        leads = self._plan.leads
+        return any(event is heard and leads(by, token.node_id) for heard, by in self._heard)
 
     def played(self) -> PlayedRun:
         return PlayedRun(
