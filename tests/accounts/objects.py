@@ -19,6 +19,7 @@ from cartwheel.connections.models import Connection
 from cartwheel.database import Database
 from cartwheel.events.models import Event
 from cartwheel.outbox.models import OutboxMessage
+from cartwheel.records.models import RecordRow, RecordTable
 from cartwheel.runs.models import Run, Step
 from cartwheel.workflows.models import Activation, Workflow, WorkflowState, WorkflowVersion
 
@@ -199,6 +200,41 @@ def make_connection(wanted: Wanted) -> list[SQLModel]:
     return [connection]
 
 
+def make_table(wanted: Wanted) -> list[SQLModel]:
+    """A table of the shop's own with one column that tells its rows apart."""
+    now = now_ms()
+    column = {"key": "name", "name": "Name", "type": "text", "number": 1}
+    table = RecordTable(
+        workspace_id=wanted.workspace_id,
+        id=wanted.ids["table_id"],
+        name=wanted.mark,
+        name_key=wanted.mark.casefold(),
+        columns=orjson.dumps([column]).decode(),
+        key_column="name",
+        row_count=1,
+        next_number=2,
+        created_at=now,
+        updated_at=now,
+    )
+    return [table]
+
+
+def make_row(wanted: Wanted) -> list[SQLModel]:
+    """A row of that table."""
+    now = now_ms()
+    row = RecordRow(
+        workspace_id=wanted.workspace_id,
+        table_id=wanted.ids["table_id"],
+        id=wanted.ids["row_id"],
+        key=wanted.mark.casefold(),
+        cells=orjson.dumps({"name": wanted.mark}).decode(),
+        searchable=f"\ue001{wanted.mark.casefold()}\uf8ff",
+        created_at=now,
+        updated_at=now,
+    )
+    return [row]
+
+
 MAKERS: Mapping[str, Maker] = {
     "person_id": make_person,
     "token_id": make_token,
@@ -207,6 +243,8 @@ MAKERS: Mapping[str, Maker] = {
     "run_id": make_run,
     "batch_id": make_batch,
     "connection_id": make_connection,
+    "table_id": make_table,
+    "row_id": make_row,
 }
 NO_OBJECTS: Mapping[str, str] = {
     "token": "a secret that names its workspace by itself",

@@ -29,6 +29,7 @@ SINGLE_COMMITS = (
     "fire", "keep_shop", "mark_heard", "move_shop", "note_refused", "note_first_steps", "plan",
     "release_waiting_runs", "take_events_away", "take_messages_away", "take_runs_away",
     "try_writing",
+    "new_table", "change_table", "import_rows", "_delete_table", "_put_row", "_drop_row",
 )  # fmt: skip
 """One commit that nothing follows: it happened or it did not, and whoever asked asks again."""
 
@@ -37,6 +38,9 @@ WORKER_POINTS = [
     "effect.before_sending",
     "effect.after_answer",
 ]
+RECORD_POINTS = ("records.after_keeping",)
+"""Killed at in `test_records.py`."""
+
 SHORT = ("take.after_commit", "effect.after_answer")
 
 
@@ -44,7 +48,8 @@ def test_every_commit_and_act_in_the_code_is_listed() -> None:
     listed = {*WORKER_COMMITS, *API_COMMITS, *SINGLE_COMMITS}
     assert set(_commits()) == listed, "a new commit needs a place in this file's lists"
     named = {f"{place}.{moment}" for place, moment in _named_points()}
-    assert named == {point for point in WORKER_POINTS if point.startswith("effect")}
+    acts = {point for point in WORKER_POINTS if point.startswith("effect")}
+    assert named == {*acts, *RECORD_POINTS}
 
 
 def test_failpoints_are_off_unless_asked_for() -> None:

@@ -119,6 +119,14 @@ WITH_OTHER_WORKFLOWS = {
 }
 """Told when a workflow is switched on; `test_calls` shows them."""
 
+WITH_TABLES = {
+    ProblemCode.UNKNOWN_TABLE,
+    ProblemCode.UNKNOWN_COLUMN,
+    ProblemCode.BAD_CELL,
+    ProblemCode.MISSING_KEY,
+}
+"""Told of the shop's own tables; `tests/records/test_steps.py` shows them."""
+
 
 @pytest.mark.parametrize("code", [each for each in ProblemCode if each in EXAMPLES])
 def test_the_page_shows_the_problem_as_it_reads(check: Check, code: ProblemCode):
@@ -127,7 +135,7 @@ def test_the_page_shows_the_problem_as_it_reads(check: Check, code: ProblemCode)
 
 
 def test_every_problem_has_an_example():
-    assert set(ProblemCode) == EXAMPLES.keys() | WITH_OTHER_WORKFLOWS
+    assert set(ProblemCode) == EXAMPLES.keys() | WITH_OTHER_WORKFLOWS | WITH_TABLES
 
 
 def test_the_page_shows_nothing_that_does_not_exist():

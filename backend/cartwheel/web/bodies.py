@@ -1,5 +1,7 @@
 """Request bodies: bounded before they are read, one declared type, strict JSON."""
 
+import re
+
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -7,6 +9,10 @@ from cartwheel.errors import Problem, TooLarge
 from cartwheel.web.strict_json import read_json
 
 API_LIMIT_BYTES = 1024 * 1024
+FILE_LIMIT_BYTES = 14 * 1024 * 1024
+"""A file of 10 MB in base64, and what stands around it."""
+
+_FILES = re.compile(r"/api/tables/(file|[^/]+/import)")
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -58,7 +64,8 @@ def require_json(scope: Scope) -> None:
 
 
 class StrictBodies:
-    """Middleware for `/api`: a body is at most 1 MiB, declared as JSON, and strictly JSON."""
+    """Middleware for `/api`: a body is at most 1 MiB (where it holds a file 14), declared as JSON,
+    and strictly JSON."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -67,7 +74,8 @@ class StrictBodies:
         if not _carries_body(scope):
             await self.app(scope, receive, send)
             return
-        body = await read_body(scope, receive, API_LIMIT_BYTES)
+        limit = FILE_LIMIT_BYTES if _FILES.fullmatch(scope["path"]) else API_LIMIT_BYTES
+        body = await read_body(scope, receive, limit)
         if body:
             require_json(scope)
             read_json(body)

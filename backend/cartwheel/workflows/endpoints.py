@@ -71,9 +71,9 @@ async def validate_graph(body: GraphToCheck, book: Book, caller: AnyCaller) -> P
 
 
 @router.post("/variables")
-async def variables_of_graph(body: VariablesRequest, _caller: AnyCaller) -> VariableList:
+async def variables_of_graph(body: VariablesRequest, book: Book, caller: AnyCaller) -> VariableList:
     """The variables that a step of a graph can use, whether it is saved or not."""
-    return overview.variables_of_graph(body.graph, body.node_id)
+    return await overview.variables_of_graph(book, caller.workspace_id, body.graph, body.node_id)
 
 
 @router.get("/labels")

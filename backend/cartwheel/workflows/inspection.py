@@ -2,13 +2,13 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable
 from dataclasses import dataclass
 
 from cartwheel.catalog.registry import load_registry
-from cartwheel.connections.choosing import PublicConnection
 from cartwheel.node_sdk import Json
 from cartwheel.workflows.graph import Graph, parse_graph
+from cartwheel.workflows.known import Known
 from cartwheel.workflows.problems import GraphProblem, Severity
 from cartwheel.workflows.step_settings import uses_sandbox
 from cartwheel.workflows.typed_graph import TypedGraph
@@ -45,33 +45,32 @@ async def inspect_draft(
     workflow_id: str,
     revision: int,
     source: Json,
-    connections: Sequence[PublicConnection],
+    known: Known,
 ) -> Inspection:
     """`inspect_graph` of one revision of a draft, done once."""
-    known_connections = tuple((each.id, each.app, each.is_default) for each in connections)
-    key = (workspace_id, workflow_id, revision, known_connections)
+    key = (workspace_id, workflow_id, revision, known.mark)
     if key not in _remembered:
-        _remembered[key] = await inspect_graph(source, connections)
+        _remembered[key] = await inspect_graph(source, known)
     _remembered.move_to_end(key)
     while len(_remembered) > _MOST_REMEMBERED:
         _remembered.popitem(last=False)
     return _remembered[key]
 
 
-async def inspect_graph(source: Json, connections: Sequence[PublicConnection]) -> Inspection:
+async def inspect_graph(source: Json, known: Known) -> Inspection:
     """All that is wrong with a graph's JSON, and what its card shows; large ones in a thread."""
     graph, _ = parse_graph(source)
     if len(graph.nodes) <= _SMALL_GRAPH:
-        return _inspect(source, graph, connections)
-    return await asyncio.to_thread(_inspect, source, graph, connections)
+        return _inspect(source, graph, known)
+    return await asyncio.to_thread(_inspect, source, graph, known)
 
 
-def _inspect(source: Json, graph: Graph, connections: Sequence[PublicConnection]) -> Inspection:
+def _inspect(source: Json, graph: Graph, known: Known) -> Inspection:
     registry = load_registry()
     channel = graph.settings.get("channel")
     return Inspection(
-        problems=tuple(check_graph(source, registry, connections)),
-        uses_sandbox=uses_sandbox(TypedGraph.of(graph, registry), connections),
+        problems=tuple(check_graph(source, registry, known.connections, known.tables)),
+        uses_sandbox=uses_sandbox(TypedGraph.of(graph, registry), known.connections),
         trigger_type=graph.trigger.type if graph.trigger else None,
         channel=channel if isinstance(channel, str) else None,
     )

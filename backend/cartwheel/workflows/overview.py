@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 
 from cartwheel.catalog.registry import load_registry
-from cartwheel.connections.choosing import PublicConnection
-from cartwheel.connections.store import public_connections
 from cartwheel.database import Database
 from cartwheel.errors import Invalid
 from cartwheel.node_sdk import Json
@@ -12,6 +10,7 @@ from cartwheel.workflows import store
 from cartwheel.workflows.drafts import same_graph
 from cartwheel.workflows.graph import parse_graph
 from cartwheel.workflows.inspection import Inspection, inspect_draft, inspect_graph
+from cartwheel.workflows.known import Known, known_to
 from cartwheel.workflows.models import Workflow, WorkflowVersion
 from cartwheel.workflows.schemas import (
     LabelList,
@@ -46,8 +45,8 @@ async def list_workflows(
         found = await store.list_workflows(session, workspace_id, search, label, after, limit + 1)
         page = found[:limit]
         versions = await store.newest_versions(session, workspace_id, [each.id for each in page])
-    connections = await public_connections(database, workspace_id)
-    items = [await _summary(each, versions.get(each.id), connections) for each in page]
+    known = await known_to(database, workspace_id)
+    items = [await _summary(each, versions.get(each.id), known) for each in page]
     return WorkflowPage(items=items, next=_cursor(page[-1]) if len(found) > limit else None)
 
 
@@ -62,7 +61,7 @@ async def get_workflow(database: Database, workspace_id: int, workflow_id: str) 
     async with database.read() as session:
         workflow = await store.find_workflow(session, workspace_id, workflow_id)
         versions = await store.newest_versions(session, workspace_id, [workflow_id])
-    seen = await inspect(workflow, await public_connections(database, workspace_id))
+    seen = await inspect(workflow, await known_to(database, workspace_id))
     return WorkflowDetail(
         **workflow_fields(workflow, seen, _has_changes(workflow, versions.get(workflow_id))),
         graph=workflow.draft,
@@ -72,21 +71,21 @@ async def get_workflow(database: Database, workspace_id: int, workflow_id: str) 
 
 async def validate_graph(database: Database, workspace_id: int, graph: Json) -> ProblemList:
     """Everything wrong with a graph that need not be saved."""
-    seen = await inspect_graph(graph, await public_connections(database, workspace_id))
+    seen = await inspect_graph(graph, await known_to(database, workspace_id))
     return ProblemList(problems=[problem_shape(problem) for problem in seen.problems])
 
 
-async def inspect(workflow: Workflow, connections: Sequence[PublicConnection]) -> Inspection:
+async def inspect(workflow: Workflow, known: Known) -> Inspection:
     """The problems of a workflow's draft and what its card shows."""
     return await inspect_draft(
-        workflow.workspace_id, workflow.id, workflow.revision, workflow.draft, connections
+        workflow.workspace_id, workflow.id, workflow.revision, workflow.draft, known
     )
 
 
 async def _summary(
-    workflow: Workflow, newest: WorkflowVersion | None, connections: Sequence[PublicConnection]
+    workflow: Workflow, newest: WorkflowVersion | None, known: Known
 ) -> WorkflowSummary:
-    seen = await inspect(workflow, connections)
+    seen = await inspect(workflow, known)
     return WorkflowSummary(**workflow_fields(workflow, seen, _has_changes(workflow, newest)))
 
 
@@ -155,10 +154,12 @@ async def variables_of_draft(
     """The variables that a step of the draft can use. Raises `NotFound`, `Invalid`."""
     async with database.read() as session:
         workflow = await store.find_workflow(session, workspace_id, workflow_id)
-    return variables_of_graph(workflow.draft, node_id)
+    return await variables_of_graph(database, workspace_id, workflow.draft, node_id)
 
 
-def variables_of_graph(source: Json, node_id: str) -> VariableList:
+async def variables_of_graph(
+    database: Database, workspace_id: int, source: Json, node_id: str
+) -> VariableList:
     """The variables that a step of a graph can use. Raises `Invalid` for an unknown step."""
     graph, _ = parse_graph(source)
     if node_id not in graph.nodes:
@@ -166,5 +167,6 @@ def variables_of_graph(source: Json, node_id: str) -> VariableList:
             "There is no step with this id in the graph. Choose one of its steps.",
             code="unknown_node",
         )
-    typed = TypedGraph.of(graph, load_registry())
+    known = await known_to(database, workspace_id)
+    typed = TypedGraph.of(graph, load_registry(), known.tables)
     return VariableList(items=[variable_shape(each) for each in variables_for(typed, node_id)])

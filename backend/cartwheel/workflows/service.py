@@ -6,7 +6,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from cartwheel.catalog.registry import load_registry
 from cartwheel.clock import new_id, now_ms
-from cartwheel.connections.store import public_connections
 from cartwheel.database import Database
 from cartwheel.errors import Conflict, Invalid
 from cartwheel.node_sdk import Json
@@ -15,6 +14,7 @@ from cartwheel.workflows.calls import call_problems
 from cartwheel.workflows.drafts import EMPTY_GRAPH, require_keepable, same_graph
 from cartwheel.workflows.entry import is_gated
 from cartwheel.workflows.graph import read_graph
+from cartwheel.workflows.known import known_to
 from cartwheel.workflows.models import Workflow, WorkflowState, WorkflowVersion
 from cartwheel.workflows.overview import get_workflow, inspect
 from cartwheel.workflows.problems import problem_json
@@ -94,7 +94,7 @@ async def save_draft(
             _require_revision(workflow, revision)
             _set_draft(workflow, graph)
             session.add(workflow)
-    seen = await inspect(workflow, await public_connections(database, workspace_id))
+    seen = await inspect(workflow, await known_to(database, workspace_id))
     problems = [problem_shape(problem) for problem in seen.problems]
     return SavedDraft(revision=workflow.revision, problems=problems)
 
@@ -202,7 +202,7 @@ async def _switch_off(session: AsyncSession, workflow: Workflow) -> None:
 
 
 async def _require_sound(database: Database, workflow: Workflow) -> None:
-    seen = await inspect(workflow, await public_connections(database, workflow.workspace_id))
+    seen = await inspect(workflow, await known_to(database, workflow.workspace_id))
     async with database.read() as session:
         calls = await call_problems(session, workflow, load_registry())
     if seen.errors or calls:

@@ -6,22 +6,35 @@ from functools import cached_property
 
 from cartwheel.catalog.node_type import NodeType
 from cartwheel.catalog.registry import Registry, UnknownNodeType
+from cartwheel.records.tables import Table
 from cartwheel.workflows.graph import Edge, Graph, Node
+from cartwheel.workflows.shapes import Schema
+from cartwheel.workflows.tables import with_columns
 
 BODY_PORT = "body"
 
 
 @dataclass(frozen=True)
 class TypedGraph:
-    """`types` holds the node type of every node whose type is known here, by node id."""
+    """`types` holds the node type of every node whose type is known here, by node id; `tables` the
+    shop's tables by id, None where nobody looked."""
 
     graph: Graph
     types: Mapping[str, NodeType]
+    tables: Mapping[str, Table] | None = None
 
     @classmethod
-    def of(cls, graph: Graph, registry: Registry) -> "TypedGraph":
+    def of(
+        cls, graph: Graph, registry: Registry, tables: Mapping[str, Table] | None = None
+    ) -> "TypedGraph":
         types = ((node.id, _find(node, registry)) for node in graph.nodes.values())
-        return cls(graph, {node_id: kind for node_id, kind in types if kind is not None})
+        return cls(graph, {node_id: kind for node_id, kind in types if kind is not None}, tables)
+
+    def output_schema(self, node_id: str) -> Schema | None:
+        """What a step with its settings gives; None when its type is unknown."""
+        kind, config = self.types.get(node_id), self.graph.nodes[node_id].config
+        schema = kind.output_schema_for(config) if kind else None
+        return with_columns(schema, config, self.tables) if schema and self.tables else schema
 
     def name(self, node_id: str) -> str:
         """What a merchant calls the step: its own name, or its type's."""

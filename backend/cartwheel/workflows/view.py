@@ -184,8 +184,7 @@ def _innermost(typed: TypedGraph, node_id: str) -> str:
 
 def output_of(typed: TypedGraph, node_id: str) -> Schema:
     """The schema of what a step hands on; OPEN when its type is unknown or says nothing."""
-    kind = typed.types.get(node_id)
-    schema = kind.output_schema_for(typed.graph.nodes[node_id].config) if kind else None
+    schema = typed.output_schema(node_id)
     return schema if isinstance(schema, Mapping) else OPEN
 
 
