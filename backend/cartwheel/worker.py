@@ -30,6 +30,7 @@ from cartwheel.runs.tasks import BUSY_WAIT_SECONDS, RunLoop
 from cartwheel.runs.transport import WayOut
 from cartwheel.schedules.tasks import watch_the_clock
 from cartwheel.settings import Settings
+from cartwheel.upkeep.statistics import keep_statistics
 from cartwheel.upkeep.sweeping import sweep_for_ever
 
 NEW_OBJECTS_BETWEEN_COLLECTIONS = 20_000
@@ -61,6 +62,7 @@ async def serve(
         loop = RunLoop(database, driver.drive, worker=worker)
         listeners = [*_listen(settings, loop), *_makers_of_events(database, bell, loop)]
         listeners.append(asyncio.create_task(sweep_for_ever(database), name="retention"))
+        listeners.append(asyncio.create_task(keep_statistics(database), name="statistics"))
         stack.push_async_callback(driver.counter.write, database)
         counting = driver.counter.write_for_ever(database)
         listeners.append(asyncio.create_task(counting, name="numbers"))

@@ -27,6 +27,7 @@ SINGLE_COMMITS = (
     "_call", "_pause", "_end_waits", "_resume", "_revive", "_count", "_create_owner",
     "_forgive", "_see", "_sweep", "_used", "add_sandbox", "begin_sweep", "cancel_runs",
     "fire", "keep_shop", "mark_heard", "move_shop", "note_refused", "note_first_steps", "plan",
+    "renew_statistics",
     "release_waiting_runs", "take_events_away", "take_messages_away", "take_runs_away",
     "try_writing",
     "new_table", "change_table", "import_rows", "_delete_table", "_put_row", "_drop_row",
