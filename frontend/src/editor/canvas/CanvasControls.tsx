@@ -6,6 +6,7 @@ import {
   IconLayoutGrid,
   IconMinus,
   IconMouse,
+  IconNote,
   IconPlus,
   IconSearch,
 } from "@tabler/icons-react";
@@ -34,6 +35,9 @@ export function CanvasControls() {
         <Control icon={IconPlus} words={t("canvas.zoomIn")} act={deeds.zoomIn} />
         <Control icon={IconArrowsMaximize} words={t("canvas.fit")} act={deeds.fit} />
         {!readOnly && <Control icon={IconLayoutGrid} words={t("canvas.tidy")} act={deeds.tidy} />}
+        {!readOnly && (
+          <Control icon={IconNote} words={t("canvas.note")} act={() => deeds.addNote()} />
+        )}
         <Control icon={IconSearch} words={t("canvas.search")} act={deeds.search} />
         <Control
           icon={IconMouse}

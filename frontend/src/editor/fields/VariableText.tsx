@@ -4,6 +4,7 @@ import { lazy, Suspense } from "react";
 import type { FieldProps } from "@/ui/schema-form/form";
 import { asText, placeholderOf } from "@/ui/schema-form/widgets/TextField";
 
+import { OfferedText } from "./OfferedText";
 import { Warnings } from "./Warnings";
 import classes from "./VariableText.module.css";
 
@@ -48,6 +49,9 @@ function TextWithVariables({ isLong, ...props }: FieldProps & { isLong: boolean 
           />
         </Suspense>
       </div>
+      {props.schema["x-choices"] !== undefined && (
+        <OfferedText form={props} from={props.schema["x-choices"]} />
+      )}
       <Warnings problems={props.problems} />
     </Input.Wrapper>
   );

@@ -2,6 +2,7 @@ import type { Widgets } from "@/ui/schema-form/form";
 
 import { CasesField } from "./CasesField";
 import { EventSampleField, EventTypeField } from "./EventFields";
+import { OfferedTags } from "./OfferedTags";
 import { RulesField } from "./RulesField";
 import { VariableField } from "./VariableField";
 import { VariableLongText, VariableText } from "./VariableText";
@@ -12,6 +13,7 @@ export const STEP_WIDGETS: Widgets = {
   "template-text": VariableText,
   "template-multiline": VariableLongText,
   "template-html": VariableLongText,
+  tags: OfferedTags,
   variable: VariableField,
   rules: RulesField,
   cases: CasesField,

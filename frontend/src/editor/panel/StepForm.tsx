@@ -7,6 +7,7 @@ import type { FieldProblem } from "@/ui/schema-form/form";
 import { asFieldSchema } from "@/ui/schema-form/schema";
 import { SchemaForm } from "@/ui/schema-form/SchemaForm";
 
+import { StepType } from "../fields/stepType";
 import { StepVariables, useVariablesOf } from "../fields/stepVariables";
 import { STEP_WIDGETS } from "../fields/widgets";
 import { perform } from "../store/editorStore";
@@ -23,17 +24,19 @@ export function StepForm({ node, type }: { node: GraphNode; type: NodeType }) {
   const change = (config: JsonObject): void =>
     perform(store, { kind: "setConfig", nodeId: node.id, config: config }, `config ${node.id}`);
   return (
-    <StepVariables value={variables}>
-      <SchemaForm
-        schema={schema}
-        value={node.config}
-        onChange={change}
-        problems={problems}
-        widgets={STEP_WIDGETS}
-        disabled={readOnly}
-        showAll={!isFresh}
-      />
-    </StepVariables>
+    <StepType value={type.ref}>
+      <StepVariables value={variables}>
+        <SchemaForm
+          schema={schema}
+          value={node.config}
+          onChange={change}
+          problems={problems}
+          widgets={STEP_WIDGETS}
+          disabled={readOnly}
+          showAll={!isFresh}
+        />
+      </StepVariables>
+    </StepType>
   );
 }
 

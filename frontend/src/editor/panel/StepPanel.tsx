@@ -130,7 +130,9 @@ function Result({ nodeId, trial }: { nodeId: string; trial: ReturnType<typeof us
     <>
       {pin && <PinnedOutput nodeId={nodeId} pin={pin} />}
       {trial.error !== null && <ErrorNotice error={trial.error} />}
-      {trial.trial && <TrialResult trial={trial.trial} />}
+      {trial.trial && (
+        <TrialResult trial={trial.trial} again={(locale) => void trial.run(locale)} />
+      )}
       {isTraced && !trial.trial && <StepResult nodeId={nodeId} />}
     </>
   );

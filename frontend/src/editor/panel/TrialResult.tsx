@@ -3,18 +3,26 @@ import { useTranslation } from "react-i18next";
 
 import { MessagePreview } from "@/ui/message/MessagePreview";
 
+import { WrittenFor } from "../testing/WrittenFor";
 import { OneResult } from "./StepResult";
 import classes from "./StepPanel.module.css";
 import type { Trial } from "./useTrial";
 
+interface Props {
+  trial: Trial;
+  /** Tries once more, with messages written for another locale. */
+  again: (locale: string) => void;
+}
+
 /** What the step alone did, and what people would have got from it. */
-export function TrialResult({ trial }: { trial: Trial }) {
+export function TrialResult({ trial, again }: Props) {
   const { t } = useTranslation("editor");
   return (
     <section data-trial>
       <Text size="sm" c="dimmed" mb="sm">
         {t("trial.explained")}
       </Text>
+      {trial.messages.length > 0 && <WrittenFor value={trial.locale} onChange={again} />}
       {trial.messages.map((message, index) => {
         const shown = { ...message, id: message.node_id, created_at: message.at };
         return (

@@ -15,6 +15,8 @@ export interface Trial {
   readonly steps: readonly TraceStep[];
   readonly messages: Simulation["messages"];
   readonly requests: Simulation["requests"];
+  /** How its messages are written; `null`: as the shop writes. */
+  readonly locale: string | null;
 }
 
 /** Tries one step out in the simulator, on what the steps before it gave last. Nothing is sent. */
@@ -25,31 +27,35 @@ export function useTrial(nodeId: string) {
   const [trial, setTrial] = useState<Trial | null>(null);
   const [error, setError] = useState<unknown>(null);
   const [isBusy, setBusy] = useState(false);
-  const run = useCallback(async (): Promise<void> => {
-    const state = store.getState();
-    const cut = cutToStep(state.graph, state.catalog, nodeId, (node) => lastOutput(state, node));
-    const begin = lastEvent(state);
-    if (!cut || !begin) {
-      announce(t("trial.unconnected"), "notice");
-      return;
-    }
-    setBusy(true);
-    setError(null);
-    try {
-      const event = { type: begin.start.eventType, data: begin.data };
-      const simulation = await simulate({ graph: wireGraph(cut), event });
-      const { steps } = traceOfSimulation(simulation, cut);
-      setTrial({
-        steps: steps.filter((step) => step.nodeId === nodeId),
-        messages: simulation.messages,
-        requests: simulation.requests,
-      });
-      announce(t("trial.done"));
-    } catch (reason) {
-      setError(reason);
-    } finally {
-      setBusy(false);
-    }
-  }, [store, announce, t, nodeId]);
+  const run = useCallback(
+    async (locale: string | null = null): Promise<void> => {
+      const state = store.getState();
+      const cut = cutToStep(state.graph, state.catalog, nodeId, (node) => lastOutput(state, node));
+      const begin = lastEvent(state);
+      if (!cut || !begin) {
+        announce(t("trial.unconnected"), "notice");
+        return;
+      }
+      setBusy(true);
+      setError(null);
+      try {
+        const event = { type: begin.start.eventType, data: begin.data };
+        const simulation = await simulate({ graph: wireGraph(cut), event, locale });
+        const { steps } = traceOfSimulation(simulation, cut);
+        setTrial({
+          steps: steps.filter((step) => step.nodeId === nodeId),
+          messages: simulation.messages,
+          requests: simulation.requests,
+          locale,
+        });
+        announce(t("trial.done"));
+      } catch (reason) {
+        setError(reason);
+      } finally {
+        setBusy(false);
+      }
+    },
+    [store, announce, t, nodeId],
+  );
   return { trial, error, isBusy, run };
 }

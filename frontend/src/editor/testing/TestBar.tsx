@@ -42,6 +42,11 @@ function Trial({ start, onClose }: { start: Start; onClose: () => void }) {
   const [key, setKey] = useState<string | null>(sources[0]?.key ?? null);
   const [data, setData] = useState<JsonObject>(sources[0]?.data ?? {});
   const test = useTest();
+  const [locale, setLocale] = useState<string | null>(null);
+  const run = (written: string | null): void => {
+    setLocale(written);
+    void test.run({ type: start.eventType, data }, written);
+  };
   const choose = async (chosen: string): Promise<void> => {
     setKey(chosen);
     setData(await load(chosen));
@@ -66,7 +71,7 @@ function Trial({ start, onClose }: { start: Start; onClose: () => void }) {
           size="sm"
           loading={test.isBusy}
           leftSection={<IconPlayerPlayFilled size={15} aria-hidden />}
-          onClick={() => void test.run({ type: start.eventType, data })}
+          onClick={() => run(locale)}
         >
           {t("test.run")}
         </Button>
@@ -74,7 +79,13 @@ function Trial({ start, onClose }: { start: Start; onClose: () => void }) {
         <CloseButton aria-label={t("test.close")} onClick={onClose} />
       </div>
       {test.error !== null && <ErrorNotice error={test.error} />}
-      {test.simulation && <TestResult simulation={test.simulation} />}
+      {test.simulation && (
+        <TestResult
+          simulation={test.simulation}
+          locale={locale}
+          onLocale={(chosen) => run(chosen)}
+        />
+      )}
     </>
   );
 }

@@ -1,4 +1,4 @@
-import { Text } from "@mantine/core";
+import { Group, Text } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -9,20 +9,38 @@ import { MessagePreview } from "@/ui/message/MessagePreview";
 
 import classes from "./TestBar.module.css";
 import { Timeline } from "./Timeline";
+import { WrittenFor } from "./WrittenFor";
 
 type Message = Simulation["messages"][number];
 
+interface Props {
+  simulation: Simulation;
+  /** How messages are written; `null`: as the shop writes. */
+  locale: string | null;
+  onLocale: (locale: string) => void;
+}
+
 /** What happened, step by step, and what people would have got. */
-export function TestResult({ simulation }: { simulation: Simulation }) {
+export function TestResult({ simulation, locale, onLocale }: Props) {
   const { t } = useTranslation("editor");
   const { messages, requests } = simulation;
   return (
     <div className={classes.result}>
-      <Timeline steps={simulation.steps} />
+      <div>
+        {simulation.entry?.words && (
+          <Text size="sm" mb="xs" c={simulation.entry.admitted ? "dimmed" : "var(--cw-warning)"}>
+            {simulation.entry.words}
+          </Text>
+        )}
+        <Timeline steps={simulation.steps} />
+      </div>
       <div className={classes.sendings}>
-        <Text size="sm" fw={650} mb={6}>
-          {messages.length + requests.length > 0 ? t("test.wouldSend") : t("test.wouldSendNothing")}
-        </Text>
+        <Group justify="space-between" mb={6} gap="xs">
+          <Text size="sm" fw={650}>
+            {t(messages.length + requests.length > 0 ? "test.wouldSend" : "test.wouldSendNothing")}
+          </Text>
+          {messages.length > 0 && <WrittenFor value={locale} onChange={onLocale} />}
+        </Group>
         <ul>
           {messages.map((message, index) => (
             <MessageLine key={index} message={message} />

@@ -42,7 +42,10 @@ export function useTest() {
 
   useEffect(() => clear, [clear]);
 
-  const run = async (event: { type: string; data: JsonObject }): Promise<void> => {
+  const run = async (
+    event: { type: string; data: JsonObject },
+    locale: string | null = null,
+  ): Promise<void> => {
     clear();
     const controller = new AbortController();
     running.current = controller;
@@ -50,7 +53,8 @@ export function useTest() {
     const tested = store.getState().graph;
     store.setState({ lastEvent: event });
     try {
-      const simulation = await simulate({ graph: wireGraph(tested), event }, controller.signal);
+      const scenario = { graph: wireGraph(tested), event, locale };
+      const simulation = await simulate(scenario, controller.signal);
       setResult({ simulation, graph: tested });
       store.setState({ trace: traceOfSimulation(simulation, tested) });
       const nodes = simulation.path.nodes.map((id) => ({ id }));

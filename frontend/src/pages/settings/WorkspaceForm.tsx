@@ -5,8 +5,9 @@ import { useTranslation } from "react-i18next";
 import { useSession } from "@/api/session";
 import type { Workspace } from "@/api/types";
 import { ErrorNotice } from "@/ui/ErrorNotice";
+import { localeChoices } from "@/ui/locales";
 
-import { currencyChoices, localeChoices, timeZoneChoices } from "./choices";
+import { currencyChoices, timeZoneChoices } from "./choices";
 import { useWorkspaceChange } from "./useWorkspaceChange";
 
 type Fields = Omit<Workspace, "id">;

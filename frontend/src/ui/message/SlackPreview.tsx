@@ -5,6 +5,7 @@ import { Mark } from "../Mark";
 import { Time } from "../Time";
 import type { PreviewProps } from "./MessagePreview";
 import classes from "./SlackPreview.module.css";
+import { SlackText } from "./SlackText";
 
 /** The team's channel with our messages in it. */
 export function SlackPreview({ messages, current }: PreviewProps) {
@@ -27,7 +28,7 @@ export function SlackPreview({ messages, current }: PreviewProps) {
                   <Time at={message.created_at} as="short" />
                 </span>
               </span>
-              <p className={classes.text}>{message.text}</p>
+              <SlackText text={message.text} />
             </div>
           </li>
         ))}

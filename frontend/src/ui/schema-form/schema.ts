@@ -37,6 +37,8 @@ export interface FieldSchema {
   /** The sentence for a value that does not fit, instead of a general one. */
   "x-message"?: string;
   "x-connection-optional"?: boolean;
+  /** The name under which the step's app offers values for this field. */
+  "x-choices"?: string;
 }
 
 export interface NamedField {
