@@ -75,6 +75,11 @@ class _Order:
     def _cell(self) -> str:
         assert self.column is not None
         key = self.column.key  # Letters, digits and underscores only.
+        if self.is_sqlite and self.column.type is ColumnType.YES_NO:
+            # There yes and no come out of JSON as numbers, on PostgreSQL as words.
+            return f"CASE json_extract(cells, '$.\"{key}\"') WHEN 1 THEN 'true' " + (
+                "WHEN 0 THEN 'false' ELSE '' END"
+            )
         if self.is_sqlite:
             return self._typed(f"CAST(json_extract(cells, '$.\"{key}\"') AS text)")
         return self._typed(f"(CAST(cells AS json) ->> '{key}')")
