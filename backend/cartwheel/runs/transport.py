@@ -32,7 +32,7 @@ from cartwheel.node_sdk import (
 )
 from cartwheel.outbound.exchange import OutboundFailure, OutboundResponse
 from cartwheel.outbound.http import HttpClient
-from cartwheel.outbound.limits import ConnectionLimit, ConnectionLimits
+from cartwheel.outbound.limits import ConnectionLimit, ConnectionLimits, told_level
 from cartwheel.outbound.mail import MailReceipt
 from cartwheel.outbound.redaction import Redactor
 from cartwheel.runs.patience import PutOff
@@ -122,12 +122,17 @@ class WorkspaceTransport:
         opened = await self._open(connection)
         if connection is None:
             return await self._sent(opened, request, key)
-        limit = self._limit(connection)
+        limit, began, well = self._limit(connection), time.monotonic(), False
         limit.begin()
         try:
-            return await self._sent(opened, request, key)
+            answer = await self._sent(opened, request, key)
+            well = answer.status < 400
         finally:
-            limit.end()
+            now = time.monotonic()
+            limit.end(now, now - began, well=well)
+        if level := told_level(answer.headers):
+            limit.heed_level(*level, now)
+        return answer
 
     async def _sent(self, opened: OpenConnection | None, request: Request, key: str) -> Response:
         if isinstance(request, EmailRequest):
