@@ -21,7 +21,10 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from cartwheel.accounts import endpoints as accounts
 from cartwheel.accounts.access import Gate, open_path
 from cartwheel.accounts.first_start import FIRST_WORKSPACE, ensure_owner, sweep
+from cartwheel.accounts.link_secrets import LinkSecrets
 from cartwheel.accounts.tokens import TokenBook
+from cartwheel.approvals import endpoints as approvals
+from cartwheel.approvals.links import LINKS
 from cartwheel.batches import endpoints as batches
 from cartwheel.catalog import endpoints as catalog
 from cartwheel.catalog.refusal_words import refusal_words
@@ -77,6 +80,7 @@ ROUTERS = (
     connections.router,
     events.router,
     outbox.router,
+    approvals.router,
     records.router,
     templates.router,
     demo.router,
@@ -84,7 +88,7 @@ ROUTERS = (
     choices.router,
     health.router,
 )
-RAW_ROUTES: tuple[RawRoute, ...] = INGRESS
+RAW_ROUTES: tuple[RawRoute, ...] = (*INGRESS, *LINKS)
 SWEPT_EVERY_SECONDS = 60 * 60
 _DESCRIPTION = (
     "Workflows of an online shop. Programs send 'Authorization: Bearer cw_…'. "
@@ -166,6 +170,7 @@ def _share(app: FastAPI, database: Database, bell: Bell, settings: Settings) -> 
     teach(refusal_words)
     hooks = Hooks(database, vault, registry)
     tester = ConnectionTester(AddressGuard(settings.allow_private))
+    app.state.links = LinkSecrets(load_secret_key(settings))
     app.state.connections = Connections(database, vault, registry, tester, hooks)
     app.state.ingress = Ingress(Inbox(database, bell), hooks, registry)
 

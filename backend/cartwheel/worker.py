@@ -12,6 +12,8 @@ import signal
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 
+from cartwheel.accounts.link_secrets import LinkSecrets
+from cartwheel.approvals.tasks import Postman, deliver_for_ever
 from cartwheel.batches.tasks import move_batches
 from cartwheel.catalog.registry import load_registry
 from cartwheel.connections.open import OpenConnections
@@ -61,6 +63,9 @@ async def serve(
         stack.push_async_callback(driver.close)
         loop = RunLoop(database, driver.drive, worker=worker)
         listeners = [*_listen(settings, loop), *_makers_of_events(database, bell, loop)]
+        links = LinkSecrets(load_secret_key(settings))
+        postman = Postman(database, way_out, links, settings.base_url)
+        listeners.append(asyncio.create_task(deliver_for_ever(postman), name="postman"))
         listeners.append(asyncio.create_task(sweep_for_ever(database), name="retention"))
         listeners.append(asyncio.create_task(keep_statistics(database), name="statistics"))
         stack.push_async_callback(driver.counter.write, database)

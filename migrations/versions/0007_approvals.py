@@ -62,8 +62,6 @@ def _approval() -> None:
         sa.Column("rule", sa.String(), nullable=False),
         sa.Column("needed", sa.Integer(), nullable=False),
         sa.Column("connection_id", sa.String(), nullable=True),
-        sa.Column("slack_connection_id", sa.String(), nullable=True),
-        sa.Column("slack_channel", sa.String(), nullable=True),
         sa.Column("status", sa.String(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("escalate_at", sa.BigInteger(), nullable=True),

@@ -57,6 +57,8 @@ VIEWERS_MAY = (
     ("POST", "/api/workflows/variables"),
     ("POST", "/api/workflows/simulate"),
     ("POST", "/api/workflows/{id}/simulate"),
+    ("POST", "/api/approvals/{id}"),
+    ("PUT", "/api/approvals/{id}/items/{number}"),
 )
 
 

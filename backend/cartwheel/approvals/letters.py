@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from cartwheel.clock import from_ms
 from cartwheel.languages import said
-from cartwheel.node_sdk import EmailRequest, Json
+from cartwheel.node_sdk import EmailRequest
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -73,15 +73,3 @@ def written(moment_ms: int) -> str:
     """24 Dec 2026, 09:00 UTC: the same for every reader, wherever they are."""
     moment = from_ms(moment_ms)
     return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}, {moment:%H:%M} UTC"
-
-
-def slack_message(content: LetterContent, channel: str, buttons: Json) -> dict[str, Json]:
-    """The body of `chat.postMessage`. What merchants and customers wrote stands as plain text."""
-    said_text = f"{content.title}\n{content.text}".strip()
-    section = {"type": "section", "text": {"type": "plain_text", "text": said_text[:2900]}}
-    return {
-        "channel": channel,
-        "text": content.title,
-        "blocks": [section, {"type": "actions", "elements": buttons}],
-        "unfurl_links": False,
-    }

@@ -42,8 +42,6 @@ class Approval(SQLModel, table=True):
     rule: str
     needed: int = 1
     connection_id: str | None = None
-    slack_connection_id: str | None = None
-    slack_channel: str | None = None
     status: str = "open"
     created_at: int = Field(sa_type=BigInteger)
     escalate_at: int | None = Field(default=None, sa_type=BigInteger)
@@ -98,8 +96,8 @@ class TaskItem(SQLModel, table=True):
 class Letter(SQLModel, table=True):
     """One message that asks or reminds; `id` is its effect's key.
 
-    `due_at` is NULL once it needs no more sending: it was sent, refused, or is not wanted any more.
-    `number` is whom it is for; -1 is the Slack channel.
+    `due_at` is NULL once it needs no more sending (it was sent, refused, or is not wanted any
+    more), and until it is the turn of the one it is for, whom `number` names.
     """
 
     __table_args__ = (

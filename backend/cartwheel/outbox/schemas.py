@@ -1,5 +1,7 @@
 """In what shape the outbox is shown."""
 
+from collections.abc import Callable
+
 from pydantic import BaseModel
 
 from cartwheel.clock import rfc3339
@@ -31,8 +33,17 @@ class OutboxPage(BaseModel):
     next: str | None
 
 
-def outbox_item(row: Row) -> OutboxItem:
-    """A row of `service.list_messages`."""
+Opened = Callable[[str, int], str]
+"""The token of the link of one who is asked, by approval and number."""
+
+
+def outbox_item(row: Row, opened: Opened | None) -> OutboxItem:
+    """A row of `service.list_messages`. A letter's link opens only with `opened`: until then a
+    mark stands in its place, as in the book."""
     names = list(OutboxItem.model_fields)
-    fields = dict(zip(names, tuple(row), strict=True))
+    *values, approval_id, number = tuple(row)
+    fields = dict(zip(names, values, strict=True))
+    if approval_id is not None and opened is not None:
+        mark = f"~{approval_id}.{number}"
+        fields["text"] = fields["text"].replace(mark, opened(approval_id, number))
     return OutboxItem(**{**fields, "created_at": rfc3339(fields["created_at"])})

@@ -40,18 +40,21 @@ async def list_messages(
     database: Database, workspace_id: int, wanted: OutboxFilter, after: Place | None, limit: int
 ) -> list[Row]:
     """Messages, newest first: id, channel, to, subject, text, html, created_at, run_id, node_id,
-    workflow_id, the workflow's name, and whether the demo shop was behind it. Workflows and runs
-    stand a layer above, so this asks their tables and imports nothing of theirs.
+    workflow_id, the workflow's name, whether the demo shop was behind it, and of a letter that asks
+    for something the approval and the number of the one who is asked. Workflows, runs and
+    approvals stand a layer above, so this asks their tables and imports nothing of theirs.
     """
     conditions, args = _conditions(wanted, after)
     return await database.fetch(
         Sql(
             'SELECT m.id, m.channel, m."to", m.subject, m.text, m.html, m.created_at, m.run_id, '  # noqa: S608
-            "m.node_id, m.workflow_id, w.name, coalesce(e.source = 'demo', false) "
+            "m.node_id, m.workflow_id, w.name, coalesce(e.source = 'demo', false), "
+            "l.approval_id, l.number "
             "FROM outbox_message m LEFT JOIN workflow w "
             "ON w.workspace_id = m.workspace_id AND w.id = m.workflow_id "
             "LEFT JOIN run r ON r.workspace_id = m.workspace_id AND r.id = m.run_id "
             "LEFT JOIN event e ON e.workspace_id = m.workspace_id AND e.id = r.event_id "
+            "LEFT JOIN letter l ON l.workspace_id = m.workspace_id AND l.id = m.id "
             f"WHERE {' AND '.join(conditions)} ORDER BY m.created_at DESC, m.id DESC LIMIT $2",
             (workspace_id, limit, *args),
         )

@@ -16,8 +16,6 @@ from cartwheel.runs.tokens import Token, TokenState, WakeReason, Woken
 
 OWNER = "owner"
 """Stands for the owner of the workspace, who may have no e-mail address yet."""
-CHANNEL = -1
-"""The number of the Slack channel among those whom letters go to."""
 
 
 class Kind(StrEnum):
@@ -55,7 +53,7 @@ DECISIONS: Mapping[Kind, tuple[ApprovalStatus, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What `Wait.for_person` says. Times are aware UTC; `slack` is (connection, channel)."""
+    """What `Wait.for_person` says. Times are aware UTC."""
 
     kind: Kind
     title: str
@@ -69,7 +67,6 @@ class Asked:
     escalate_to: tuple[str, ...]
     checklist: tuple[str, ...]
     connection: str | None
-    slack: tuple[str, str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +103,6 @@ def awaits_person(token: Token) -> bool:
 
 def read_asked(match: Mapping[str, Json]) -> Asked:
     """The value of what a handler put into `Wait.for_person`."""
-    slack = match.get("slack") or {}
     return Asked(
         kind=Kind(match["kind"]),
         title=str(match["title"]),
@@ -120,7 +116,6 @@ def read_asked(match: Mapping[str, Json]) -> Asked:
         escalate_to=tuple(match.get("escalate_to") or ()),
         checklist=tuple(match.get("checklist") or ()),
         connection=match.get("connection"),
-        slack=(slack["connection"], slack["channel"]) if slack else None,
     )
 
 
@@ -219,18 +214,17 @@ def woken_by(status: str, found: dict[str, Json]) -> Woken:
 
 def letters(asked: Asked, now: int) -> list[LetterPlan]:
     """Every letter that may have to leave, in the order of time."""
+    if asked.connection is None:
+        return []
     found: list[LetterPlan] = []
-    if asked.connection is not None:
-        for number in range(len(asked.asked)):
-            is_turn = asked.rule is not Rule.IN_ORDER or number == 0
-            found.append(LetterPlan(number, "ask", now if is_turn else None))
-            if asked.remind_at is not None:
-                found.append(LetterPlan(number, "remind", to_ms(asked.remind_at)))
-        if asked.escalate_at is not None:
-            numbers = range(len(asked.asked), len(asked.asked) + len(asked.escalate_to))
-            found += [LetterPlan(n, "escalate", to_ms(asked.escalate_at)) for n in numbers]
-    if asked.slack is not None:
-        found.append(LetterPlan(CHANNEL, "ask", now))
+    for number in range(len(asked.asked)):
+        is_turn = asked.rule is not Rule.IN_ORDER or number == 0
+        found.append(LetterPlan(number, "ask", now if is_turn else None))
+        if asked.remind_at is not None:
+            found.append(LetterPlan(number, "remind", to_ms(asked.remind_at)))
+    if asked.escalate_at is not None:
+        numbers = range(len(asked.asked), len(asked.asked) + len(asked.escalate_to))
+        found += [LetterPlan(n, "escalate", to_ms(asked.escalate_at)) for n in numbers]
     return found
 
 

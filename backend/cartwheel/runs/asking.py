@@ -36,7 +36,6 @@ def asked_row(run_id: str, token: Token, now: int) -> AskedRow:
         rule=asked.rule.value,
         needed=asked.needed,
         connection_id=asked.connection,
-        slack=asked.slack,
         created_at=now,
         escalate_at=to_ms(asked.escalate_at) if asked.escalate_at else None,
         shown_due_at=to_ms(asked.shown_due_at) if asked.shown_due_at else None,
@@ -83,12 +82,12 @@ def close_asked(workspace_id: int, run_id: str, now: int) -> Sql:
 
 _APPROVAL_COLUMNS = (
     "workspace_id", "id", "kind", "run_id", "token_id", "node_id", "iteration", "title", "text",
-    "rule", "needed", "connection_id", "slack_connection_id", "slack_channel", "status",
-    "created_at", "escalate_at", "shown_due_at", "due_at",
+    "rule", "needed", "connection_id", "status", "created_at", "escalate_at", "shown_due_at",
+    "due_at",
 )  # fmt: skip
 _APPROVAL_TYPES = (
     "int", "text", "text", "text", "int", "text", "text", "text", "text", "text", "int", "text",
-    "text", "text", "text", "bigint", "bigint", "bigint", "bigint",
+    "text", "bigint", "bigint", "bigint", "bigint",
 )  # fmt: skip
 
 
@@ -126,11 +125,10 @@ def _write_approvals(asked: Sequence[tuple[int, str, AskedRow]]) -> Transaction[
 
 
 def _approval_row(workspace_id: int, run_id: str, a: AskedRow) -> Row:
-    connection, channel = a.slack or (None, None)
     return (
         workspace_id, a.id, a.kind, run_id, a.token_id, a.node_id, a.iteration, a.title, a.text,
-        a.rule, a.needed, a.connection_id, connection, channel, "open", a.created_at,
-        a.escalate_at, a.shown_due_at, a.due_at,
+        a.rule, a.needed, a.connection_id, "open", a.created_at, a.escalate_at, a.shown_due_at,
+        a.due_at,
     )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from cartwheel.clock import now_ms
 from cartwheel.database import dump_json
+from cartwheel.runs.asking import close_asked
 from cartwheel.runs.calling import wake_caller
 from cartwheel.runs.rows import RunWrite
 from cartwheel.runs.turns import has_ended, leave, newest_behind
@@ -46,7 +47,9 @@ def cancel_runs(
 
 
 def _let_go(workspace_id: int, run_id: str) -> Transaction[None]:
-    """A cancelled run waits for no event, what it called ends too, and its caller hears of it."""
+    """A cancelled run waits for no event and nobody, what it called ends too, and its caller hears
+    of it."""
+    yield close_asked(workspace_id, run_id, now_ms())
     yield Sql(
         "DELETE FROM awaited_event WHERE workspace_id = $1 AND run_id = $2 AND event_id IS NULL",
         (workspace_id, run_id),

@@ -120,7 +120,6 @@ class AskedRow:
     rule: str
     needed: int
     connection_id: str | None
-    slack: tuple[str, str] | None
     created_at: int
     escalate_at: int | None
     shown_due_at: int | None

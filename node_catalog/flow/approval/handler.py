@@ -18,7 +18,6 @@ async def run(ctx: Context, config: Mapping[str, Json]) -> Wait:
     deadline = ctx.now + span(config, default=3)
     others = [each for each in addresses(config.get("escalate_to")) if each not in asked]
     due = deadline + span(config, "escalate_", 1) if others else deadline
-    channel = config.get("slack_channel")
     return Wait(
         for_person={
             "kind": "approval",
@@ -32,14 +31,9 @@ async def run(ctx: Context, config: Mapping[str, Json]) -> Wait:
             "escalate_at": deadline.isoformat() if others else None,
             "escalate_to": others,
             "connection": ctx.connection.id if ctx.connection else None,
-            "slack": _slack(config) if channel else None,
         },
         timeout=due,
         port="approved",
         timeout_port="timed_out",
         words=f"Asks {names(asked)}; waits at most {written(config)}.",
     )
-
-
-def _slack(config: Mapping[str, Json]) -> dict[str, Json]:
-    return {"connection": config.get("slack_connection"), "channel": config["slack_channel"]}

@@ -1,0 +1,137 @@
+"""The worker's postman: looks once a second which letters are due, and sends them."""
+
+import asyncio
+import logging
+from dataclasses import replace
+
+from cartwheel.accounts.link_secrets import LinkSecrets
+from cartwheel.approvals import post
+from cartwheel.approvals.letters import LetterContent, compose, letter_mark
+from cartwheel.approvals.post import Addressed, DueLetter
+from cartwheel.catalog.refusals import refusal
+from cartwheel.clock import SystemClock, now_ms, to_ms
+from cartwheel.connections.choosing import SANDBOX, PublicConnection
+from cartwheel.database import Database
+from cartwheel.errors import Busy
+from cartwheel.node_sdk import EmailRequest, InDoubt, NodeError, RetryLater
+from cartwheel.runs.patience import PutOff
+from cartwheel.runs.transport import WayOut, WorkspaceTransport
+
+LOOK_EVERY_SECONDS = 1.0
+FIRST_PAUSE_MS = 30_000
+LONGEST_PAUSE_MS = 60 * 60_000
+_NO_ADDRESS = "The owner has no e-mail address yet. Enter one under Settings."
+_NO_CONNECTION = "The account that was to send this letter does not exist any more."
+_CLOCK = SystemClock()
+_log = logging.getLogger(__name__)
+
+
+class Postman:
+    """Sends the letters of approvals and tasks; one per worker process."""
+
+    def __init__(
+        self, database: Database, way_out: WayOut, links: LinkSecrets, base_url: str
+    ) -> None:
+        self._database, self._way_out = database, way_out
+        self._links, self._base_url = links, base_url
+
+    async def deliver_due(self) -> int:
+        """Send what is due; returns how many letters were looked at."""
+        if not await self._database.fetch(post.are_letters_due(now_ms())):
+            return 0
+        letters = await self._database.run(post.take_letters(now_ms()))
+        await asyncio.gather(*(self._deliver(letter) for letter in letters))
+        return len(letters)
+
+    async def _deliver(self, letter: DueLetter) -> None:
+        addressed = await self._database.run(post.address_letter(letter, now_ms()))
+        if addressed is None:
+            return
+        connection = await self._connection(addressed)
+        if connection is None or addressed.to is None:
+            words = _NO_CONNECTION if connection is None else _NO_ADDRESS
+            await self._database.run(post.drop_letter(letter, words))
+            return
+        request = compose(_content(addressed, addressed.to), self._base_url)
+        place = (letter.workspace_id, letter.approval_id, letter.number)
+        known_as = self._links.token_hash(*place)
+        if connection.app == SANDBOX:
+            await self._database.run(post.post_to_outbox(addressed, request, known_as, now_ms()))
+            return
+        await self._database.run(post.begin_letter(addressed, request, known_as, now_ms()))
+        mark, token = letter_mark(letter.approval_id, letter.number), self._links.token(*place)
+        sealed = replace(request, text=request.text.replace(mark, token))
+        await self._send(letter, connection, sealed)
+
+    async def _connection(self, addressed: Addressed) -> PublicConnection | None:
+        known = await self._way_out.connections.public(addressed.letter.workspace_id)
+        wanted = addressed.asking.connection_id
+        return next((each for each in known if each.id == wanted), None)
+
+    async def _send(
+        self, letter: DueLetter, connection: PublicConnection, request: EmailRequest
+    ) -> None:
+        transport = WorkspaceTransport(self._way_out, letter.workspace_id, (connection,))
+        try:
+            await self._handed_over(transport, letter, connection, request)
+        except PutOff as later:
+            await self._put_off(letter, later.message, to_ms(later.until))
+        except (RetryLater, InDoubt) as later:
+            await self._put_off(letter, later.message, now_ms() + _pause_ms(letter.attempts))
+        except NodeError as error:
+            words = " ".join(part for part in (error.message, error.fix) if part)
+            await self._database.run(post.letter_refused(letter, words, now_ms()))
+        else:
+            await self._database.run(post.letter_sent(letter, now_ms()))
+
+    async def _handed_over(
+        self,
+        transport: WorkspaceTransport,
+        letter: DueLetter,
+        connection: PublicConnection,
+        request: EmailRequest,
+    ) -> None:
+        """Raises what a step that sends would raise."""
+        await transport.admit(connection.info, letter.id)
+        answer = await transport.deliver(connection.info, request, letter.id)
+        refused = refusal(
+            self._way_out.registry.apps[connection.app].refusals, answer, _CLOCK.now()
+        )
+        if isinstance(refused, NodeError) and refused.code == "not_authorised":
+            await transport.heed(connection.info, refused)
+        if refused is not None:
+            raise refused
+
+    async def _put_off(self, letter: DueLetter, words: str, until: int) -> None:
+        await self._database.run(post.put_off_letter(letter, words, until, now_ms()))
+
+
+def _content(addressed: Addressed, to: str) -> LetterContent:
+    letter, asking = addressed.letter, addressed.asking
+    return LetterContent(
+        kind=letter.kind,
+        asks_for=asking.kind,
+        to=to,
+        title=asking.title,
+        text=asking.text,
+        due_at=asking.shown_due_at,
+        shop=addressed.shop,
+        language=addressed.language.split("-")[0],
+        mark=letter_mark(letter.approval_id, letter.number),
+    )
+
+
+def _pause_ms(attempts: int) -> int:
+    return min(FIRST_PAUSE_MS << min(attempts - 1, 10), LONGEST_PAUSE_MS)
+
+
+async def deliver_for_ever(postman: Postman) -> None:
+    """Deliver for ever. A database that is away is looked at again."""
+    while True:
+        try:
+            await postman.deliver_due()
+        except Busy:
+            pass  # Said by everything else that needs the database; the letters stay due.
+        except Exception:  # noqa: BLE001  (the postman must not stop for one letter)
+            _log.exception("a letter could not be sent")
+        await asyncio.sleep(LOOK_EVERY_SECONDS)
