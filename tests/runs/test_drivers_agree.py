@@ -8,8 +8,9 @@ from typing import Any
 from cartwheel.catalog.registry import load_registry
 from cartwheel.runs.plan import compile_plan
 from cartwheel.runs.schemas import RunDetail
-from cartwheel.simulation.driver import PlayedRun, play
+from cartwheel.simulation.driver import play
 from cartwheel.simulation.scenario import HappenedEvent, Scenario
+from cartwheel.simulation.stage import PlayedRun
 from cartwheel.workflows.graph import read_graph
 from tests.runs.conftest import ANNA, ORDER, START, Shop, Worker, edge, node, resting
 

@@ -12,38 +12,25 @@ from cartwheel.clock import derived_id, now_ms
 from cartwheel.database import Database, dump_json
 from cartwheel.node_sdk import Json
 from cartwheel.runs import reading
+from cartwheel.runs.called import (
+    CALLED,
+    NO_VERSION,
+    NOT_CALLABLE,
+    NOT_ON,
+    TOO_DEEP,
+    failed_call,
+    furthest,
+    returned,
+)
 from cartwheel.runs.claims import ClaimedRun, RoutedEvent
 from cartwheel.runs.demo_transport import DEMO
 from cartwheel.runs.limits import DEEPEST_LINEAGE
 from cartwheel.runs.plans import Plans
 from cartwheel.runs.rows import RunWrite
-from cartwheel.runs.tokens import Failure, RunStatus, StepStatus, Token, WakeReason, Woken
+from cartwheel.runs.tokens import Failure, RunStatus, Token, Woken
 from cartwheel.statements import Row, Rows, Sql, Transaction
 
-CALLED = "called"
-"""The event that starts a workflow which is called; its trigger names it."""
-
 _ENDED = (RunStatus.SUCCEEDED, RunStatus.FAILED, RunStatus.CANCELLED)
-_TOO_DEEP = Failure(
-    "calls_too_deep",
-    f"Workflows called one another {DEEPEST_LINEAGE} times in a row: they may call in a circle.",
-    "Look which workflow calls which, and take one of the calls out.",
-)
-_NOT_ON = Failure(
-    "workflow_not_on",
-    "The workflow that this step calls is not switched on, or does not exist any more.",
-    "Switch it on, or choose another workflow.",
-)
-_NOT_CALLABLE = Failure(
-    "workflow_not_callable",
-    "The workflow that this step calls does not start with “Called by another workflow”.",
-    "Give it that trigger, or choose another workflow.",
-)
-_NO_VERSION = Failure(
-    "version_not_found",
-    "The version that this step calls does not exist.",
-    "Choose another version, or leave the version empty.",
-)
 
 
 class Callings:
@@ -72,7 +59,7 @@ class Callings:
     async def _start(self, run: ClaimedRun, event: RoutedEvent, token: Token) -> Failure | None:
         wait = token.wait or {}
         if event.depth + 1 > DEEPEST_LINEAGE:
-            return _TOO_DEEP
+            return TOO_DEEP
         version = await self._version(run.workspace_id, str(wait["workflow"]), wait.get("version"))
         if isinstance(version, Failure):
             return version
@@ -90,27 +77,23 @@ class Callings:
             )
         )
         if not rows or rows[0][0] is None:
-            return _NOT_ON
+            return NOT_ON
         number = int(wanted or rows[0][0])
         try:
             loaded = await self._plans.get(workspace_id, workflow_id, number)
         except LookupError:
-            return _NO_VERSION
+            return NO_VERSION
         trigger = loaded.plan.trigger and loaded.plan.steps[loaded.plan.trigger].node_type
-        return number if trigger and trigger.event_type == CALLED else _NOT_CALLABLE
+        return number if trigger and trigger.event_type == CALLED else NOT_CALLABLE
 
     async def _result(self, workspace_id: int, child: Row) -> Woken | Failure:
         child_id, status, workflow_id, version, label, error = tuple(child)
         if status != RunStatus.SUCCEEDED:
-            return _failure(status, error)
+            return failed_call(status, (_parsed(error) or {}).get("message"))
         loaded = await self._plans.get(workspace_id, workflow_id, version)
-        steps = await self._database.fetch(reading.stored_steps(workspace_id, child_id))
-        result, furthest = None, 0
-        for node_id, iteration, step_status, output, *_ in steps:
-            place = loaded.plan.order.get(node_id, -1)
-            if not iteration and step_status == StepStatus.SUCCEEDED and place > furthest:
-                furthest, result = place, _parsed(output)
-        return Woken(WakeReason.RETURNED, {"result": result, "label": label})
+        rows = await self._database.fetch(reading.stored_steps(workspace_id, child_id))
+        steps = ((row[0], row[1], row[2], row[3]) for row in rows)
+        return returned(_parsed(furthest(loaded.plan, steps)), label)
 
 
 async def called_runs(
@@ -128,17 +111,6 @@ async def called_runs(
         )
         found += [(row[0], row[1], row[2]) for row in rows]
     return found
-
-
-def _failure(status: str, error: str | None) -> Failure:
-    if status == RunStatus.CANCELLED:
-        return Failure("call_cancelled", "The run of the called workflow was cancelled.")
-    said = (_parsed(error) or {}).get("message") or "It did not say why."
-    return Failure(
-        "call_failed",
-        f"The called workflow failed: {said}",
-        "Open the run of the called workflow to see where.",
-    )
 
 
 def _source(event: RoutedEvent) -> str:

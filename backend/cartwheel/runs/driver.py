@@ -18,7 +18,8 @@ from cartwheel.group_commit import GroupCommit
 from cartwheel.jobs import Bell
 from cartwheel.runs import reading
 from cartwheel.runs.attending import Attendant
-from cartwheel.runs.calling import CALLED, Callings
+from cartwheel.runs.called import CALLED
+from cartwheel.runs.calling import Callings
 from cartwheel.runs.carrier import WorkerCarrier
 from cartwheel.runs.chronicle import note_written
 from cartwheel.runs.claims import ClaimedRun, RoutedEvent

@@ -34,6 +34,12 @@ class PlannedStep:
     _rules: dict[int, Rules | None] = field(default_factory=dict)
 
     @property
+    def title(self) -> str:
+        """What people call the step."""
+        kind = self.node_type.label if self.node_type else self.node.id
+        return self.node.label or kind
+
+    @property
     def judges(self) -> bool:
         """Whether conditions stand in the step's settings."""
         return bool(self._rules)
@@ -85,14 +91,9 @@ def _with_types(
         if step.node_type is not None
     }
     types = field_types(trigger, schemas)
-    titles = {node_id: _title(step) for node_id, step in steps.items()}
+    titles = {node_id: step.title for node_id, step in steps.items()}
     names = field_names(trigger, schemas, titles)
     return {**steps, **{n: replace(steps[n], types=types, names=names) for n in judging}}
-
-
-def _title(step: PlannedStep) -> str:
-    """What people call the step."""
-    return step.node.label or (step.node_type.label if step.node_type else step.node.id)
 
 
 def _planned(node: Node, registry: Registry) -> PlannedStep:

@@ -55,6 +55,21 @@ class SimulatedCarrier:
         self._asked: Counter[str] = Counter()
         self._records = MemoryRecords(scenario.records) if scenario.records else None
 
+    def beside(
+        self, scenario: Scenario, *, send_again_when_unknown: bool = False
+    ) -> "SimulatedCarrier":
+        """One for a called run: other answers, and the same tables and clock."""
+        made = SimulatedCarrier(
+            scenario, self._clock, send_again_when_unknown=send_again_when_unknown
+        )
+        made._records = self._records
+        return made
+
+    def taken_out(self) -> list[WouldLeave]:
+        """The requests that came since this was asked last."""
+        taken, self.requests = self.requests, []
+        return taken
+
     def now(self) -> datetime:
         return self._clock.now()
 

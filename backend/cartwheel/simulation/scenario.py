@@ -1,11 +1,13 @@
 """A scenario: what happens, when, and what the outside answers. Frozen values."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from cartwheel.node_sdk import ConnectionInfo, Emit, Json
 from cartwheel.records.reading import Records
+from cartwheel.runs.plan import Plan
+from cartwheel.runs.tokens import Failure
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +60,28 @@ class KnownConnection:
         return ConnectionInfo(self.id, self.app, self.name, self.settings)
 
 
+@dataclass(frozen=True)
+class Callee:
+    """A workflow that can be called, in the version that would run."""
+
+    workflow_id: str
+    name: str
+    version: int
+    plan: Plan
+
+
+Callees = Callable[[str, int | None], Awaitable[Callee | Failure]]
+"""Finds the workflow that a step calls (its id, a certain version of it), or says why it cannot be
+called."""
+
+
 @dataclass(frozen=True, slots=True)
 class Scenario:
     """What is played on a graph.
 
     `answers` by node id, one for each attempt; the last one is given again. `workspace` has
     `name`, `currency`, `timezone` and `locale`. `pins`, by node id, are what steps emit that are
-    not performed.
+    not performed. Without `callees` a call gives what its step's sample says.
     """
 
     event: HappenedEvent
@@ -76,3 +93,4 @@ class Scenario:
     workspace: Mapping[str, Json] = field(default_factory=dict)
     pins: Mapping[str, Emit] = field(default_factory=dict)
     records: Records | None = None
+    callees: Callees | None = None

@@ -118,6 +118,9 @@ class SimulatedStep(BaseModel):
     words: SaidOrNone
     error: SimulatedError | None
     attempts: int
+    inside: "SimulatedCall | None" = Field(
+        default=None, description="The run of the workflow that this step called"
+    )
 
 
 class SimulatedMessage(BaseModel):
@@ -172,6 +175,18 @@ class SimulatedEntry(BaseModel):
     admitted: bool
     key: str | None
     words: SaidOrNone
+
+
+class SimulatedCall(BaseModel):
+    """The run of a called workflow, as it would go in the version that would run."""
+
+    workflow_id: str
+    workflow_name: str
+    version: int
+    status: str
+    steps: list[SimulatedStep]
+    names: dict[str, str] = Field(description="What its steps are called, by node id")
+    omitted_steps: int
 
 
 class SimulationResult(SimulatedRun):

@@ -12,6 +12,7 @@ from cartwheel.records.reading import StoredRecords
 from cartwheel.runs.plan import Plan, compile_plan
 from cartwheel.runs.scope import contact_scope
 from cartwheel.simulation import store
+from cartwheel.simulation.callees import callees_of
 from cartwheel.simulation.driver import play
 from cartwheel.simulation.durations import read_duration
 from cartwheel.simulation.entry import entry_of
@@ -61,6 +62,7 @@ async def simulate_graph(
         workspace={**await store.workspace_facts(database, workspace_id), **_written(request)},
         pins=read_pins(drawn.settings),
         records=StoredRecords(database, workspace_id),
+        callees=callees_of(database, workspace_id),
     )
     result = result_shape(await play(plan, scenario), start)
     return result.model_copy(update={"entry": entry_of(drawn, scenario)})

@@ -6,9 +6,10 @@ from cartwheel.clock import rfc3339, to_ms
 from cartwheel.runs.recorder import StepRecord
 from cartwheel.runs.tokens import Failure, StepStatus
 from cartwheel.simulation.carrier import WouldLeave
-from cartwheel.simulation.driver import Message, Played, PlayedRun
+from cartwheel.simulation.driver import Played
 from cartwheel.simulation.schemas import (
     Json,
+    SimulatedCall,
     SimulatedError,
     SimulatedMessage,
     SimulatedRequest,
@@ -17,8 +18,10 @@ from cartwheel.simulation.schemas import (
     SimulationResult,
     TakenPath,
 )
+from cartwheel.simulation.stage import Message, PlayedCall, PlayedRun
 
 MOST_SHOWN_STEPS = 5_000
+MOST_SHOWN_INSIDE = 200
 
 
 def result_shape(played: Played, started_at: datetime) -> SimulationResult:
@@ -63,6 +66,23 @@ def _step_shape(step: StepRecord, run: PlayedRun) -> SimulatedStep:
         words=step.words,
         error=_error_shape(step.error),
         attempts=step.attempts,
+        inside=_call_shape(run.calls.get((step.node_id, step.iteration))),
+    )
+
+
+def _call_shape(call: PlayedCall | None) -> SimulatedCall | None:
+    if call is None:
+        return None
+    callee, run = call.callee, call.run
+    planned = callee.plan.steps
+    return SimulatedCall(
+        workflow_id=callee.workflow_id,
+        workflow_name=callee.name,
+        version=callee.version,
+        status=run.status.value,
+        steps=[_step_shape(step, run) for step in run.steps[:MOST_SHOWN_INSIDE]],
+        names={step.node_id: planned[step.node_id].title for step in run.steps},
+        omitted_steps=max(0, len(run.steps) - MOST_SHOWN_INSIDE),
     )
 
 
