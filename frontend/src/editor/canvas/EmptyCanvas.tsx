@@ -1,49 +1,20 @@
-import { Text, Title } from "@mantine/core";
-import { useTranslation } from "react-i18next";
+import { lazy, Suspense } from "react";
 
-import { NodeIcon } from "@/ui/NodeIcon";
+import { orLater } from "@/ui/orLater";
 
-import { addStep } from "../addStep";
-import { LazyTemplates } from "../lazily";
-import { useTypes } from "../palette/useTypes";
-import type { PickerTask } from "../store/editorStore";
-import { useEditor, useEditorStore } from "../store/EditorContext";
-import classes from "./EmptyCanvas.module.css";
+import { useEditor } from "../store/EditorContext";
 
-const START: PickerTask = { kind: "start" };
+const StartQuestion = lazy(async () => ({
+  default: (await orLater(() => import("./StartQuestion"))).StartQuestion,
+}));
 
-/** What stands on an empty canvas: the one question that a workflow begins with. */
+/** What stands on an empty canvas; most canvases never show it. */
 export function EmptyCanvas() {
   const isEmpty = useEditor((state) => state.graph.nodes.length === 0 && !state.readOnly);
-  return isEmpty ? <Question /> : null;
-}
-
-function Question() {
-  const { t } = useTranslation("editor");
-  const store = useEditorStore();
-  const triggers = useTypes("", START);
+  if (!isEmpty) return null;
   return (
-    <div className={classes.frame}>
-      <div className={classes.question}>
-        <Title order={2}>{t("empty.title")}</Title>
-        <Text c="dimmed" size="sm">
-          {t("empty.text")}
-        </Text>
-        <div className={classes.triggers}>
-          {triggers.map((type) => (
-            <button key={type.ref} type="button" onClick={() => addStep(store, type, START)}>
-              <span className={classes.icon}>
-                <NodeIcon svg={type.icon} size={22} />
-              </span>
-              <span>
-                <strong>{type.label}</strong>
-                <span className={classes.description}>{type.description}</span>
-              </span>
-            </button>
-          ))}
-        </div>
-        <LazyTemplates />
-      </div>
-    </div>
+    <Suspense fallback={null}>
+      <StartQuestion />
+    </Suspense>
   );
 }
