@@ -119,9 +119,10 @@ async def numbers_of(
     steps = []
     for node_id in sorted(counts.keys() | waiting.keys()):
         done, failed, skipped = counts.get(node_id, (0, 0, 0))
-        now = int(waiting[node_id][1]) if node_id in waiting else 0
+        _, now, at = tuple(waiting.get(node_id, (node_id, 0, None)))
         steps.append(
-            StepNumbers(node_id=node_id, entered=done + failed + now, waiting=now, done=done,
+            StepNumbers(node_id=node_id, entered=done + failed + now, waiting=now,
+                next_at=None if at is None else rfc3339(at), done=done,
                         failed=failed, skipped=skipped)
         )  # fmt: skip
     return WorkflowNumbers(

@@ -197,6 +197,7 @@ class StepNumbers(BaseModel):
     node_id: str
     entered: int
     waiting: int
+    next_at: str | None = Field(description="When the first that waits goes on by itself")
     done: int
     failed: int
     skipped: int

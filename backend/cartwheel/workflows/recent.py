@@ -1,6 +1,6 @@
 """What each workflow did in the last days, for the small picture in the list.
 
-Two counts, each along one index and without looking at a single run: a run's id begins with the
+Counts, each along one index and without looking at a single run: a run's id begins with the
 time it was made, so days are ranges of ids. Runs stand a layer above; this asks their table.
 """
 
@@ -28,6 +28,9 @@ async def recent_runs(database: Database, workspace_id: int, days: int) -> Recen
         for workflow_id, day, count in await database.fetch(_counts(workspace_id, starts, only)):
             line = found.setdefault(workflow_id, _empty(workflow_id, days))
             getattr(line, which)[day] = count
+    for workflow_id, came_in, kept_out in await database.fetch(_entries(workspace_id, dates[0])):
+        line = found.setdefault(workflow_id, _empty(workflow_id, days))
+        line.came_in, line.kept_out = int(came_in), int(kept_out)
     return RecentDays(days=[each.isoformat() for each in dates], items=list(found.values()))
 
 
@@ -52,6 +55,16 @@ def _counts(workspace_id: int, starts: Sequence[str], only: str) -> Sql:
         "ON r.workspace_id = w.workspace_id AND r.workflow_id = w.id AND r.id >= $2 "
         f"{only}WHERE w.workspace_id = $1 AND w.deleted_at IS NULL GROUP BY r.workflow_id, day",
         (workspace_id, *starts),
+    )
+
+
+def _entries(workspace_id: int, since: date) -> Sql:
+    """workflow_id, how many events came to its filter, how many it kept out."""
+    return Sql(
+        "SELECT e.workflow_id, sum(e.came_in), sum(e.kept_out) FROM workflow w JOIN entry_count e "
+        "ON e.workspace_id = w.workspace_id AND e.workflow_id = w.id AND e.day >= $2 "
+        "WHERE w.workspace_id = $1 AND w.deleted_at IS NULL GROUP BY e.workflow_id",
+        (workspace_id, since.isoformat()),
     )
 
 

@@ -178,6 +178,10 @@ class RecentRuns(BaseModel):
     workflow_id: str
     runs: list[int]
     failed: list[int]
+    came_in: int | None = Field(
+        default=None, description="Events that came to the trigger's filter; None without one"
+    )
+    kept_out: int | None = None
 
 
 class RecentDays(BaseModel):

@@ -1990,6 +1990,24 @@ export interface components {
             finished_at: string | null;
         };
         /**
+         * CallLink
+         * @description The other side of a call. `node_id` and `iteration` are the step that calls.
+         */
+        CallLink: {
+            /** Node Id */
+            node_id: string;
+            /** Iteration */
+            iteration: string;
+            /** Run Id */
+            run_id: string;
+            /** Workflow Id */
+            workflow_id: string;
+            /** Workflow Name */
+            workflow_name: string;
+            /** Status */
+            status: string;
+        };
+        /**
          * ChecklistChange
          * @description Put the list away or take it out again; or tell that a workflow was tried out.
          */
@@ -3189,6 +3207,13 @@ export interface components {
             event: components["schemas"]["RunEvent"];
             /** Steps */
             steps: components["schemas"]["StepShape"][];
+            /** @description The run that called this one, if one did */
+            called_by: components["schemas"]["CallLink"] | null;
+            /**
+             * Calls
+             * @description The runs that this one called, the first 1,000
+             */
+            calls: components["schemas"]["CallLink"][];
             /**
              * Older Id
              * @description The run of the same workflow before this one

@@ -117,6 +117,7 @@ export interface RunError {
   message: string;
   fix: string | null;
   node_id?: string | null;
+  run_id?: string | null;
 }
 export type RunSummary = Refined<
   Schemas["RunSummary"],

@@ -16,6 +16,10 @@ import { useLanguage } from "./useLanguage";
 const loadPalette = () => orLater(() => import("./palette/CommandPalette"));
 const CommandPalette = lazy(async () => ({ default: (await loadPalette()).CommandPalette }));
 
+const Troubles = lazy(async () => ({
+  default: (await orLater(() => import("./Troubles"))).Troubles,
+}));
+
 const PAGE_FIRST_MS = 1_500;
 
 /** Fetched before somebody asks for it, so that no letter typed after Ctrl+K is lost. */
@@ -52,6 +56,11 @@ export function Shell() {
         </AppShell.Navbar>
       )}
       <AppShell.Main id="content" tabIndex={-1}>
+        {!onCanvas && (
+          <Suspense fallback={null}>
+            <Troubles />
+          </Suspense>
+        )}
         <Outlet />
       </AppShell.Main>
       {paletteIsOpen && (

@@ -103,6 +103,14 @@ const workflowRoute = createRoute({
   component: lazyRouteComponent(() => import("@/editor/EditorPage"), "EditorPage"),
 });
 
+const underwayRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/workflows/$id/waiting",
+  validateSearch: (search: Record<string, unknown>): { node?: string } =>
+    typeof search.node === "string" ? { node: search.node } : {},
+  component: lazyRouteComponent(() => import("@/pages/underway/UnderwayPage"), "UnderwayPage"),
+});
+
 const runsRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/runs",
@@ -161,6 +169,7 @@ const routeTree = rootRoute.addChildren([
       workflowsRoute,
       templatesRoute,
       workflowRoute,
+      underwayRoute,
       runsRoute,
       runRoute,
       outboxRoute,

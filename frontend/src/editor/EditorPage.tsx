@@ -18,7 +18,7 @@ import { useShortcuts } from "./canvas/useShortcuts";
 import { useCatalog } from "./catalog";
 import { EditorSkeleton } from "./EditorSkeleton";
 import classes from "./Editor.module.css";
-import { LazyOverlays, LazyStepPanel, LazyTestBar, useRestInTime } from "./lazily";
+import { LazyNumbersBar, LazyOverlays, LazyStepPanel, LazyTestBar, useRestInTime } from "./lazily";
 import { Palette } from "./palette/Palette";
 import { StepPicker } from "./palette/StepPicker";
 import { SaveTrouble } from "./saving/SaveTrouble";
@@ -89,6 +89,7 @@ function Workbench({ store, workflow }: { store: EditorStore; workflow: Workflow
           <div className={classes.canvas}>
             <Canvas viewOf={workflow.id} />
             <LazyOverlays />
+            {workflow.state !== "draft" && <LazyNumbersBar workflowId={workflow.id} />}
           </div>
           {testing && <LazyTestBar onClose={test.close} />}
         </div>

@@ -79,19 +79,6 @@ export function LazyNote(props: NodeProps<NoteNode>) {
   );
 }
 
-const Templates = lazy(async () => ({
-  default: (await orLater(() => import("./templates/CanvasTemplates"))).CanvasTemplates,
-}));
-
-/** What an empty canvas offers besides the first question. */
-export function LazyTemplates() {
-  return (
-    <Suspense fallback={null}>
-      <Templates />
-    </Suspense>
-  );
-}
-
 /** What opens over the canvas when it is asked for: a menu, the search, the list of keys. */
 export function LazyOverlays() {
   const overlay = useEditor((state) => state.overlay);
@@ -101,6 +88,19 @@ export function LazyOverlays() {
       {hasMenu && <CanvasMenu />}
       {overlay === "search" && <CanvasSearch />}
       {overlay === "shortcuts" && <ShortcutsDialog />}
+    </Suspense>
+  );
+}
+
+const NumbersBar = lazy(async () => ({
+  default: (await orLater(() => import("./numbers/NumbersBar"))).NumbersBar,
+}));
+
+/** What came of the steps; a canvas is drawn without it first. */
+export function LazyNumbersBar({ workflowId }: { workflowId: string }) {
+  return (
+    <Suspense fallback={null}>
+      <NumbersBar workflowId={workflowId} />
     </Suspense>
   );
 }

@@ -37,7 +37,10 @@ export interface ScopeRoot {
 
 const DEEPEST = 6;
 
-/** In the order of use: what the trigger gives, then the steps before, then what is always there. */
+/**
+ * In the order of use: what the trigger gives, then the steps before, then what is always there. A
+ * trigger sees what it gives itself, for its filter.
+ */
 export function availableVariables(
   graph: Graph,
   catalog: Catalog,
@@ -45,7 +48,9 @@ export function availableVariables(
   always: readonly ScopeRoot[],
 ): readonly VariableGroup[] {
   const before = upstream(graph, nodeId);
-  const steps = graph.nodes.filter((node) => before.has(node.id));
+  const steps = graph.nodes.filter(
+    ({ id, type }) => before.has(id) || (id === nodeId && catalog.isTrigger(type)),
+  );
   const triggers = steps.filter((node) => catalog.isTrigger(node.type));
   const others = steps.filter((node) => !catalog.isTrigger(node.type));
   const given = new Set<string>();

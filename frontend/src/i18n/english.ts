@@ -10,6 +10,7 @@ import runs from "./locales/en/runs.json";
 import session from "./locales/en/session.json";
 import settings from "./locales/en/settings.json";
 import start from "./locales/en/start.json";
+import underway from "./locales/en/underway.json";
 import workflows from "./locales/en/workflows.json";
 
 /** The complete language: the others fall back to it, and its keys are the typed ones. */
@@ -26,5 +27,6 @@ export const english = {
   session,
   settings,
   start,
+  underway,
   workflows,
 };

@@ -14,6 +14,7 @@ import { ERROR_PORT, type GraphNode, INPUT_PORT, MAIN_PORT } from "@/graph/value
 
 import { outputKey, problemCounts, usedOutputs } from "../store/derived";
 import { useEditor, useEditorStore } from "../store/EditorContext";
+import { LazyCardNumbers } from "../numbers/LazyCardNumbers";
 import { summaryOf } from "../summary/summaryOf";
 import { isFar } from "./far";
 import type { StepNode } from "./flowElements";
@@ -89,6 +90,7 @@ function Face({ step, type, isSelected }: FaceProps & { isSelected: boolean }) {
       )}
       <Head step={step} type={type} />
       <StepMark step={trace} />
+      <LazyCardNumbers nodeId={step.id} isTrigger={type?.category === "trigger"} />
       <Outputs step={step} ports={ports} isSelected={isSelected} />
     </>
   );

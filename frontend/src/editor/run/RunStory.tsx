@@ -1,5 +1,6 @@
 import { Alert, Anchor, Text, Title } from "@mantine/core";
 import { IconAlertTriangle, IconClock } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
 import { releaseWait, useRunChange } from "@/api/runs";
@@ -26,6 +27,7 @@ export function RunStory({ run }: { run: Run }) {
     <aside className={classes.story} aria-label={t("run.story")}>
       <UnknownOutcome run={run} />
       <Fault run={run} />
+      <Entry run={run} />
       <Waiting run={run} />
       {run.stop_label && (
         <Text size="sm" mb="md">
@@ -82,13 +84,33 @@ function Waiting({ run }: { run: Run }) {
   );
 }
 
+/** How the run came in where a rule says so: whose turn it waits for, or which run took over. */
+function Entry({ run }: { run: Run }) {
+  const { t } = useTranslation("underway");
+  const replaced = run.error?.code === "replaced" ? run.error : null;
+  const words = replaced?.message ?? run.entry?.words;
+  if (!words) return null;
+  const other = replaced ? replaced.run_id : run.entry?.behind;
+  const before = run.entry?.before ?? 0;
+  return (
+    <Alert color="blue" icon={<IconClock aria-hidden />} mb="md">
+      {words} {!replaced && before > 0 && t("turn.before", { count: before })}
+      {other && (
+        <Anchor component={Link} to={`/runs/${other}`} size="sm" display="block" mt={4}>
+          {t(replaced ? "turn.newer" : "turn.behind")}
+        </Anchor>
+      )}
+    </Alert>
+  );
+}
+
 function Fault({ run }: { run: Run }) {
   const { t } = useTranslation(["editor", "run"]);
   const show = useShowStep();
   const { error } = run;
   const graph = useEditor((state) => state.graph);
   const catalog = useEditor((state) => state.catalog);
-  if (!error || error.code === OUTCOME_UNKNOWN) return null;
+  if (!error || error.code === OUTCOME_UNKNOWN || error.code === "replaced") return null;
   const done = run.steps.filter((step) => step.status === "succeeded").length;
   const acts = actsDone(run, graph, catalog);
   return (

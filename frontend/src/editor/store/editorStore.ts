@@ -11,6 +11,7 @@ import { idsOf, takenIds } from "@/graph/queries";
 import type { Graph, Position } from "@/graph/values";
 
 import { createMotion, type MotionStore } from "./motion";
+import type { ShownNumbers } from "../numbers/shownNumbers";
 import type { Trace } from "./trace";
 
 /** What the step picker is to do with the chosen step. */
@@ -78,6 +79,8 @@ export interface EditorState {
   /** What the last test began with. */
   readonly lastEvent: { readonly type: string; readonly data: JsonObject } | null;
   readonly trace: Trace | null;
+  /** What came of the steps of the live workflow; `null` for one that never was. */
+  readonly numbers: ShownNumbers | null;
   readonly gesture: { readonly name: string; readonly number: number; readonly at: number };
 }
 
@@ -106,6 +109,7 @@ export function createEditorStore(
     lastEvent: null,
     problems: [],
     trace: null,
+    numbers: null,
     gesture: { name: "", number: 0, at: 0 },
     ...initial,
   }));

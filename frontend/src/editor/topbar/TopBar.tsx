@@ -2,13 +2,16 @@ import { ActionIcon, Badge, Button, Group, Tooltip } from "@mantine/core";
 import {
   IconArrowBackUp,
   IconArrowForwardUp,
+  IconArrowsJoin,
   IconFlask,
   IconPlayerPlay,
 } from "@tabler/icons-react";
+import { useDisclosure } from "@mantine/hooks";
 import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Workflow } from "@/api/types";
+import { entryOf } from "@/graph/entry";
 import { StatusBadge } from "@/ui/StatusBadge";
 import { orLater } from "@/ui/orLater";
 
@@ -40,6 +43,7 @@ export function TopBar({ workflow, saver, onTest }: Props) {
       </div>
       <div className={classes.right}>
         {!readOnly && <UndoButtons />}
+        <EntryButton />
         <Problems />
         <Button
           variant="default"
@@ -51,6 +55,37 @@ export function TopBar({ workflow, saver, onTest }: Props) {
         <ActiveSwitch workflow={workflow} saver={saver} />
       </div>
     </header>
+  );
+}
+
+const EntryDialog = lazy(async () => ({
+  default: (await orLater(() => import("../entry/EntryDialog"))).EntryDialog,
+}));
+
+/** What happens when something of the same kind comes again. */
+function EntryButton() {
+  const { t } = useTranslation("underway");
+  const [opened, { open, close }] = useDisclosure();
+  const isOn = useEditor(({ graph }) => entryOf(graph.settings).mode !== "every");
+  return (
+    <>
+      <Tooltip label={t("entry.title")}>
+        <ActionIcon
+          variant={isOn ? "light" : "subtle"}
+          color={isOn ? "blue" : "gray"}
+          size={36}
+          onClick={open}
+          aria-label={t("entry.title")}
+        >
+          <IconArrowsJoin size={20} aria-hidden />
+        </ActionIcon>
+      </Tooltip>
+      {opened && (
+        <Suspense fallback={null}>
+          <EntryDialog onClose={close} />
+        </Suspense>
+      )}
+    </>
   );
 }
 

@@ -1,4 +1,4 @@
-import { Badge, Group, Text, UnstyledButton } from "@mantine/core";
+import { Badge, Checkbox, Group, Text, UnstyledButton } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
 import type { EventSummary } from "@/api/types";
@@ -9,14 +9,26 @@ import classes from "./EventRow.module.css";
 import { useEventWords } from "./useEventWords";
 import { useSourceWords } from "./useSourceWords";
 
-const COLUMNS = "minmax(0, 1.2fr) minmax(0, 1fr) minmax(0, 1fr) 130px";
+const COLUMNS = "28px minmax(0, 1.2fr) minmax(0, 1fr) minmax(0, 1fr) 130px";
 
-export function EventRow({ event, onOpen }: { event: EventSummary; onOpen: () => void }) {
+interface Props {
+  event: EventSummary;
+  isChosen: boolean;
+  onChoose: () => void;
+  onOpen: () => void;
+}
+
+export function EventRow({ event, isChosen, onChoose, onOpen }: Props) {
   const { t } = useTranslation("events");
   const wordsOf = useEventWords();
   const sourceOf = useSourceWords();
   return (
     <Row columns={COLUMNS}>
+      <Checkbox
+        aria-label={t("choose", { name: event.label ?? wordsOf(event.type) })}
+        checked={isChosen}
+        onChange={onChoose}
+      />
       <div>
         <UnstyledButton className={classes.open} onClick={onOpen}>
           {event.label ?? wordsOf(event.type)}

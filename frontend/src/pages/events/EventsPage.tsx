@@ -7,6 +7,8 @@ import { useTranslation } from "react-i18next";
 
 import { eventsQuery } from "@/api/events";
 import { usePollInterval } from "@/api/stream";
+import { Chosen } from "@/pages/underway/Chosen";
+import { useChosen } from "@/pages/underway/useChosen";
 import { EmptyState } from "@/ui/EmptyState";
 import { Listing } from "@/ui/Listing";
 import { Page } from "@/ui/Page";
@@ -21,6 +23,7 @@ const route = getRouteApi("/signed-in/shell/events");
 export function EventsPage() {
   const { t } = useTranslation("events");
   const [type, setType] = useState<string | null>(null);
+  const chosen = useChosen();
   const { open } = route.useSearch();
   const navigate = useNavigate();
   const choose = (id?: string) =>
@@ -32,12 +35,19 @@ export function EventsPage() {
   const seen = query.data?.pages.flatMap((page) => page.items.map((event) => event.type)) ?? [];
   return (
     <Page title={t("title")} lead={t("lead")}>
+      <Chosen ids={chosen.ids} kind="event_ids" onClear={chosen.clear} />
       <EventTypeChoice seen={seen} value={type} onChange={setType} />
       <Listing query={query} empty={type ? <NothingFound /> : <NothingYet />}>
         {(events) => (
           <Rows label={t("title")}>
             {events.map((event) => (
-              <EventRow key={event.id} event={event} onOpen={() => choose(event.id)} />
+              <EventRow
+                key={event.id}
+                event={event}
+                isChosen={chosen.ids.has(event.id)}
+                onChoose={() => chosen.toggle(event.id)}
+                onOpen={() => choose(event.id)}
+              />
             ))}
           </Rows>
         )}

@@ -1,4 +1,4 @@
-import { Anchor, Text } from "@mantine/core";
+import { Anchor, Checkbox, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
@@ -9,12 +9,23 @@ import { Row } from "@/ui/Rows";
 import { StatusBadge } from "@/ui/StatusBadge";
 import { Time } from "@/ui/Time";
 
-const COLUMNS = "minmax(0, 1.1fr) minmax(0, 1fr) 130px minmax(0, 1.1fr)";
+const COLUMNS = "28px minmax(0, 1.1fr) minmax(0, 1fr) 130px minmax(0, 1.1fr)";
 
-export function RunRow({ run }: { run: RunSummary }) {
+interface Props {
+  run: RunSummary;
+  isChosen: boolean;
+  onChoose: () => void;
+}
+
+export function RunRow({ run, isChosen, onChoose }: Props) {
   const { t } = useTranslation("runs");
   return (
     <Row columns={COLUMNS}>
+      <Checkbox
+        aria-label={t("choose", { name: run.label ?? t("unnamed") })}
+        checked={isChosen}
+        onChange={onChoose}
+      />
       <div>
         <Anchor component={Link} to={`/runs/${run.id}`} c="var(--cw-text)" fw={600}>
           {run.label ?? t("unnamed")}
@@ -51,11 +62,12 @@ function Outcome({ run }: { run: RunSummary }) {
   const formats = useFormats();
   if (run.error) {
     return (
-      <Text size="sm" c="var(--cw-bad)" lineClamp={2}>
+      <Text size="sm" {...(run.status === "cancelled" ? {} : { c: "var(--cw-bad)" })} lineClamp={2}>
         {run.error.message}
       </Text>
     );
   }
+  if (run.entry?.waits) return <Text size="sm">{run.entry.words}</Text>;
   if (run.status === "waiting" && run.wake_at) {
     return (
       <Text size="sm">

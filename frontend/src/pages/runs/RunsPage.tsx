@@ -7,6 +7,8 @@ import { useTranslation } from "react-i18next";
 import { type RunFilter, runsQuery } from "@/api/runs";
 import { useSession } from "@/api/session";
 import { usePollInterval } from "@/api/stream";
+import { Chosen } from "@/pages/underway/Chosen";
+import { useChosen } from "@/pages/underway/useChosen";
 import { EmptyState } from "@/ui/EmptyState";
 import { Listing } from "@/ui/Listing";
 import { Page } from "@/ui/Page";
@@ -29,16 +31,23 @@ export function RunsPage() {
     ...runsQuery({ ...filter, ...(search.status ? { status: search.status } : {}) }),
     refetchInterval: usePollInterval(),
   });
+  const chosen = useChosen();
   const narrowed = Object.keys(search).length > 0;
   const narrow = (next: RunsSearch) => void navigate({ to: "/runs", search: next, replace: true });
   return (
     <Page title={t("title")} lead={t("lead")} actions={<RetryAll filter={filter} />}>
+      <Chosen ids={chosen.ids} kind="run_ids" onClear={chosen.clear} />
       <RunFilters search={search} onChange={narrow} />
       <Listing query={query} empty={narrowed ? <NothingFound /> : <NothingYet />}>
         {(runs) => (
           <Rows label={t("title")}>
             {runs.map((run) => (
-              <RunRow key={run.id} run={run} />
+              <RunRow
+                key={run.id}
+                run={run}
+                isChosen={chosen.ids.has(run.id)}
+                onChoose={() => chosen.toggle(run.id)}
+              />
             ))}
           </Rows>
         )}

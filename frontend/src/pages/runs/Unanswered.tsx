@@ -32,6 +32,7 @@ export function Unanswered({ search }: { search: string }) {
 }
 
 function IdleRow({ happening }: { happening: Happening }) {
+  const { t } = useTranslation("runs");
   const wordsOf = useEventWords();
   return (
     <Row columns={COLUMNS}>
@@ -47,6 +48,11 @@ function IdleRow({ happening }: { happening: Happening }) {
       </div>
       <Text size="sm">
         <WhyNothing reason={happening.reason} />
+        {happening.kept_out.map(({ workflow_id: id, workflow_name: name, words }) => (
+          <Text key={id} component="span" size="sm" display="block">
+            {t("keptOut", { name, words: words ?? "" })}
+          </Text>
+        ))}
       </Text>
       <Text size="sm" c="dimmed">
         <Time at={happening.received_at} />

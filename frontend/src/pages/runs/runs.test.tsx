@@ -47,7 +47,7 @@ describe("the list of runs", () => {
     const reason = { code: "not_active", message: "…", workflows: ["Thank big spenders"] };
     const happening = {
       ...{ id: "e9", type: "order_created", source: "shopify", label: "Order #1042" },
-      ...{ contact: null, received_at: "2026-11-20T08:00:00Z", runs: [], reason },
+      ...{ contact: null, received_at: "2026-11-20T08:00:00Z", runs: [], reason, kept_out: [] },
     };
     pretendServer({ "GET /api/happenings": { items: [happening], next: null } });
     await openApp("/runs?search=%231042");

@@ -1,5 +1,5 @@
 import { Text, Tooltip } from "@mantine/core";
-import { IconAlertTriangle } from "@tabler/icons-react";
+import { IconAlertTriangle, IconFilter } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 
@@ -26,7 +26,14 @@ export function RecentPicture({ workflowId }: { workflowId: string }) {
   const runs = sum(found.runs);
   const failed = sum(found.failed);
   const words = t("recent.runs", { count: runs, days: data.days.length });
-  const told = failed > 0 ? `${words}, ${t("recent.failed", { count: failed })}` : words;
+  const told = [
+    words,
+    failed > 0 && t("recent.failed", { count: failed }),
+    typeof found.came_in === "number" &&
+      t("recent.entry", { came: found.came_in, out: found.kept_out ?? 0 }),
+  ]
+    .filter(Boolean)
+    .join(", ");
   return (
     <Tooltip label={told}>
       <span className={classes.recent}>
@@ -35,6 +42,12 @@ export function RecentPicture({ workflowId }: { workflowId: string }) {
           <Text component="span" size="xs" className={classes.failed} aria-hidden>
             <IconAlertTriangle size={13} />
             {failed}
+          </Text>
+        )}
+        {(found.kept_out ?? 0) > 0 && (
+          <Text component="span" size="xs" c="dimmed" className={classes.failed} aria-hidden>
+            <IconFilter size={13} />
+            {found.kept_out}
           </Text>
         )}
       </span>

@@ -1,6 +1,7 @@
 import { ActionIcon, Menu } from "@mantine/core";
 import {
   IconActivity,
+  IconClock,
   IconCopy,
   IconDotsVertical,
   IconDownload,
@@ -30,7 +31,7 @@ const LabelsDialog = lazy(async () => ({
 
 /** What else can be done with a workflow. */
 export function WorkflowMenu({ workflow }: { workflow: WorkflowSummary }) {
-  const { t } = useTranslation("workflows");
+  const { t } = useTranslation(["workflows", "underway"]);
   const duplicate = useDuplicate(workflow);
   const remove = useDelete(workflow);
   const save = useExport(workflow);
@@ -55,6 +56,13 @@ export function WorkflowMenu({ workflow }: { workflow: WorkflowSummary }) {
             leftSection={<IconActivity size={16} />}
           >
             {t("menu.runs")}
+          </Menu.Item>
+          <Menu.Item
+            component={Link}
+            to={`/workflows/${workflow.id}/waiting`}
+            leftSection={<IconClock size={16} />}
+          >
+            {t("underway:page.title")}
           </Menu.Item>
           <Menu.Item leftSection={<IconCopy size={16} />} onClick={duplicate}>
             {t("menu.duplicate")}

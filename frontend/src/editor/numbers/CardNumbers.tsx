@@ -1,0 +1,78 @@
+import { IconClock } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+
+import { useFormats, useNow } from "@/ui/formats";
+
+import { useEditor } from "../store/EditorContext";
+import classes from "./CardNumbers.module.css";
+
+/** Who waits at the step, and, when asked for, what came of it. */
+export function CardNumbers({ nodeId, isTrigger }: { nodeId: string; isTrigger: boolean }) {
+  const isShown = useEditor(({ numbers }) => numbers?.isShown === true);
+  return (
+    <div className={classes.numbers}>
+      <WaitingSign nodeId={nodeId} />
+      {isShown && <Counts nodeId={nodeId} />}
+      {isShown && isTrigger && <EntryCounts />}
+    </div>
+  );
+}
+
+function WaitingSign({ nodeId }: { nodeId: string }) {
+  const { t } = useTranslation("underway");
+  const formats = useFormats();
+  const now = useNow();
+  const numbers = useEditor((state) => state.numbers);
+  const found = numbers?.byNode.get(nodeId);
+  if (!numbers || !found || found.waiting === 0) return null;
+  const count = t("numbers.waiting", { count: found.waiting });
+  return (
+    <Link
+      to="/workflows/$id/waiting"
+      params={{ id: numbers.workflowId }}
+      search={{ node: nodeId }}
+      className={`${classes.waiting ?? ""} nodrag nopan`}
+    >
+      <IconClock size={14} aria-hidden />
+      {found.next_at
+        ? t("numbers.waitingUntil", { count, when: formats.relative(found.next_at, now) })
+        : count}
+    </Link>
+  );
+}
+
+const KINDS = ["entered", "done", "failed", "skipped"] as const;
+
+function Counts({ nodeId }: { nodeId: string }) {
+  const { t } = useTranslation("underway");
+  const formats = useFormats();
+  const found = useEditor((state) => state.numbers?.byNode.get(nodeId));
+  return (
+    <dl className={classes.counts}>
+      {KINDS.filter((kind) => kind === "entered" || (found?.[kind] ?? 0) > 0).map((kind) => (
+        <div key={kind} data-kind={kind}>
+          <dt>{t(`numbers.${kind}`)}</dt>
+          <dd>{formats.number(found?.[kind] ?? 0)}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function EntryCounts() {
+  const { t } = useTranslation("underway");
+  const formats = useFormats();
+  const entry = useEditor((state) => state.numbers?.entry);
+  if (!entry) return null;
+  return (
+    <dl className={classes.counts}>
+      {(["came_in", "kept_out", "started"] as const).map((kind) => (
+        <div key={kind} data-kind={kind}>
+          <dt>{t(`numbers.${kind}`)}</dt>
+          <dd>{formats.number(entry[kind])}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

@@ -1,0 +1,76 @@
+import { Anchor, Button, Group, Select } from "@mantine/core";
+import { IconArrowLeft, IconPlayerPlay } from "@tabler/icons-react";
+import { useDisclosure } from "@mantine/hooks";
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
+import { useTranslation } from "react-i18next";
+
+import { workflowQuery } from "@/api/workflows";
+import { Page } from "@/ui/Page";
+
+import { Batches } from "./Batches";
+import { useStepNames } from "./useStepNames";
+import { Waits } from "./Waits";
+
+const route = getRouteApi("/signed-in/shell/workflows/$id/waiting");
+
+const StartManyDialog = lazy(async () => ({
+  default: (await import("./StartManyDialog")).StartManyDialog,
+}));
+
+/** What goes on in one workflow: starts by the batch, and who waits where until when. */
+export function UnderwayPage() {
+  const { t } = useTranslation("underway");
+  const { id } = route.useParams();
+  const { node = null } = route.useSearch();
+  const navigate = useNavigate();
+  const { data: workflow } = useQuery(workflowQuery(id));
+  const names = useStepNames(workflow);
+  const [starting, start] = useDisclosure();
+  const choose = (step: string | null) =>
+    void navigate({
+      to: "/workflows/$id/waiting",
+      params: { id },
+      search: step ? { node: step } : {},
+      replace: true,
+    });
+  return (
+    <Page
+      title={t("page.title")}
+      lead={workflow?.name ?? ""}
+      actions={
+        workflow?.state === "active" && (
+          <Button leftSection={<IconPlayerPlay size={16} aria-hidden />} onClick={start.open}>
+            {t("start.open")}
+          </Button>
+        )
+      }
+    >
+      <Anchor component={Link} to={`/workflows/${id}`} size="sm">
+        <Group gap={4} component="span">
+          <IconArrowLeft size={16} aria-hidden />
+          {t("page.back")}
+        </Group>
+      </Anchor>
+      <Batches workflowId={id} />
+      <Group gap="md">
+        <Select
+          aria-label={t("waits.step")}
+          placeholder={t("waits.everyStep")}
+          clearable
+          w={{ base: "100%", xs: 300 }}
+          data={[...names].map(([value, label]) => ({ value, label }))}
+          value={node}
+          onChange={choose}
+        />
+      </Group>
+      <Waits key={node} workflowId={id} nodeId={node} names={names} />
+      {starting && (
+        <Suspense>
+          <StartManyDialog workflowId={id} onClose={start.close} />
+        </Suspense>
+      )}
+    </Page>
+  );
+}
