@@ -28,7 +28,7 @@ def addresses(*lists: Json) -> list[str]:
 
 def span(config: Mapping[str, Json], name: str = "", default: int = 0) -> timedelta:
     """The time that two settings say together: `amount` and `unit`, `remind_amount` and so on."""
-    unit = str(config.get(f"{name}unit", "hours" if name else "days"))
+    unit = str(config.get(f"{name}unit", "hours" if name == "remind_" else "days"))
     return timedelta(**{unit: int(config.get(f"{name}amount", default))})
 
 
