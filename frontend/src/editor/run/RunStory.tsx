@@ -17,6 +17,7 @@ import panel from "../panel/StepPanel.module.css";
 import { useEditor } from "../store/EditorContext";
 import { Timeline } from "../testing/Timeline";
 import { useShowStep } from "../useShowStep";
+import { CallLinks } from "./CallLinks";
 import classes from "./RunStory.module.css";
 import { OUTCOME_UNKNOWN, UnknownOutcome } from "./UnknownOutcome";
 
@@ -38,6 +39,7 @@ export function RunStory({ run }: { run: Run }) {
         {t("run.steps")}
       </Title>
       <Timeline steps={run.steps} />
+      <CallLinks run={run} />
       <Title order={2} size="h3" mt="lg" mb={6}>
         {t("run.event")}
       </Title>

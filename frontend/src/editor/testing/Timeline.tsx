@@ -8,6 +8,7 @@ import { StatusBadge } from "@/ui/StatusBadge";
 import { useStepWords } from "../run/useStepWords";
 import { useEditor } from "../store/EditorContext";
 import { useShowStep } from "../useShowStep";
+import { Inside, type InsideCall } from "./Inside";
 import classes from "./TestBar.module.css";
 
 interface TimelineStep {
@@ -18,6 +19,8 @@ interface TimelineStep {
   output: Json;
   at?: string | null;
   started_at?: string | null;
+  /** The run of the workflow that the step called, where it was played. */
+  inside?: InsideCall | null;
 }
 
 /** A pause shorter than this is not worth a word. */
@@ -73,6 +76,7 @@ function TimelineEntry({ step, since }: { step: TimelineStep; since: string | nu
           <span className={classes.step}>{name}</span>
           <span className={classes.excerpt}>{wordsOf(step)}</span>
         </button>
+        {step.inside && <Inside call={step.inside} />}
       </li>
     </>
   );
