@@ -32,10 +32,10 @@ def span(config: Mapping[str, Json], name: str = "", default: int = 0) -> timede
     return timedelta(**{unit: int(config.get(f"{name}amount", default))})
 
 
-def written(config: Mapping[str, Json]) -> str:
-    """“3 days”, “1 hour”."""
+def counted(config: Mapping[str, Json]) -> tuple[int, str]:
+    """How long, for a sentence: (3, "days"), (1, "hour")."""
     amount, unit = int(config.get("amount", 3)), str(config.get("unit", "days"))
-    return f"{amount} {unit.removesuffix('s') if amount == 1 else unit}"
+    return amount, unit.removesuffix("s") if amount == 1 else unit
 
 
 def reminder_at(ctx: Context, config: Mapping[str, Json], due: datetime) -> str | None:

@@ -13,6 +13,7 @@ import orjson
 from sqlmodel import SQLModel
 
 from cartwheel.accounts.models import ApiToken, Person, Role, Workspace
+from cartwheel.approvals.models import Approval, Approver, TaskItem
 from cartwheel.batches.models import Batch, BatchStatus
 from cartwheel.clock import new_id, now_ms
 from cartwheel.connections.models import Connection
@@ -235,6 +236,26 @@ def make_row(wanted: Wanted) -> list[SQLModel]:
     return [row]
 
 
+def make_approval(wanted: Wanted) -> list[SQLModel]:
+    """A task for the owner, with one point, that the workspace's run asks."""
+    now, approval_id = now_ms(), wanted.ids["approval_id"]
+    place = {"workspace_id": wanted.workspace_id, "approval_id": approval_id}
+    approval = Approval(
+        workspace_id=wanted.workspace_id,
+        id=approval_id,
+        kind="task",
+        run_id=wanted.ids["run_id"],
+        token_id=1,
+        node_id="start",
+        title=wanted.mark,
+        rule="one",
+        created_at=now,
+        due_at=now + 86_400_000,
+    )
+    asked = Approver(**place, number=0, address="owner")
+    return [approval, asked, TaskItem(**place, number=0, text=wanted.mark)]
+
+
 MAKERS: Mapping[str, Maker] = {
     "person_id": make_person,
     "token_id": make_token,
@@ -243,12 +264,13 @@ MAKERS: Mapping[str, Maker] = {
     "run_id": make_run,
     "batch_id": make_batch,
     "connection_id": make_connection,
+    "approval_id": make_approval,
     "table_id": make_table,
     "row_id": make_row,
 }
 NO_OBJECTS: Mapping[str, str] = {
     "token": "a secret that names its workspace by itself",
-    "number": "counts the versions within a workflow",
+    "number": "counts the versions within a workflow, or the points of a task",
     "template_id": "comes with the installation and is the same for everybody",
     "source": "the kind of sender of a webhook",
     "key": "a secret that names its workspace by itself",

@@ -52,7 +52,7 @@ export function useLiveUpdates(): void {
 }
 
 const QUERIES: Record<LiveEvent["kind"], readonly string[]> = {
-  run: ["runs", "run", "outbox", "events"],
+  run: ["runs", "run", "outbox", "events", "approvals"],
   event: ["events"],
   message: ["outbox"],
 };

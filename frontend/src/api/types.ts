@@ -159,6 +159,15 @@ export type Connection = Refined<
 
 export type OutboxMessage = Schemas["OutboxItem"];
 
+export type ApprovalStatus = "open" | "approved" | "refused" | "done" | "timed_out" | "cancelled";
+export type Decision = Schemas["Decide"]["decision"];
+export type Approver = Schemas["ApproverShape"];
+/** What a run asks of people: a decision, or a task with a checklist. */
+export type Approval = Refined<
+  Schemas["ApprovalShape"],
+  { kind: "approval" | "task"; status: ApprovalStatus }
+>;
+
 export type SimulatedStep = Refined<
   Schemas["SimulatedStep"],
   { status: StepStatus; input: Json; output: Json }

@@ -2,15 +2,18 @@ import { Tooltip, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import {
   IconActivity,
   IconBolt,
+  IconChecklist,
   IconInbox,
   IconPlugConnected,
   IconSearch,
   IconSettings,
   IconSitemap,
+  IconTable,
 } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
+import { useWaitingForMe } from "@/api/approvals";
 import { useSession } from "@/api/session";
 import { Mark } from "@/ui/Mark";
 
@@ -22,8 +25,10 @@ import { SchemeSwitch } from "./SchemeSwitch";
 const PLACES = [
   { to: "/workflows", key: "nav.workflows", icon: IconSitemap },
   { to: "/runs", key: "nav.runs", icon: IconActivity },
+  { to: "/approvals", key: "nav.approvals", icon: IconChecklist },
   { to: "/outbox", key: "nav.outbox", icon: IconInbox },
   { to: "/events", key: "nav.events", icon: IconBolt },
+  { to: "/tables", key: "nav.tables", icon: IconTable },
   { to: "/connections", key: "nav.connections", icon: IconPlugConnected },
   { to: "/settings", key: "nav.settings", icon: IconSettings },
 ] as const;
@@ -89,8 +94,21 @@ function SideLink({ place, small }: { place: Place; small: boolean }) {
       <UnstyledButton component={Link} to={place.to} className={classes.place} aria-label={name}>
         <Picture size={20} stroke={1.7} aria-hidden />
         {!small && <span>{name}</span>}
+        {place.to === "/approvals" && <WaitingBadge />}
       </UnstyledButton>
     </Tooltip>
+  );
+}
+
+/** How many decisions and tasks wait for whoever is signed in. */
+function WaitingBadge() {
+  const { t } = useTranslation();
+  const count = useWaitingForMe();
+  if (count === 0) return null;
+  return (
+    <span className={classes.badge} role="img" aria-label={t("nav.waiting", { count })}>
+      {count}
+    </span>
   );
 }
 
@@ -102,6 +120,7 @@ export function BottomBar() {
         <Link key={to} to={to} className={classes.tab}>
           <Picture size={21} stroke={1.7} aria-hidden />
           <span>{t(key)}</span>
+          {to === "/approvals" && <WaitingBadge />}
         </Link>
       ))}
     </nav>

@@ -130,6 +130,12 @@ const runRoute = createRoute({
   component: lazyRouteComponent(() => import("@/editor/RunPage"), "RunPage"),
 });
 
+const approvalsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/approvals",
+  component: lazyRouteComponent(() => import("@/pages/approvals/ApprovalsPage"), "ApprovalsPage"),
+});
+
 const outboxRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/outbox",
@@ -172,6 +178,7 @@ const routeTree = rootRoute.addChildren([
       underwayRoute,
       runsRoute,
       runRoute,
+      approvalsRoute,
       outboxRoute,
       connectionsRoute,
       eventsRoute,

@@ -1,3 +1,4 @@
+import approvals from "./locales/en/approvals.json";
 import command from "./locales/en/command.json";
 import common from "./locales/en/common.json";
 import connections from "./locales/en/connections.json";
@@ -15,6 +16,7 @@ import workflows from "./locales/en/workflows.json";
 
 /** The complete language: the others fall back to it, and its keys are the typed ones. */
 export const english = {
+  approvals,
   command,
   common,
   connections,

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 
 from cartwheel.node_sdk import Context, Json, NodeError, Wait
-from node_catalog.objects.people import addresses, names, reminder_at, span, written
+from node_catalog.objects.people import addresses, counted, names, reminder_at, span
 
 
 async def run(ctx: Context, config: Mapping[str, Json]) -> Wait:
     asked = addresses(config.get("people"), config.get("emails"))
+    amount, unit = counted(config)
     rule, needed = config.get("rule", "one"), int(config.get("needed", 2))
     if not asked or (rule == "some" and needed > len(asked)):
         raise NodeError(
@@ -35,5 +36,5 @@ async def run(ctx: Context, config: Mapping[str, Json]) -> Wait:
         timeout=due,
         port="approved",
         timeout_port="timed_out",
-        words=f"Asks {names(asked)}; waits at most {written(config)}.",
+        words=f"Asks {names(asked)}; waits at most {amount} {unit}.",
     )

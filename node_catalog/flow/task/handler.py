@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from cartwheel.node_sdk import Context, Json, NodeError, Wait
-from node_catalog.objects.people import LONGEST, addresses, names, reminder_at, span, written
+from node_catalog.objects.people import LONGEST, addresses, counted, names, reminder_at, span
 
 
 async def run(ctx: Context, config: Mapping[str, Json]) -> Wait:
@@ -16,7 +16,7 @@ async def run(ctx: Context, config: Mapping[str, Json]) -> Wait:
         )
     due = ctx.now + span(config, default=3)
     times_out = config.get("when_due", "stay") == "time_out"
-    end = "waits at most" if times_out else "is due in"
+    amount, unit = counted(config)
     return Wait(
         for_person={
             "kind": "task",
@@ -32,5 +32,5 @@ async def run(ctx: Context, config: Mapping[str, Json]) -> Wait:
         timeout=due if times_out else ctx.now + LONGEST,
         port="done",
         timeout_port="timed_out",
-        words=f"Given to {names(asked)}; {end} {written(config)}.",
+        words=f"Given to {names(asked)}; due in {amount} {unit}.",
     )
