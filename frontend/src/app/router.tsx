@@ -151,6 +151,18 @@ const connectionsRoute = createRoute({
   ),
 });
 
+const tablesRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/tables",
+  component: lazyRouteComponent(() => import("@/pages/tables/TablesPage"), "TablesPage"),
+});
+
+const tableRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/tables/$id",
+  component: lazyRouteComponent(() => import("@/pages/tables/TablePage"), "TablePage"),
+});
+
 const eventsRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/events",
@@ -182,6 +194,8 @@ const routeTree = rootRoute.addChildren([
       outboxRoute,
       connectionsRoute,
       eventsRoute,
+      tablesRoute,
+      tableRoute,
       settingsRoute,
     ]),
   ]),

@@ -12,6 +12,7 @@ import session from "./locales/en/session.json";
 import settings from "./locales/en/settings.json";
 import start from "./locales/en/start.json";
 import underway from "./locales/en/underway.json";
+import tables from "./locales/en/tables.json";
 import workflows from "./locales/en/workflows.json";
 
 /** The complete language: the others fall back to it, and its keys are the typed ones. */
@@ -30,5 +31,6 @@ export const english = {
   settings,
   start,
   underway,
+  tables,
   workflows,
 };

@@ -4,6 +4,7 @@ import { CasesField } from "./CasesField";
 import { EventSampleField, EventTypeField } from "./EventFields";
 import { OfferedTags } from "./OfferedTags";
 import { RulesField } from "./RulesField";
+import { TableCellsField, TableColumnField, TableField } from "./TableFields";
 import { VariableField } from "./VariableField";
 import { VariableLongText, VariableText } from "./VariableText";
 import { WorkflowField } from "./WorkflowField";
@@ -20,4 +21,7 @@ export const STEP_WIDGETS: Widgets = {
   "event-type": EventTypeField,
   schema: EventSampleField,
   workflow: WorkflowField,
+  table: TableField,
+  "table-column": TableColumnField,
+  "table-cells": TableCellsField,
 };

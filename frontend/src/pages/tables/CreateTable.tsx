@@ -1,0 +1,164 @@
+import { Button, FileButton, Group, Stack, Text, TextInput } from "@mantine/core";
+import { IconUpload } from "@tabler/icons-react";
+import { useMutation } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { type SubmitEvent, useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import {
+  createTable,
+  importFile,
+  type NewTable,
+  previewFile,
+  type SheetFile,
+  type SheetPreview,
+  useTableChange,
+} from "@/api/tables";
+import { Dialog } from "@/ui/Dialog";
+import { ErrorNotice } from "@/ui/ErrorNotice";
+import { useNotify } from "@/ui/notify";
+
+import { areComplete, columnsFor, type DraftColumn, draftOf, givenOf } from "./columns";
+import { ColumnsEditor, KeyChoice } from "./ColumnsEditor";
+import { nameFrom, readFile } from "./file";
+
+/** A new table, drawn by hand or after a file. */
+export function CreateTable({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation("tables");
+  return (
+    <Dialog opened onClose={onClose} title={t("create.title")} size="lg">
+      <CreateForm onClose={onClose} />
+    </Dialog>
+  );
+}
+
+function CreateForm({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation(["tables", "common"]);
+  const [name, setName] = useState("");
+  const [columns, setColumns] = useState<DraftColumn[]>(() => [draftOf({})]);
+  const [key, setKey] = useState("");
+  const [file, setFile] = useState<SheetFile | null>(null);
+  const create = useCreate(onClose);
+  const look = useLook(({ read, preview }) => {
+    setFile(read);
+    setColumns(columnsFor(preview));
+    setKey("");
+    setName((before) => before || nameFrom(read.name));
+  });
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    const table = { name: name.trim(), columns: givenOf(columns), key: key || null };
+    create.mutate({ table, file });
+  };
+  const error = create.error ?? look.error;
+  return (
+    <form onSubmit={submit}>
+      <Stack gap="lg">
+        {error && <ErrorNotice error={error} />}
+        <TextInput
+          label={t("name")}
+          placeholder={t("create.namePlaceholder")}
+          required
+          maxLength={100}
+          data-autofocus
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
+        <FromFile
+          pending={look.isPending}
+          onChoose={look.mutate}
+          words={
+            file && look.data
+              ? t("create.fromFile", { name: file.name, count: look.data.preview.count })
+              : t("create.fileHelp")
+          }
+        />
+        <ColumnsEditor columns={columns} onChange={setColumns} />
+        <KeyChoice columns={columns} value={key} onChange={setKey} />
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            {t("common:cancel")}
+          </Button>
+          <Button
+            type="submit"
+            loading={create.isPending}
+            disabled={name.trim() === "" || !areComplete(columns)}
+          >
+            {t("create.action")}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+interface Looked {
+  read: SheetFile;
+  preview: SheetPreview;
+}
+
+/** Reads a file and asks the server what it holds. */
+function useLook(onSuccess: (looked: Looked) => void) {
+  return useMutation({
+    mutationFn: async (chosen: File): Promise<Looked> => {
+      const read = await readFile(chosen);
+      return { read, preview: await previewFile(read) };
+    },
+    onSuccess,
+  });
+}
+
+interface FromFileProps {
+  pending: boolean;
+  onChoose: (file: File) => void;
+  words: string;
+}
+
+function FromFile({ pending, onChoose, words }: FromFileProps) {
+  const { t } = useTranslation("tables");
+  return (
+    <Group>
+      <FileButton accept=".csv,.xlsx,text/csv" onChange={(chosen) => chosen && onChoose(chosen)}>
+        {(button) => (
+          <Button
+            {...button}
+            variant="light"
+            loading={pending}
+            leftSection={<IconUpload size={18} aria-hidden />}
+          >
+            {t("create.file")}
+          </Button>
+        )}
+      </FileButton>
+      <Text size="sm" c="dimmed">
+        {words}
+      </Text>
+    </Group>
+  );
+}
+
+interface Wanted {
+  table: NewTable;
+  file: SheetFile | null;
+}
+
+/** Makes the table and takes the file's lines in; where those do not fit, the table stays empty
+ * and its import says why. */
+function useCreate(onClose: () => void) {
+  const { t } = useTranslation("tables");
+  const navigate = useNavigate();
+  const notify = useNotify();
+  return useTableChange(async ({ table, file }: Wanted) => {
+    const made = await createTable(table);
+    onClose();
+    await navigate({ to: "/tables/$id", params: { id: made.id } });
+    if (!file) return;
+    try {
+      const columns = made.columns.map((column) => column.key);
+      const { added } = await importFile({ id: made.id, ...file, columns, check: false });
+      notify.done(t("import.done", { count: added }));
+    } catch (reason) {
+      notify.failed(reason);
+    }
+  });
+}

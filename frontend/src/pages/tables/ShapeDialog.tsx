@@ -1,0 +1,79 @@
+import { Button, Group, Stack, Text, TextInput } from "@mantine/core";
+import { type SubmitEvent, useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { changeTable, type Table, useTableChange } from "@/api/tables";
+import { Dialog } from "@/ui/Dialog";
+import { ErrorNotice } from "@/ui/ErrorNotice";
+
+import { areComplete, draftsOf, givenOf } from "./columns";
+import { ColumnsEditor, KeyChoice } from "./ColumnsEditor";
+
+interface Props {
+  table: Table;
+  onClose: () => void;
+}
+
+/** A table's name, columns and key. */
+export function ShapeDialog({ table, onClose }: Props) {
+  const { t } = useTranslation("tables");
+  return (
+    <Dialog opened onClose={onClose} title={t("shape.title")} size="lg">
+      <ShapeForm table={table} onClose={onClose} />
+    </Dialog>
+  );
+}
+
+function ShapeForm({ table, onClose }: Props) {
+  const { t } = useTranslation(["tables", "common"]);
+  const [name, setName] = useState(table.name);
+  const [columns, setColumns] = useState(() => draftsOf(table.columns));
+  const [key, setKey] = useState(
+    () => table.columns.find((column) => column.key === table.key_column)?.name ?? "",
+  );
+  const change = useTableChange(changeTable);
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    const wanted = { name: name.trim(), columns: givenOf(columns), key: key || null };
+    change.mutate({ id: table.id, ...wanted }, { onSuccess: onClose });
+  };
+  const removed = table.columns.length - columns.filter((column) => column.key).length;
+  return (
+    <form onSubmit={submit}>
+      <Stack gap="lg">
+        {change.error && <ErrorNotice error={change.error} />}
+        <TextInput
+          label={t("name")}
+          required
+          maxLength={100}
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
+        <ColumnsEditor
+          columns={columns}
+          onChange={(next) => {
+            // A key column that is renamed stays the key.
+            const place = columns.findIndex((column) => column.name === key);
+            const renamed = next.find(({ id }) => id === columns[place]?.id);
+            if (renamed) setKey(renamed.name);
+            setColumns(next);
+          }}
+        />
+        <KeyChoice columns={columns} value={key} onChange={setKey} />
+        {removed > 0 && <Text c="red">{t("shape.removed", { count: removed })}</Text>}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            {t("common:cancel")}
+          </Button>
+          <Button
+            type="submit"
+            loading={change.isPending}
+            disabled={name.trim() === "" || !areComplete(columns)}
+          >
+            {t("shape.action")}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
