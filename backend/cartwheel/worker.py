@@ -27,6 +27,7 @@ from cartwheel.outbound.http import HttpClient
 from cartwheel.pulse import Pulse
 from cartwheel.runs.claims import release_leases
 from cartwheel.runs.driver import RunDriver
+from cartwheel.runs.lines import look_after_lines
 from cartwheel.runs.plans import Plans
 from cartwheel.runs.tasks import BUSY_WAIT_SECONDS, RunLoop
 from cartwheel.runs.transport import WayOut
@@ -127,6 +128,7 @@ def _makers_of_events(database: Database, bell: Bell, loop: RunLoop) -> list[asy
         asyncio.create_task(keep_shops_open(database, ring), name="demo-shop"),
         asyncio.create_task(watch_the_clock(database, ring), name="calendar"),
         asyncio.create_task(move_batches(database, ring), name="batches"),
+        asyncio.create_task(look_after_lines(database, ring), name="lines"),
     ]
 
 

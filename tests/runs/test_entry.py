@@ -7,9 +7,10 @@ import pytest
 from sqlmodel import col, select
 
 from cartwheel.clock import now_ms
+from cartwheel.runs.lines import mend_lines
 from cartwheel.runs.models import EntryCount, RunEntry
 from cartwheel.runs.routing import take
-from cartwheel.statements import Sql
+from cartwheel.statements import Sql, Transaction
 from cartwheel.workflows.models import Activation
 from tests.runs.conftest import (
     ANNA,
@@ -104,6 +105,26 @@ async def test_an_act_on_its_way_is_written_down_before_the_newer_run_takes_over
         Sql("SELECT node_id, status FROM effect WHERE run_id = $1", (older.id,))
     )
     assert [tuple(row) for row in rows] == [("call", "sent")]
+
+
+async def test_one_that_was_overlooked_takes_over_a_moment_later(
+    shop: Shop, worker: Worker
+) -> None:
+    """Somebody else had the older run locked, so that it was taken for one in hand."""
+    await live(shop, chain(START, WAIT), key="customer", mode="newest")
+    await shop.happen(order(1))
+    await reach(shop, worker, "waiting")
+    await shop.database.run(_lease("somebody"))
+    await shop.happen(order(2))
+    await reach(shop, worker, "waiting", "queued")
+    await shop.database.run(_lease(None))
+    assert await mend_lines(shop.database) == 1
+    await reach(shop, worker, "cancelled", "waiting")
+
+
+def _lease(holder: str | None) -> Transaction[None]:
+    until = None if holder is None else now_ms() + 60_000
+    yield Sql("UPDATE run SET lease_by = $1, lease_until = $2", (holder, until))
 
 
 # --- in turn ---

@@ -113,7 +113,8 @@ def enter(entrants: Sequence[Entrant], now: int) -> Transaction[set[str]]:
             yield from _stand_still(entrant.run, now)
             waiting.add(entrant.run.id)
             if entrant.rule.mode is EntryMode.NEWEST:
-                yield from _take_over(entrant)
+                place = (entrant.run.workspace_id, entrant.run.workflow_id)
+                yield from _take_over(*place, entrant.kept_key, entrant.run.id)
     return waiting
 
 
@@ -146,17 +147,47 @@ def _stand_still(run: ClaimedRun, now: int) -> Transaction[None]:
     )
 
 
-def _take_over(entrant: Entrant) -> Transaction[None]:
+def _take_over(workspace_id: int, workflow_id: str, key: str, newest: str) -> Transaction[None]:
     """The newest wins: older ones that only wait end, and so does who holds the place, if no worker
     has it in hand just now."""
-    run = entrant.run
     at_rest = yield Sql(
         "SELECT id FROM run WHERE workspace_id = $1 AND lease_until IS NULL AND id <> $4 "
         "AND (id IN (SELECT run_id FROM run_entry WHERE workspace_id = $1 AND workflow_id = $2 "
         "AND key = $3 AND waits_since IS NOT NULL) OR id IN (SELECT run_id FROM entry_slot "
         "WHERE workspace_id = $1 AND workflow_id = $2 AND key = $3)) "
         "ORDER BY id FOR UPDATE SKIP LOCKED",
-        (run.workspace_id, run.workflow_id, entrant.key, run.id),
+        (workspace_id, workflow_id, key, newest),
     )
     for (older,) in at_rest:
-        yield from replace_run(run.workspace_id, older, run.id)
+        yield from replace_run(workspace_id, older, newest)
+
+
+# --- looking after the lines ---
+
+
+def overlooked() -> Sql:
+    """workspace, workflow, key, the newest that waits there, where the newest wins and who holds
+    the place is at rest: somebody else had it locked when the newest came in."""
+    return Sql(
+        "SELECT e.workspace_id, e.workflow_id, e.key, max(e.arrival) FROM run_entry e "
+        "JOIN entry_slot s ON s.workspace_id = e.workspace_id AND s.workflow_id = e.workflow_id "
+        "AND s.key = e.key JOIN run r ON r.workspace_id = s.workspace_id AND r.id = s.run_id "
+        "WHERE e.waits_since IS NOT NULL AND e.mode = 'newest' AND r.lease_until IS NULL "
+        "GROUP BY e.workspace_id, e.workflow_id, e.key LIMIT 20"
+    )
+
+
+def take_over_late(workspace_id: int, workflow_id: str, key: str) -> Transaction[None]:
+    """Let the newest that waits take over after all."""
+    yield Sql(
+        "UPDATE entry_slot SET run_id = run_id "
+        "WHERE workspace_id = $1 AND workflow_id = $2 AND key = $3",
+        (workspace_id, workflow_id, key),
+    )
+    newest = yield Sql(
+        "SELECT run_id FROM run_entry WHERE workspace_id = $1 AND workflow_id = $2 AND key = $3 "
+        "AND waits_since IS NOT NULL AND mode = 'newest' ORDER BY arrival DESC LIMIT 1",
+        (workspace_id, workflow_id, key),
+    )
+    if newest:
+        yield from _take_over(workspace_id, workflow_id, key, newest[0][0])

@@ -16,14 +16,25 @@ export function Unanswered({ search }: { search: string }) {
   const { t } = useTranslation("runs");
   const { data } = useQuery(happeningsQuery(search));
   const idle = data?.items.filter((one) => one.reason !== null) ?? [];
-  if (idle.length === 0) return null;
+  // It started other workflows, so that the list above tells only half of it.
+  const partly = data?.items.filter((one) => one.reason === null && one.kept_out.length > 0) ?? [];
+  return (
+    <>
+      <Found title={t("unanswered.title", { count: idle.length })} happenings={idle} />
+      <Found title={t("notQualified.title", { count: partly.length })} happenings={partly} />
+    </>
+  );
+}
+
+function Found({ title, happenings }: { title: string; happenings: Happening[] }) {
+  if (happenings.length === 0) return null;
   return (
     <Stack component="section" gap="xs" mt="lg">
       <Title order={2} size="h3">
-        {t("unanswered.title", { count: idle.length })}
+        {title}
       </Title>
-      <Rows label={t("unanswered.title", { count: idle.length })}>
-        {idle.map((one) => (
+      <Rows label={title}>
+        {happenings.map((one) => (
           <IdleRow key={one.id} happening={one} />
         ))}
       </Rows>

@@ -28,16 +28,20 @@ import { variablesOfEvent } from "./variablesOfEvent";
 interface Props {
   /** Where it is known already which workflow to start. */
   workflowId?: string;
+  /** The kind of event that the workflow starts with, to begin with. */
+  eventType?: string | null;
   /** Chosen records; without them everything that matches. */
   chosen?: Pick<Selection, "event_ids" | "run_ids">;
   onClose: () => void;
 }
 
 /** Starts a workflow on many records: counted first, started on a second word, then watched. */
-export function StartManyDialog({ workflowId, chosen, onClose }: Props) {
+export function StartManyDialog({ workflowId, eventType = null, chosen, onClose }: Props) {
   const { t } = useTranslation("underway");
   const [workflow, setWorkflow] = useState(workflowId ?? null);
-  const [selection, setSelection] = useState<Selection | null>(chosen ?? null);
+  const [selection, setSelection] = useState<Selection | null>(
+    chosen ?? selectionOf({ ...ANY, type: eventType }),
+  );
   const [counted, setCounted] = useState<BatchCount | null>(null);
   const [begun, setBegun] = useState<Batch | null>(null);
   const count = useUnderwayChange((id: string) => countBatch(id, selection ?? {}));
@@ -54,7 +58,9 @@ export function StartManyDialog({ workflowId, chosen, onClose }: Props) {
         {!workflowId && (
           <WorkflowChoice value={workflow} onChange={(id) => anew(() => setWorkflow(id))} />
         )}
-        {!chosen && !begun && <MatchingForm onChange={(next) => anew(() => setSelection(next))} />}
+        {!chosen && !begun && (
+          <MatchingForm eventType={eventType} onChange={(next) => anew(() => setSelection(next))} />
+        )}
         {begun && workflow ? (
           <Watched workflowId={workflow} batch={begun} />
         ) : (
@@ -107,8 +113,6 @@ function Watched({ workflowId, batch }: { workflowId: string; batch: Batch }) {
   return <BatchLine batch={batches?.find(({ id }) => id === batch.id) ?? batch} />;
 }
 
-const MOST = 1_000;
-
 interface Match {
   type: string | null;
   rules: RuleGroup;
@@ -123,15 +127,17 @@ function selectionOf({ type, rules, since, most }: Match): Selection | null {
   return { matching: { event_type: type, rules: { ...rules }, most, ...begin } };
 }
 
+const ANY: Match = { type: null, rules: EMPTY_RULES, since: "", most: 1_000 };
+
+interface FormProps {
+  eventType: string | null;
+  onChange: (selection: Selection | null) => void;
+}
+
 /** What has to match: the kind of event, conditions, a time, and how many at most. */
-function MatchingForm({ onChange }: { onChange: (selection: Selection | null) => void }) {
+function MatchingForm({ eventType, onChange }: FormProps) {
   const { t } = useTranslation("underway");
-  const [match, setMatch] = useState<Match>({
-    type: null,
-    rules: EMPTY_RULES,
-    since: "",
-    most: MOST,
-  });
+  const [match, setMatch] = useState<Match>({ ...ANY, type: eventType });
   const change = (part: Partial<Match>) => {
     const next = { ...match, ...part };
     setMatch(next);

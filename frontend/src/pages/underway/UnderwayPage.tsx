@@ -10,7 +10,7 @@ import { workflowQuery } from "@/api/workflows";
 import { Page } from "@/ui/Page";
 
 import { Batches } from "./Batches";
-import { useStepNames } from "./useStepNames";
+import { useEventType, useStepNames } from "./useStepNames";
 import { Waits } from "./Waits";
 
 const route = getRouteApi("/signed-in/shell/workflows/$id/waiting");
@@ -27,6 +27,7 @@ export function UnderwayPage() {
   const navigate = useNavigate();
   const { data: workflow } = useQuery(workflowQuery(id));
   const names = useStepNames(workflow);
+  const eventType = useEventType(workflow);
   const [starting, start] = useDisclosure();
   const choose = (step: string | null) =>
     void navigate({
@@ -68,7 +69,7 @@ export function UnderwayPage() {
       <Waits key={node} workflowId={id} nodeId={node} names={names} />
       {starting && (
         <Suspense>
-          <StartManyDialog workflowId={id} onClose={start.close} />
+          <StartManyDialog workflowId={id} eventType={eventType} onClose={start.close} />
         </Suspense>
       )}
     </Page>

@@ -1,0 +1,76 @@
+"""Who may start and who waits, as a merchant sets and sees it. UX 60, 63."""
+
+from typing import Any
+
+import httpx
+from playwright.sync_api import Browser, expect
+
+from tests.running import RunningCartwheel, wait_until
+
+
+def _graph() -> dict[str, Any]:
+    big = {
+        "combinator": "and",
+        "rules": [{"field": "order.total", "operator": ">", "value": "100"}],
+    }
+    nodes = [
+        ("start", "trigger.order_created@1", {"filter": big}),
+        ("wait", "flow.delay@1", {"amount": 3, "unit": "days"}),
+        ("stop", "flow.stop@1", {"label": "Thanked"}),
+    ]
+    return {
+        "schema": 1,
+        "nodes": [
+            {"id": node_id, "type": kind, "config": config, "position": {"x": 320 * x, "y": 80}}
+            for x, (node_id, kind, config) in enumerate(nodes)
+        ],
+        "edges": [
+            {"id": a, "source": a, "sourceHandle": "done", "target": b, "targetHandle": "in"}
+            for a, b in (("start", "wait"), ("wait", "stop"))
+        ],
+        "settings": {},
+    }
+
+
+def test_one_at_a_time_is_set_on_the_canvas_seen_on_the_cards_and_the_wait_is_ended_by_hand(
+    browser: Browser, cartwheel_up: RunningCartwheel, api: httpx.Client
+) -> None:
+    made = api.post("/api/workflows", json={"name": "Thank", "graph": _graph()}).json()
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB")
+    context.set_default_timeout(30_000)
+    expect.set_options(timeout=30_000)
+    page = context.new_page()
+    page.goto(cartwheel_up.link)
+    page.get_by_role("button", name="Yes, sign me in").click()
+    expect(page.get_by_role("textbox", name="New password")).to_be_visible()
+
+    page.goto(f"{cartwheel_up.url}/workflows/{made['id']}")
+    page.get_by_role("button", name="When the same comes again").click()
+    page.get_by_role("radio", name="One at a time, in turn").check()
+    page.get_by_role("button", name="Apply").click()
+    place = f"/api/workflows/{made['id']}"
+
+    def is_saved() -> bool:
+        entry = api.get(place).json()["graph"]["settings"].get("entry")
+        return bool(entry == {"key": "customer", "mode": "queued"})
+
+    wait_until(is_saved)
+    assert api.post(f"{place}/activate").status_code == 200
+    for number, total in enumerate(("76.48", "120.00", "130.00")):
+        order = {"id": str(number), "name": f"#104{number}", "total": total, "currency": "EUR"}
+        data = {"order": order, "customer": {"email": "anna@example.com"}}
+        sent = api.post("/api/events", json={"type": "order_created", "data": data})
+        assert sent.status_code == 202
+
+    page.reload()
+    page.get_by_role("link", name="1 waiting").click()
+    row = page.get_by_role("list", name="Waiting runs").get_by_role("listitem")
+    expect(row).to_have_count(1)
+    row.get_by_role("checkbox").check()
+    page.get_by_role("button", name="Let go on now").click()
+    page.get_by_role("dialog").get_by_role("button", name="Let go on now").click()
+    expect(page.get_by_text("1 wait ended.")).to_be_visible()
+    expect(page.get_by_role("link", name="Order #1042")).to_be_visible()  # its turn has come
+    page.goto(f"{cartwheel_up.url}/runs?search=%231040")
+    expect(page.get_by_text("Order total is 76.48, which is not above 100")).to_be_visible()
+    context.close()
