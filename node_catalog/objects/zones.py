@@ -30,16 +30,26 @@ def zone_named(name: str) -> ZoneInfo:
 
 
 def zone_for(ctx: Context, whose: str, name: str = "") -> ZoneInfo:
-    """The zone of `whose`: `workspace`, `recipient` (else the workspace's) or `fixed` (`name`)."""
+    """The zone of `whose`: `workspace`, `recipient`, `field` (`name` is where a zone stands) or
+    `fixed` (`name` is the zone). Where a recipient or a field tells none, the workspace's."""
     if whose == "fixed":
         return zone_named(name)
     found = _of_recipient(ctx) if whose == "recipient" else None
+    if whose == "field":
+        found = _known(ctx.read(name))
     return zone_named(found or str(ctx.read("workspace.timezone") or "UTC"))
 
 
+def _known(name: object) -> str | None:
+    """The name of a zone that exists; a shop's data may hold anything there."""
+    try:
+        return str(zone_named(name)) if isinstance(name, str) and name else None
+    except NodeError:
+        return None
+
+
 def _of_recipient(ctx: Context) -> str | None:
-    said = ctx.read("customer.timezone")
-    if isinstance(said, str) and said:
+    if said := _known(ctx.read("customer.timezone")):
         return said
     for place in _PLACES:
         country = ctx.read(place)

@@ -67,6 +67,15 @@ def _is_date_time(text: str) -> bool:
         return False
 
 
+def _is_moment(text: str) -> bool:
+    """A date that exists, with or without a time, with or without an offset."""
+    try:
+        datetime.fromisoformat(text.strip())
+    except ValueError:
+        return False
+    return True
+
+
 def _is_time(text: str) -> bool:
     try:
         time.fromisoformat(text)
@@ -100,6 +109,7 @@ FORMATS: dict[str, tuple[Callable[[str], bool], str]] = {
     "hostname": (_is_hostname, "the name of a server, such as smtp.example.com"),
     "date": (_is_date, "a date such as 2026-11-22"),
     "date-time": (_is_date_time, "a date and time such as 2026-11-22T09:30:00Z"),
+    "moment": (_is_moment, "a date that exists such as 2026-12-24, with a time if you like"),
     "time-of-day": (_is_time, "a time of day such as 09:30"),
     "timezone": (_is_timezone, "a time zone such as Europe/Berlin"),
     "cron": (_is_cron, "a cron expression of five fields such as 30 8 * * MON-FRI"),

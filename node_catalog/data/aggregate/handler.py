@@ -14,9 +14,14 @@ async def run(ctx: Context, config: Mapping[str, Json]) -> Emit:
     output = {"count": len(entries), **measured(entries, measures)}
     if config.get("group_by"):
         output["groups"] = _groups(entries, config, measures)
-    shown = [f"{name} {value}" for name, value in output.items() if name != "groups"]
-    grouped = f", in {len(output['groups'])} groups" if "groups" in output else ""
-    return Emit("done", output, f"{', '.join(shown)}{grouped}."[:300])
+    return Emit("done", output, _words(output)[:300])
+
+
+def _words(output: Mapping[str, Json]) -> str:
+    """Counted 3 in 2 groups: total 34.90."""
+    said = ", ".join(f"{k} {v}" for k, v in output.items() if k not in {"count", "groups"})
+    grouped = f" in {len(output['groups'])} groups" if "groups" in output else ""
+    return f"Counted {output['count']}{grouped}{f': {said}' if said else ''}."
 
 
 def _entries(ctx: Context, path: str) -> list[Json]:

@@ -1,7 +1,7 @@
 """Waits until a moment: a date, a weekday, or the shop's business hours."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from cartwheel.node_sdk import Context, Emit, Json, Wait
 from node_catalog.flow.wait_until.moments import (
@@ -12,31 +12,31 @@ from node_catalog.flow.wait_until.moments import (
 )
 from node_catalog.objects.zones import zone_for
 
-_UNITS = {"minutes": "minutes", "hours": "hours", "days": "days", "weeks": "weeks"}
-
 
 async def run(ctx: Context, config: Mapping[str, Json]) -> Wait | Emit:
-    zone = zone_for(ctx, config.get("zone", "workspace"), config.get("zone_name", ""))
-    now = ctx.now.astimezone(zone)
+    whose = config.get("zone", "workspace")
+    named = config.get("zone_field" if whose == "field" else "zone_name", "")
+    zone = zone_for(ctx, whose, named)
     mode = config.get("mode", "date")
     if mode == "date":
-        until = _shifted(dated_moment(config.get("date", ""), config.get("time"), zone), config)
-        if until <= now and config.get("when_passed") == "passed":
-            return Emit("passed", {}, f"{written(until)} has already passed.")
-    elif mode == "weekday":
-        until = weekday_moment(now, config.get("days") or [], config.get("time"))
+        return _dated(ctx, config, zone)
+    if mode == "weekday":
+        until = weekday_moment(ctx.now, zone, config.get("days") or [], config.get("time"))
     else:
-        until = business_moment(now, config)
-    if until <= now:
-        return Wait(until=until.astimezone(UTC), words=f"{written(until)} has already come.")
-    return Wait(until=until.astimezone(UTC), words=f"Waits until {written(until)}.")
+        until = business_moment(ctx.now, zone, config)
+    if until <= ctx.now:
+        return Wait(until=until, words=f"{written(until, zone)} has already come.")
+    return Wait(until=until, words=f"Waits until {written(until, zone)}.")
 
 
-def _shifted(moment: datetime, config: Mapping[str, Json]) -> datetime:
-    """Some time before or after the date; days are calendar days, so that 9:00 stays 9:00."""
+def _dated(ctx: Context, config: Mapping[str, Json], zone: ZoneInfo) -> Wait | Emit:
+    """Some time before or after a date; if that is over, the merchant chose what follows."""
     amount = config.get("shift", 0)
-    by = timedelta(**{_UNITS[config.get("shift_unit", "days")]: amount})
-    signed = -by if config.get("shift_side", "before") == "before" else by
-    if config.get("shift_unit", "days") in {"minutes", "hours"}:
-        return (moment.astimezone(UTC) + signed).astimezone(moment.tzinfo)
-    return moment + signed
+    signed = -amount if config.get("shift_side", "before") == "before" else amount
+    by = {config.get("shift_unit", "days"): signed} if amount else {}
+    until = dated_moment(config.get("date", ""), config.get("time"), zone, by)
+    if until > ctx.now:
+        return Wait(until=until, words=f"Waits until {written(until, zone)}.")
+    if config.get("when_passed") == "passed":
+        return Emit("passed", {}, f"{written(until, zone)} has already passed.")
+    return Wait(until=until, words=f"{written(until, zone)} has already come.")

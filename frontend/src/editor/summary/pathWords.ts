@@ -1,7 +1,11 @@
+import i18next from "i18next";
+
 import type { Catalog } from "@/graph/catalog";
 import { nodeById, triggerOf } from "@/graph/queries";
 import type { Graph } from "@/graph/values";
 import { availableVariables, type Variable, type VariableType } from "@/graph/variables";
+
+import { GENITIVES, ownedBy } from "./genitives";
 
 type Known = ReadonlyMap<string, Variable>;
 
@@ -48,9 +52,11 @@ function readable(name: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** `Order total`: the words of a path as part of a sentence. */
+/** `Order total`: the words of a path as part of a sentence, in the screen's language. */
 export function phraseOfPath(graph: Graph, catalog: Catalog, path: string): string {
-  return labelsOfPath(graph, catalog, path).reduce(joined, "");
+  const labels = labelsOfPath(graph, catalog, path);
+  const genitives = GENITIVES[i18next.language];
+  return genitives ? ownedBy(labels, genitives) : labels.reduce(joined, "");
 }
 
 /** What names its owner already is enough by itself: "Order name", not "Order order name". */
