@@ -20,6 +20,10 @@ const Troubles = lazy(async () => ({
   default: (await orLater(() => import("./Troubles"))).Troubles,
 }));
 
+const StorageNotice = lazy(async () => ({
+  default: (await orLater(() => import("./StorageNotice"))).StorageNotice,
+}));
+
 const PAGE_FIRST_MS = 1_500;
 
 /** Fetched before somebody asks for it, so that no letter typed after Ctrl+K is lost. */
@@ -58,6 +62,7 @@ export function Shell() {
       <AppShell.Main id="content" tabIndex={-1}>
         {!onCanvas && (
           <Suspense fallback={null}>
+            <StorageNotice />
             <Troubles />
           </Suspense>
         )}
