@@ -253,7 +253,7 @@ def make_approval(wanted: Wanted) -> list[SQLModel]:
         due_at=now + 86_400_000,
     )
     asked = Approver(**place, number=0, address="owner")
-    return [approval, asked, TaskItem(**place, number=0, text=wanted.mark)]
+    return [approval, asked, *(TaskItem(**place, number=n, text=wanted.mark) for n in (0, 1))]
 
 
 MAKERS: Mapping[str, Maker] = {

@@ -1,6 +1,7 @@
 """Who decides: one, all, some or in order; in the product, with comments, in time or too late."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -137,7 +138,11 @@ async def test_a_simulation_decides_as_it_is_told_and_says_so_where_it_is_not(de
     ("config", "code", "field"),
     [
         ({}, "no_approver", "/people"),
-        ({"people": ["owner"], "rule": "some", "needed": 2}, "too_few_approvers", "/needed"),
+        (
+            {"people": ["owner", "b@x.example"], "rule": "some", "needed": 3},
+            "too_few_approvers",
+            "/needed",
+        ),
         ({"emails": ["anna@example.com"]}, "approver_unreachable", "/emails"),
         (
             {"people": ["owner"], "amount": 365, "escalate_to": ["b@x.example"]},
@@ -159,3 +164,5 @@ async def test_what_cannot_be_decided_is_told_before_it_runs(
     told = await desk.client.post("/api/workflows/validate", json={"graph": graph})
     problems = [p for p in told.json()["problems"] if p["node_id"] == "ask"]
     assert [(p["code"], p["field"], p["severity"]) for p in problems] == [(code, field, "error")]
+    page = (Path(__file__).parents[2] / "docs" / "problems.md").read_text()
+    assert f"| `{code}` | error | {problems[0]['message']} | {problems[0]['fix']} |" in page

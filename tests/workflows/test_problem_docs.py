@@ -127,6 +127,15 @@ WITH_TABLES = {
 }
 """Told of the shop's own tables; `tests/records/test_steps.py` shows them."""
 
+OF_PEOPLE = {
+    ProblemCode.NO_APPROVER,
+    ProblemCode.TOO_FEW_APPROVERS,
+    ProblemCode.APPROVER_UNREACHABLE,
+    ProblemCode.DEADLINE_IMPOSSIBLE,
+    ProblemCode.REMINDER_IMPOSSIBLE,
+}
+"""Told of steps that ask people; `tests/approvals/test_deciding.py` shows them."""
+
 
 @pytest.mark.parametrize("code", [each for each in ProblemCode if each in EXAMPLES])
 def test_the_page_shows_the_problem_as_it_reads(check: Check, code: ProblemCode):
@@ -135,7 +144,7 @@ def test_the_page_shows_the_problem_as_it_reads(check: Check, code: ProblemCode)
 
 
 def test_every_problem_has_an_example():
-    assert set(ProblemCode) == EXAMPLES.keys() | WITH_OTHER_WORKFLOWS | WITH_TABLES
+    assert set(ProblemCode) == EXAMPLES.keys() | WITH_OTHER_WORKFLOWS | WITH_TABLES | OF_PEOPLE
 
 
 def test_the_page_shows_nothing_that_does_not_exist():

@@ -10,7 +10,7 @@ _STYLE = """
 :root { color-scheme: light dark; --ink: #1b2430; --dim: #5b6675; --line: #d5dae1;
   --paper: #fff; --ground: #f4f5f7; --yes: #0b6e4f; --no: #a32020; }
 @media (prefers-color-scheme: dark) { :root { --ink: #e8ebef; --dim: #a2adba; --line: #3a4350;
-  --paper: #1e242c; --ground: #14181d; --yes: #168a66; --no: #c24141; } }
+  --paper: #1e242c; --ground: #14181d; --yes: #168a66; --no: #ef8080; } }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--ground); color: var(--ink);
   font: 1.05rem/1.5 system-ui, sans-serif; }

@@ -237,6 +237,7 @@ async def decide(database: Database, reader: Reader, approval_id: str, given: De
     answer that does not fit, and `Conflict` where it is decided already.
     """
     asking, people = await _find(database, reader.workspace_id, approval_id)
+    _check_may(reader, people)
     check_fits(asking, given.decision)
     if store.is_over(asking, now_ms()):
         raise Conflict(words_of_end(asking, people), code="already_decided")
@@ -257,6 +258,12 @@ async def let_count(database: Database, asking: Asking, number: int, answer: Ans
     if not done.counted:
         raise Conflict(words_of_end(done.asking, list(done.people)), code="already_decided")
     return done
+
+
+def _check_may(reader: Reader, people: list[Approver]) -> None:
+    """Raises `Forbidden` for who is neither asked nor may stand in."""
+    if not reader.stands_in and not any(reader.is_asked(person) for person in people):
+        raise Forbidden("You are not asked here, so this is for others to decide.")
 
 
 def check_fits(asking: Asking, decision: str) -> None:
@@ -297,8 +304,7 @@ async def tick(
 ) -> None:
     """Tick a point of a task. Raises `NotFound`, and `Forbidden` for who is not asked."""
     asking, people = await _find(database, reader.workspace_id, approval_id)
-    if not reader.stands_in and not any(reader.is_asked(person) for person in people):
-        raise Forbidden("You are not asked here, so this is for others to decide.")
+    _check_may(reader, people)
     at = now_ms() if done else None
     by = reader.said_by if done else None
     if not await database.run(store.tick(asking.workspace_id, asking.id, number, at, by)):

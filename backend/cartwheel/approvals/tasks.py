@@ -20,7 +20,6 @@ from cartwheel.runs.transport import WayOut, WorkspaceTransport
 LOOK_EVERY_SECONDS = 1.0
 FIRST_PAUSE_MS = 30_000
 LONGEST_PAUSE_MS = 60 * 60_000
-_NO_ADDRESS = "The owner has no e-mail address yet. Enter one under Settings."
 _NO_CONNECTION = "The account that was to send this letter does not exist any more."
 _CLOCK = SystemClock()
 _log = logging.getLogger(__name__)
@@ -49,7 +48,8 @@ class Postman:
             return
         connection = await self._connection(addressed)
         if connection is None or addressed.to is None:
-            words = _NO_CONNECTION if connection is None else _NO_ADDRESS
+            # An owner without an address is asked on the page alone, and nothing is wrong.
+            words = None if connection is not None else _NO_CONNECTION
             await self._database.run(post.drop_letter(letter, words))
             return
         request = compose(_content(addressed, addressed.to), self._base_url)

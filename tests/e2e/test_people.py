@@ -1,0 +1,83 @@
+"""People decide: on the page, on a phone, and by a link, with what they see (UX 70)."""
+
+import re
+from collections.abc import Iterator
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, BrowserContext, expect
+
+from tests.e2e.accessibility import serious_faults
+from tests.running import RunningCartwheel, wait_until
+
+
+def _asks() -> dict[str, object]:
+    def node(node_id: str, kind: str, **config: object) -> dict[str, object]:
+        return {"id": node_id, "type": kind, "config": config, "position": {"x": 0, "y": 0}}
+
+    def edge(source: str, target: str, port: str = "done") -> dict[str, object]:
+        return {
+            "id": f"{source}-{target}-{port}",
+            "source": source, "sourceHandle": port, "target": target, "targetHandle": "in",
+        }  # fmt: skip
+
+    ask = node(
+        "ask", "flow.approval@1", title="Refund {{ order.name }}?", people=["owner"],
+        emails=["anna@example.com"], connection="sandbox", rule="all",
+    )  # fmt: skip
+    nodes = [node("start", "trigger.order_created@1"), ask, node("no", "flow.stop@1", label="no")]
+    edges = [edge("start", "ask"), edge("ask", "no", "refused")]
+    return {"schema": 1, "nodes": nodes, "edges": edges, "settings": {}}
+
+
+@pytest.fixture(scope="module")
+def phone(browser: Browser, cartwheel_up: RunningCartwheel) -> Iterator[BrowserContext]:
+    """The owner's phone."""
+    size = {"width": 390, "height": 844}
+    context = browser.new_context(viewport=size, locale="en-GB", has_touch=True)  # type: ignore[arg-type]
+    context.set_default_timeout(30_000)
+    expect.set_options(timeout=30_000)
+    page = context.new_page()
+    page.goto(cartwheel_up.link)
+    page.get_by_role("button", name="Yes, sign me in").click()
+    expect(page.get_by_role("textbox", name="New password")).to_be_visible()
+    page.close()
+    yield context
+    context.close()
+
+
+def test_one_approves_by_a_link_and_the_owner_refuses_on_a_phone(
+    phone: BrowserContext, api: httpx.Client, cartwheel_up: RunningCartwheel
+) -> None:
+    workflow = api.post("/api/workflows", json={"name": "Returns", "graph": _asks()}).json()
+    assert api.post(f"/api/workflows/{workflow['id']}/activate").status_code == 200
+    order = {"id": "1042", "name": "#1042", "total": "120.00", "currency": "EUR"}
+    api.post("/api/events", json={"type": "order_created", "data": {"order": order}})
+    page = phone.new_page()
+    page.goto(f"{cartwheel_up.url}/approvals")
+    expect(page.get_by_role("heading", name="Refund #1042?")).to_be_visible()
+    expect(page.get_by_role("img", name="1 waits for you")).to_be_visible()
+    assert serious_faults(page) == []
+
+    def letter() -> str | None:
+        for message in api.get("/api/outbox").json()["items"]:
+            if found := re.search(r"/approve/[\w-]{43}", message["text"]):
+                return found.group()
+        return None
+
+    wait_until(lambda: letter() is not None)
+    annas = phone.browser.new_context(locale="pl-PL").new_page()  # type: ignore[union-attr]
+    annas.goto(f"{cartwheel_up.url}{letter()}")
+    assert serious_faults(annas) == []
+    annas.get_by_role("button", name="Zgoda").click()
+    expect(annas.get_by_role("status")).to_contain_text("anna@example.com")
+    annas.context.close()
+
+    expect(page.get_by_text("anna@example.com: approved")).to_be_visible()
+    page.get_by_role("button", name="Refuse …").click()
+    page.get_by_label("Why do you refuse?").fill("Too late for that.")
+    page.get_by_role("button", name="Refuse", exact=True).click()
+    expect(page.get_by_text("Nothing waits for an answer")).to_be_visible()
+    run = wait_until(lambda: api.get("/api/runs?status=succeeded").json()["items"])
+    assert run[0]["stop_label"] == "no"
+    page.close()
