@@ -18,6 +18,7 @@ from typing import Any
 
 import httpx
 import orjson
+import psutil
 
 from benchmarks.installation import Installation, chain, database_of, machine, running, switch_on
 from benchmarks.throughput import centiles
@@ -56,7 +57,7 @@ async def measure(made: Installation, due: int, asleep: int) -> Figures:
         if asleep:
             figures |= await sleepers(made, database, sample, asleep)
         if due:
-            figures |= await drain(database, client, sample, due)
+            figures |= await drain(made.processes["worker"], database, client, sample, due)
     await database.close()
     return figures
 
@@ -77,18 +78,40 @@ async def sleepers(made: Installation, database: Database, sample: str, count: i
     """What runs that sleep cost those that are awake."""
     worker = made.processes["worker"]
     before = worker.memory_full_info().uss / 2**20
+    began = time.monotonic()
     await copies(database, sample, count, now_ms() + YEAR_MS, "S")
+    copied = time.monotonic() - began
     await asyncio.sleep(15)  # The worker looks once a second.
     after = worker.memory_full_info().uss / 2**20
+    rss = worker.memory_info().rss / 2**20
     await copies(database, sample, CLAIMS * CLAIM_SIZE, YEAR_MS * 1000, "C")
     worker.suspend()
     await database.run(_due_now("C"))
     times = [await _claim(database) for _ in range(CLAIMS)]
     worker.resume()
     return {
-        "asleep": count, "worker_mb": [round(before), round(after)], "claim_ms": centiles(times),
+        "asleep": count, "worker_mb": [round(before), round(after)],
+        "worker_rss_mb": round(rss), "copied_seconds": round(copied, 1),
+        "claim_ms": centiles(times),
         "claim_plan": await plan(database),
     }  # fmt: skip
+
+
+async def _claims_beside(worker: psutil.Process, database: Database) -> list[float]:
+    """What claims cost while a crowd is due, with the worker at rest; all of it stays due."""
+    worker.suspend()
+    times = []
+    for _ in range(CLAIMS):
+        started = time.perf_counter()
+        await database.run(claim_due("bench", now_ms(), CLAIM_SIZE))
+        times.append(time.perf_counter() - started)
+    await database.run(_let_go())
+    worker.resume()
+    return times
+
+
+def _let_go() -> Transaction[None]:
+    yield Sql("UPDATE run SET lease_by = NULL, lease_until = NULL WHERE lease_by = 'bench'")
 
 
 async def _claim(database: Database) -> float:
@@ -123,10 +146,13 @@ async def plan(database: Database) -> list[str]:
     return [str(row[-1]) for row in await database.fetch(Sql(query))]
 
 
-async def drain(database: Database, client: httpx.Client, sample: str, count: int) -> Figures:
+async def drain(
+    worker: psutil.Process, database: Database, client: httpx.Client, sample: str, count: int
+) -> Figures:
     """How long a crowd that wakes at once takes, and how long fresh events wait meanwhile."""
     await copies(database, sample, count, now_ms() + 3_600_000, "D")
     await database.run(_due_now("D"))
+    claims = await _claims_beside(worker, database)
     started = time.monotonic()
     left = count
     async with asyncio.timeout(1_800):
@@ -147,7 +173,8 @@ async def drain(database: Database, client: httpx.Client, sample: str, count: in
         )
     )
     return {
-        "due_at_once": count, "drained_seconds": round(took, 1),
+        "due_at_once": count, "claim_when_due_ms": centiles(claims),
+        "drained_seconds": round(took, 1),
         "drained_per_second": round(count / took), "fresh_events": len(waits),
         "fresh_start_ms": centiles([row[0] / 1000 for row in waits]),
     }  # fmt: skip

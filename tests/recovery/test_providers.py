@@ -43,7 +43,7 @@ async def test_f4_each_class_ends_an_act_that_was_cut_off_in_its_own_way(
     installation: Installation, provider: ActProvider, database: Database
 ) -> None:
     shop = Shop(database)
-    await _connect(database, provider)
+    await connect(database, provider, "acme")
     for delivery in CLASSES:
         act = node("act", f"action.act_{delivery}@1", connection="acme")
         await shop.activate(chain(START, act), event_type=delivery)
@@ -79,12 +79,13 @@ async def _ends(
     return found
 
 
-async def _connect(database: Database, provider: ActProvider) -> None:
+async def connect(database: Database, provider: ActProvider, name: str) -> None:
+    """A connection to the provider, under this id."""
     settings = {"address": provider.url, "kind": "none"}
     async with database.write() as session:
         session.add(
             Connection(
-                workspace_id=1, id="acme", app="http", name="Acme", settings=settings,
+                workspace_id=1, id=name, app="http", name=name.capitalize(), settings=settings,
                 created_at=1, updated_at=1,
             )
         )  # fmt: skip

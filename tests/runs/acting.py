@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from zlib import crc32
 
 import orjson
 
@@ -88,6 +89,8 @@ class ActProvider:
         behaviour = order.partition("/")[0] if self.asked[order] == 1 else "fine"
         if order.startswith("many/") and self._is_too_much():
             behaviour = "429"
+        if order.startswith("shaky/") and crc32(f"{order}/{self.asked[order]}".encode()) % 3 == 0:
+            behaviour = "500"
         if behaviour == "401":
             behaviour = "fine" if self.is_mended else "401"
         if not behaviour.endswith("-undone") and behaviour not in _REFUSED:

@@ -104,6 +104,7 @@ async def test_every_failure_ends_as_the_class_decides(
     in_doubt = sum(1 for order_id in ENDS if "-" in order_id)
     assert acts.told.total() == (in_doubt if CLASSES[place] == "lookup" else 0)
     assert max(acts.asked.values()) <= 2
+    assert (acts.asked["400"], acts.asked["404"]) == (1, 1), "no is no"
 
 
 @on_sqlite
