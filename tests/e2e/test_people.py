@@ -70,7 +70,7 @@ def test_one_approves_by_a_link_and_the_owner_refuses_on_a_phone(
     annas.goto(f"{cartwheel_up.url}{letter()}")
     assert serious_faults(annas) == []
     annas.get_by_role("button", name="Zgoda").click()
-    expect(annas.get_by_role("status")).to_contain_text("anna@example.com")
+    expect(annas.get_by_role("status")).to_contain_text("zgoda, anna@example.com")
     annas.context.close()
 
     expect(page.get_by_text("anna@example.com: approved")).to_be_visible()
@@ -78,6 +78,7 @@ def test_one_approves_by_a_link_and_the_owner_refuses_on_a_phone(
     page.get_by_label("Why do you refuse?").fill("Too late for that.")
     page.get_by_role("button", name="Refuse", exact=True).click()
     expect(page.get_by_text("Nothing waits for an answer")).to_be_visible()
-    run = wait_until(lambda: api.get("/api/runs?status=succeeded").json()["items"])
-    assert run[0]["stop_label"] == "no"
+    runs = api.get("/api/runs", params={"workflow_id": workflow["id"]}).json()["items"]
+    page.goto(f"{cartwheel_up.url}/runs/{runs[0]['id']}")
+    expect(page.get_by_text("Refused by owner. “Too late for that.”").first).to_be_visible()
     page.close()

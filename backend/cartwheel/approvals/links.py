@@ -154,7 +154,7 @@ async def _show(
 def _end(asking: Asking, own: Approver, people: list[Approver]) -> str:
     """Why there is nothing to decide here any more."""
     if asking.status == "open" and own.decision:
-        return service.words_of_end(asking, [own])
+        return service.words_of_answer(own)
     return service.words_of_end(asking, people)
 
 

@@ -320,9 +320,13 @@ def words_of_end(asking: Asking, people: list[Approver]) -> str:
         if store.is_over(asking, now_ms()):
             return f"The time for this was up at {rfc3339(asking.due_at)}."
         return "Somebody else has to answer first."
-    last = max(answered, key=lambda person: person.decided_at or 0)
-    who = last.decided_by or last.address
-    return _ENDS[str(last.decision)].format(who=who, at=rfc3339(last.decided_at or 0))
+    return words_of_answer(max(answered, key=lambda person: person.decided_at or 0))
+
+
+def words_of_answer(person: Approver) -> str:
+    """What this person said already, and when."""
+    who = person.decided_by or person.address
+    return _ENDS[str(person.decision)].format(who=who, at=rfc3339(person.decided_at or 0))
 
 
 _ENDS = {

@@ -49,7 +49,7 @@ export function ApprovalCard({ approval }: { approval: Approval }) {
         </div>
         {approval.text && <Text className={classes.text}>{approval.text}</Text>}
         <Text size="sm" c="dimmed">
-          <Anchor component={Link} to={`/runs/${approval.run_id}`} size="sm">
+          <Anchor component={Link} to={`/runs/${approval.run_id}`} size="sm" underline="always">
             {[approval.workflow_name, approval.label].filter(Boolean).join(" · ")}
           </Anchor>
           {" · "}
