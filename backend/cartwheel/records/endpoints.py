@@ -26,6 +26,7 @@ from cartwheel.records.schemas import (
 
 router = APIRouter(prefix="/api/tables", tags=["tables"])
 Book = Annotated[Database, Depends(database)]
+NO_NUL = r"^[^\x00]*$"
 _MEDIA = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -75,7 +76,7 @@ async def list_rows(
     table_id: str,
     book: Book,
     caller: AnyCaller,
-    search: Annotated[str, Query(max_length=200)] = "",
+    search: Annotated[str, Query(max_length=200, pattern=NO_NUL)] = "",
     sort: Annotated[str, Query(max_length=61)] = "",
     cursor: Annotated[str | None, Query(max_length=20_000)] = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,

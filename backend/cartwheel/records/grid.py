@@ -1,7 +1,7 @@
 """A table's rows page by page: filtered by a text, in the order of a column."""
 
 import base64
-import binascii
+import re
 from dataclasses import dataclass
 
 import orjson
@@ -9,10 +9,11 @@ import orjson
 from cartwheel.database import Database
 from cartwheel.errors import Invalid
 from cartwheel.records.cells import ColumnType
-from cartwheel.records.store import read_row
+from cartwheel.records.store import is_id, read_row
 from cartwheel.records.tables import Column, StoredRow, Table, part_of
 from cartwheel.statements import Sql
 
+_NUMBER = re.compile(r"-?\d{1,40}(\.\d{1,40})?(e[+-]?\d{1,2})?")
 _NUMERIC = {ColumnType.NUMBER, ColumnType.MONEY}
 
 
@@ -42,7 +43,7 @@ async def page_of(database: Database, workspace_id: int, table: Table, wanted: W
     order = _Order(
         table.column(key) if key else None, wanted.sort.startswith("-"), database.is_sqlite
     )
-    after = _read_cursor(wanted.cursor) if wanted.cursor else None
+    after = _read_cursor(wanted.cursor, order.column) if wanted.cursor else None
     rows = await database.fetch(_page(workspace_id, table, wanted, order, after))
     found = [read_row(row) for row in rows]
     if len(found) <= wanted.limit:
@@ -122,11 +123,17 @@ def _cursor(value: object, row_id: str) -> str:
     return base64.urlsafe_b64encode(orjson.dumps([kept, row_id])).decode()
 
 
-def _read_cursor(cursor: str) -> tuple[str | None, str]:
+def _read_cursor(cursor: str, column: Column | None) -> tuple[str | None, str]:
     try:
         value, row_id = orjson.loads(base64.urlsafe_b64decode(cursor))
-    except (ValueError, binascii.Error):
+    except (ValueError, TypeError):
         value, row_id = None, None
-    if not isinstance(row_id, str) or not (value is None or isinstance(value, str)):
+    is_ours = isinstance(row_id, str) and is_id(row_id) and isinstance(value, str | None)
+    if not is_ours or "\0" in (value or "") or not (value is None or _fits(column, value)):
         raise Invalid("This cursor is not one of ours; begin without one.")
     return value, row_id
+
+
+def _fits(column: Column | None, value: str) -> bool:
+    """Whether the database can compare the column's cells with it."""
+    return column is None or column.type not in _NUMERIC or bool(_NUMBER.fullmatch(value))

@@ -1,7 +1,6 @@
 """Files into tables: what a file holds, which of its lines fit, and all of them or none."""
 
 import base64
-import binascii
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
@@ -29,7 +28,7 @@ def read_file(name: str, content: str) -> Sheet:
         raise TooLarge(f"The file is larger than {LARGEST_FILE // 1024 // 1024} MB.")
     try:
         data = base64.b64decode(content, validate=True)
-    except binascii.Error:
+    except ValueError:
         raise Invalid("The file's content is not valid base64.", code="bad_file") from None
     is_workbook = PurePath(name).suffix.lower() == ".xlsx" or data.startswith(_XLSX_STARTS)
     try:
