@@ -123,11 +123,15 @@ async def test_a_file_goes_in_whole_or_not_at_all(client: httpx.AsyncClient, tab
 
 
 @one_database
-async def test_a_key_twice_in_a_file_is_told_with_both_lines(
+async def test_a_key_twice_is_told_with_both_lines_and_rows_stand_as_in_the_file(
     client: httpx.AsyncClient, table: str
 ) -> None:
     body = {**file_of("Mail\na@x\nb@x\nA@x\n"), "columns": ["e_mail"], "check": True}
     result = (await client.post(f"/api/tables/{table}/import", json=body)).json()
+    lines = "".join(f"{number}@x\n" for number in range(9, 0, -1))
+    body = {**file_of("Mail\n" + lines), "columns": ["e_mail"]}
+    await client.post(f"/api/tables/{table}/import", json=body)
+    assert await shown(client, table) == lines.split()
     assert result["faults"] == [
         {"line": 4, "column": "E-mail", "message": "“a@x” stands in line 2 already."}
     ]
