@@ -1,7 +1,7 @@
 import i18next, { type BackendModule, type ResourceKey } from "i18next";
 import { initReactI18next } from "react-i18next";
 
-import { english } from "./english";
+import { firstEnglish, LATER } from "./first";
 
 /** The languages of the screen, each by its own name. */
 export const LANGUAGES: Readonly<Record<string, string>> = {
@@ -33,6 +33,14 @@ const lazily: BackendModule = {
 
 export const i18n = i18next.createInstance();
 
+const later: Record<string, ResourceKey> = {};
+
+/** The English of a page, when its script arrives: before or after the texts are ready. */
+export function addEnglish(namespace: (typeof LATER)[number], texts: ResourceKey): void {
+  later[namespace] = texts;
+  if (i18n.isInitialized) i18n.addResourceBundle("en", namespace, texts, true, true);
+}
+
 /** Prepares the texts; to be awaited before the first render. */
 export async function startTexts(language = "en"): Promise<void> {
   await i18n
@@ -43,8 +51,8 @@ export async function startTexts(language = "en"): Promise<void> {
       fallbackLng: "en",
       supportedLngs: Object.keys(LANGUAGES),
       partialBundledLanguages: true,
-      resources: { en: english },
-      ns: Object.keys(english),
+      resources: { en: { ...firstEnglish, ...later } },
+      ns: [...Object.keys(firstEnglish), ...LATER],
       defaultNS: "common",
       interpolation: { escapeValue: false },
     });

@@ -1,4 +1,11 @@
 import "@testing-library/jest-dom/vitest";
+import "@/i18n/later/approvals";
+import "@/i18n/later/connections";
+import "@/i18n/later/runs";
+import "@/i18n/later/session";
+import "@/i18n/later/settings";
+import "@/i18n/later/start";
+import "@/i18n/later/tables";
 
 import { cleanup, configure } from "@testing-library/react";
 import { afterEach, vi } from "vitest";

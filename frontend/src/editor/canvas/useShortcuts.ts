@@ -40,8 +40,12 @@ export function useShortcuts(): void {
       followFocus(store);
       act(event);
     };
+    window.addEventListener("keydown", noteOpenList, { capture: true });
     window.addEventListener("keydown", onKeyDown);
-    return () => window.removeEventListener("keydown", onKeyDown);
+    return () => {
+      window.removeEventListener("keydown", noteOpenList, { capture: true });
+      window.removeEventListener("keydown", onKeyDown);
+    };
   }, [store, deeds, walk]);
 }
 
@@ -124,11 +128,19 @@ function isElsewhere(event: KeyboardEvent, control: boolean): boolean {
   return event.key === "Enter" && target.closest("button, a, summary") !== null;
 }
 
+/** Keys that close a list. It is closed by the time they arrive here, so it is noted before. */
+const closing = new WeakSet<Event>();
+
+function noteOpenList(event: KeyboardEvent): void {
+  const { target, key } = event;
+  const isOpen = target instanceof Element && target.getAttribute("aria-expanded") === "true";
+  if (key === "Escape" && isOpen) closing.add(event);
+}
+
 /** Escape closes the panel from within its fields too, but first whatever list they have open. */
 function isLeaving(event: KeyboardEvent, target: Element): boolean {
   if (event.key !== "Escape" || event.defaultPrevented) return false;
-  const isOpen = target.getAttribute("aria-expanded") === "true";
-  return !isOpen && target.closest("[data-editor-panel]") !== null;
+  return !closing.has(event) && target.closest("[data-editor-panel]") !== null;
 }
 
 /** Keys mean the card that has the focus, also where it was reached with Tab only. */

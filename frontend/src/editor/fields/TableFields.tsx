@@ -1,3 +1,5 @@
+import "@/i18n/later/tables";
+
 import { Input, Select, Stack, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";

@@ -1,3 +1,5 @@
+import "@/i18n/later/approvals";
+
 import { Anchor, Checkbox, Paper, Stack, Text, Title } from "@mantine/core";
 import {
   IconAlertTriangle,

@@ -1,3 +1,5 @@
+import "@/i18n/later/approvals";
+
 import { Anchor, Group, SegmentedControl } from "@mantine/core";
 import { IconChecklist } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";

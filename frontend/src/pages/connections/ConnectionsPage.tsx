@@ -1,3 +1,5 @@
+import "@/i18n/later/connections";
+
 import { SimpleGrid, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";

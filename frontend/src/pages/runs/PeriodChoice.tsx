@@ -1,3 +1,5 @@
+import "@/i18n/later/runs";
+
 import { Button, Group, Menu, TextInput } from "@mantine/core";
 import { IconCalendar, IconChevronDown } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";

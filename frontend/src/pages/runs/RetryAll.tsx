@@ -1,3 +1,5 @@
+import "@/i18n/later/runs";
+
 import { IconRefresh } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";

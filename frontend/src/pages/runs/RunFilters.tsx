@@ -1,3 +1,5 @@
+import "@/i18n/later/runs";
+
 import { Group, Select, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";

@@ -1,3 +1,5 @@
+import "@/i18n/later/runs";
+
 import { Anchor, Button } from "@mantine/core";
 import { IconActivity, IconFilterOff } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";

@@ -1,3 +1,5 @@
+import "@/i18n/later/runs";
+
 import { Anchor, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";

@@ -1,3 +1,5 @@
+import "@/i18n/later/runs";
+
 import { Select } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";

@@ -1,3 +1,5 @@
+import "@/i18n/later/session";
+
 import { Button, Stack, Text } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";

@@ -1,3 +1,5 @@
+import "@/i18n/later/session";
+
 import { Button, Stack } from "@mantine/core";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";

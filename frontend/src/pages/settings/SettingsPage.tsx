@@ -1,3 +1,5 @@
+import "@/i18n/later/settings";
+
 import { Box, Button, Paper, SegmentedControl, Stack, Text, Title } from "@mantine/core";
 import { IconLogout } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";

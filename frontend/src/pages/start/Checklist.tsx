@@ -1,3 +1,5 @@
+import "@/i18n/later/start";
+
 import { ActionIcon, Anchor, Button, Group, Paper, Progress, Text, Title } from "@mantine/core";
 import { IconCircle, IconCircleCheckFilled, IconX } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";

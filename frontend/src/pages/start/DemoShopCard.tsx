@@ -1,3 +1,5 @@
+import "@/i18n/later/start";
+
 import { Alert, Button, Group, Paper, Text } from "@mantine/core";
 import { IconBuildingStore } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";

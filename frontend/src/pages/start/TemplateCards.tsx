@@ -1,3 +1,5 @@
+import "@/i18n/later/start";
+
 import { SimpleGrid, UnstyledButton } from "@mantine/core";
 import { IconArrowRight } from "@tabler/icons-react";
 import { Fragment, useState } from "react";

@@ -1,3 +1,5 @@
+import "@/i18n/later/start";
+
 import { Button, Group, Stack, Text, TextInput } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { type SubmitEvent, useMemo, useState } from "react";

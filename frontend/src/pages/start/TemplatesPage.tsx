@@ -1,3 +1,5 @@
+import "@/i18n/later/start";
+
 import { Skeleton, TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";

@@ -1,3 +1,5 @@
+import "@/i18n/later/tables";
+
 import { Anchor, Button, Group, Skeleton, TextInput } from "@mantine/core";
 import { useDebouncedValue, useDisclosure } from "@mantine/hooks";
 import { IconArrowLeft, IconPlus, IconSearch, IconTable } from "@tabler/icons-react";

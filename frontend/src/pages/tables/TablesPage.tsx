@@ -1,3 +1,5 @@
+import "@/i18n/later/tables";
+
 import { Anchor, Button, Skeleton, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconPlus, IconTable } from "@tabler/icons-react";

@@ -1,0 +1,33 @@
+import command from "./locales/en/command.json";
+import common from "./locales/en/common.json";
+import editor from "./locales/en/editor.json";
+import events from "./locales/en/events.json";
+import form from "./locales/en/form.json";
+import outbox from "./locales/en/outbox.json";
+import run from "./locales/en/run.json";
+import underway from "./locales/en/underway.json";
+import workflows from "./locales/en/workflows.json";
+
+/** The English that travels with the first screen; `later/` comes with the pages that speak it. */
+export const firstEnglish = {
+  command,
+  common,
+  editor,
+  events,
+  form,
+  outbox,
+  run,
+  underway,
+  workflows,
+};
+
+/** Namespaces of pages that few visits open. Each such page imports its `later/` first of all. */
+export const LATER = [
+  "approvals",
+  "connections",
+  "runs",
+  "session",
+  "settings",
+  "start",
+  "tables",
+] as const;

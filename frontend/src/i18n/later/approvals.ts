@@ -1,0 +1,4 @@
+import { addEnglish } from "..";
+import approvals from "../locales/en/approvals.json";
+
+addEnglish("approvals", approvals);

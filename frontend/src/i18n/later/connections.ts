@@ -1,0 +1,4 @@
+import { addEnglish } from "..";
+import connections from "../locales/en/connections.json";
+
+addEnglish("connections", connections);

@@ -1,0 +1,4 @@
+import { addEnglish } from "..";
+import session from "../locales/en/session.json";
+
+addEnglish("session", session);

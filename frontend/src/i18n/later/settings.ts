@@ -1,0 +1,4 @@
+import { addEnglish } from "..";
+import settings from "../locales/en/settings.json";
+
+addEnglish("settings", settings);

@@ -1,0 +1,4 @@
+import { addEnglish } from "..";
+import start from "../locales/en/start.json";
+
+addEnglish("start", start);
