@@ -29,7 +29,7 @@ SINGLE_COMMITS = (
     "fire", "keep_shop", "mark_heard", "move_shop", "note_refused", "note_first_steps", "plan",
     "renew_statistics",
     "release_waiting_runs", "take_events_away", "take_messages_away",
-    "add_to_tally", "take_over_late", "take_runs_away",
+    "add_to_tally", "change_batch", "move_on", "take_over_late", "take_runs_away",
     "try_writing",
     "address_letter", "answer", "begin_letter", "drop_letter", "letter_refused", "letter_sent",
     "post_to_outbox", "put_off_letter", "take_letters", "tick", "time_out",

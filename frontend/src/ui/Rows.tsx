@@ -35,3 +35,8 @@ export function Row({ columns, children }: RowProps) {
     </li>
   );
 }
+
+/** What ticks a row: in front of it, and in the upper corner of the narrow card. */
+export function RowTick({ children }: { children: ReactNode }) {
+  return <div className={classes.tick}>{children}</div>;
+}

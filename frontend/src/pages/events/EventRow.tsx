@@ -2,7 +2,7 @@ import { Badge, Checkbox, Group, Text, UnstyledButton } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
 import type { EventSummary } from "@/api/types";
-import { Row } from "@/ui/Rows";
+import { Row, RowTick } from "@/ui/Rows";
 import { Time } from "@/ui/Time";
 
 import classes from "./EventRow.module.css";
@@ -24,11 +24,13 @@ export function EventRow({ event, isChosen, onChoose, onOpen }: Props) {
   const sourceOf = useSourceWords();
   return (
     <Row columns={COLUMNS}>
-      <Checkbox
-        aria-label={t("choose", { name: event.label ?? wordsOf(event.type) })}
-        checked={isChosen}
-        onChange={onChoose}
-      />
+      <RowTick>
+        <Checkbox
+          aria-label={t("choose", { name: event.label ?? wordsOf(event.type) })}
+          checked={isChosen}
+          onChange={onChoose}
+        />
+      </RowTick>
       <div>
         <UnstyledButton className={classes.open} onClick={onOpen}>
           {event.label ?? wordsOf(event.type)}

@@ -1,3 +1,5 @@
+import "@/i18n/later/runs";
+
 import { Anchor, Checkbox, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
@@ -5,7 +7,7 @@ import { useTranslation } from "react-i18next";
 import type { RunSummary } from "@/api/types";
 import { useFormats } from "@/ui/formats";
 import { DemoSign } from "@/ui/DemoSign";
-import { Row } from "@/ui/Rows";
+import { Row, RowTick } from "@/ui/Rows";
 import { StatusBadge } from "@/ui/StatusBadge";
 import { Time } from "@/ui/Time";
 
@@ -21,11 +23,13 @@ export function RunRow({ run, isChosen, onChoose }: Props) {
   const { t } = useTranslation("runs");
   return (
     <Row columns={COLUMNS}>
-      <Checkbox
-        aria-label={t("choose", { name: run.label ?? t("unnamed") })}
-        checked={isChosen}
-        onChange={onChoose}
-      />
+      <RowTick>
+        <Checkbox
+          aria-label={t("choose", { name: run.label ?? t("unnamed") })}
+          checked={isChosen}
+          onChange={onChoose}
+        />
+      </RowTick>
       <div>
         <Anchor component={Link} to={`/runs/${run.id}`} c="var(--cw-text)" fw={600}>
           {run.label ?? t("unnamed")}

@@ -17,7 +17,7 @@ import { ConfirmButton } from "@/ui/ConfirmButton";
 import { EmptyState } from "@/ui/EmptyState";
 import { Listing } from "@/ui/Listing";
 import { useNotify } from "@/ui/notify";
-import { Row, Rows } from "@/ui/Rows";
+import { Row, Rows, RowTick } from "@/ui/Rows";
 import { Time } from "@/ui/Time";
 
 const COLUMNS = "28px minmax(0, 1.2fr) minmax(0, 1fr) minmax(0, 1.2fr)";
@@ -95,7 +95,9 @@ function WaitRow({ wait, step, isChosen, onToggle }: RowProps) {
   const name = wait.label ?? wait.contact ?? t("waits.nameless");
   return (
     <Row columns={COLUMNS}>
-      <Checkbox aria-label={t("waits.choose", { name })} checked={isChosen} onChange={onToggle} />
+      <RowTick>
+        <Checkbox aria-label={t("waits.choose", { name })} checked={isChosen} onChange={onToggle} />
+      </RowTick>
       <div>
         <Anchor component={Link} to={`/runs/${wait.run_id}`} c="var(--cw-text)" fw={600}>
           {name}
