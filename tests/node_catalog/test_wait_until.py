@@ -31,7 +31,7 @@ async def _run(now: str, scope: dict[str, Json], config: dict[str, Json]) -> Wai
         return value
 
     moment = datetime.fromisoformat(now).replace(tzinfo=UTC)
-    return await run(SimpleNamespace(now=moment, read=read), config)  # type: ignore[arg-type]
+    return await run(SimpleNamespace(now=moment, read=read), config)
 
 
 @pytest.mark.parametrize(

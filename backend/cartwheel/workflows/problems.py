@@ -42,6 +42,7 @@ class ProblemCode(StrEnum):
     BAD_ENTRY = "bad_entry"
     UNKNOWN_VARIABLE = "unknown_variable"
     NOT_A_LIST = "not_a_list"
+    CASES_OVERLAP = "cases_overlap"
     MAY_NOT_HAVE_RUN = "may_not_have_run"
     MAY_BE_EMPTY = "may_be_empty"
     MISSING_CONNECTION = "missing_connection"

@@ -10,6 +10,7 @@ from cartwheel.catalog.registry import Registry
 from cartwheel.connections.choosing import PublicConnection
 from cartwheel.node_sdk import Json
 from cartwheel.records.tables import Table
+from cartwheel.workflows.cases import case_problems
 from cartwheel.workflows.entry import entry_problems
 from cartwheel.workflows.graph import Graph, parse_graph
 from cartwheel.workflows.guesses import Guesses
@@ -59,7 +60,8 @@ def _step_problems(
     for node in typed.graph.nodes.values():
         if node.id in typed.types and not node.disabled:
             yield from settings_problems(typed, node, connections)
+            fields = typed.types[node.id].config_schema.get("properties", {})
+            yield from case_problems(node, fields)
             if typed.tables is not None:
-                fields = typed.types[node.id].config_schema.get("properties", {})
                 yield from table_problems(node, fields, typed.tables)
             yield from reference_problems(typed, node, guesses)
