@@ -145,6 +145,12 @@ class Canvas:
         assert found
         return float(found[1])
 
+    def kept_zoom(self) -> float:
+        """The zoom that this browser remembers for the workflow."""
+        key = f"cartwheel.view.{self.workflow_id}"
+        kept: float = self.page.evaluate("key => JSON.parse(localStorage.getItem(key)).zoom", key)
+        return kept
+
     def view(self) -> str:
         return self.page.locator(".react-flow__viewport").get_attribute("style") or ""
 

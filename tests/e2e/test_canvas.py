@@ -2,67 +2,19 @@
 
 import json
 import re
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Error, Page, StorageState, expect
+from playwright.sync_api import Error, Page, expect
 
 from tests.e2e.canvas import Canvas, drop_file, edge, node, thanks
-from tests.running import RunningCartwheel
+from tests.e2e.canvas_session import canvas, page, patience, signed_in
+from tests.running import RunningCartwheel, wait_until
 
-
-@pytest.fixture(scope="module")
-def signed_in(browser: Browser, cartwheel_up: RunningCartwheel) -> StorageState:
-    """The owner's cookies, so that each test need not sign in again."""
-    context = browser.new_context()
-    page = context.new_page()
-    page.goto(cartwheel_up.link)
-    page.get_by_role("button", name="Yes, sign me in").click()
-    page.get_by_role("textbox", name="Your e-mail address").fill("anna@shop.example")
-    page.get_by_role("textbox", name="New password").fill("three blue wheels")
-    page.get_by_role("button", name="Set password").click()
-    page.wait_for_url("**/workflows**")
-    state = context.storage_state()
-    context.close()
-    return state
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _patience() -> Iterator[None]:
-    """Machines that do many things at once take their time; nothing here is about speed."""
-    expect.set_options(timeout=30_000)
-    yield
-    expect.set_options(timeout=5_000)
-
-
-@pytest.fixture
-def page(
-    browser: Browser, cartwheel_up: RunningCartwheel, signed_in: StorageState
-) -> Iterator[Page]:
-    context = browser.new_context(
-        viewport={"width": 1440, "height": 900},
-        locale="en-GB",
-        storage_state=signed_in,
-        base_url=cartwheel_up.url,
-        accept_downloads=True,
-    )
-    opened = context.new_page()
-    opened.set_default_timeout(30_000)
-    mishaps: list[str] = []
-    opened.on("pageerror", lambda error: mishaps.append(str(error)))
-    yield opened
-    context.close()
-    assert mishaps == []
-
-
-@pytest.fixture
-def canvas(page: Page, api: httpx.Client) -> Canvas:
-    opened = Canvas.open(page, api, thanks())
-    expect(opened.card("Wait")).to_be_visible()
-    return opened
+__all__ = ["canvas", "page", "patience", "signed_in"]  # fixtures
+pytestmark = pytest.mark.usefixtures("patience")
 
 
 def test_6_7_8_12_16_steps_are_added_where_they_are_wanted(canvas: Canvas) -> None:
@@ -222,10 +174,11 @@ def test_24_25_30_31_moving_and_zooming(canvas: Canvas) -> None:
     page.mouse.up()
     moved()
     for _ in range(8):
+        before = canvas.view()
         canvas.keys("-")
-        page.wait_for_timeout(60)
+        expect(viewport).not_to_have_attribute("style", before)
     expect(canvas.step("start").locator("[class*=block]")).to_be_visible()
-    page.wait_for_timeout(400)
+    wait_until(lambda: canvas.zoom() == pytest.approx(canvas.kept_zoom()))
     kept = canvas.view()
     canvas.visit()
     expect(canvas.step("start")).to_be_visible()
@@ -262,7 +215,7 @@ def test_26_27_29_many_steps_at_once(canvas: Canvas) -> None:
     expect(page.locator(".react-flow__node.selected")).to_have_count(2)
 
     canvas.page.get_by_role("button", name="Tidy up").click()
-    page.wait_for_timeout(500)
+    assert canvas.saved() != start
     canvas.keys("Control+z", "Control+z")
     assert canvas.saved() == start
     page.mouse.click(500, 780)
