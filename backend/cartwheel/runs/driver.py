@@ -27,6 +27,7 @@ from cartwheel.runs.demo_transport import DEMO, DemoTransport
 from cartwheel.runs.journey import Journey, LeaseLost
 from cartwheel.runs.keeping import WorkerKeeper
 from cartwheel.runs.listening import Listening, Look
+from cartwheel.runs.numbers import StepCounter
 from cartwheel.runs.plan import Plan
 from cartwheel.runs.plans import LoadedPlan, Plans
 from cartwheel.runs.recollection import Recollection, StoredJourney
@@ -51,6 +52,7 @@ class RunDriver:
         self._database, self._plans, self._bell, self._way_out = database, plans, bell, way_out
         self._commits = GroupCommit[RunWrite, bool](database, commit_group)
         self._workspaces: dict[int, tuple[float, dict[str, Json]]] = {}
+        self.counter = StepCounter()
         self.zombies = 0
 
     @property
@@ -116,6 +118,7 @@ class RunDriver:
         )
         callings = Callings(self._database, self._plans)
         attendant = Attendant(self._database, callings, loaded.plan, run, event)
+        journey.takes_turns = loaded.takes_turns
         journey.listening = Listening(
             run.id, _patient(attendant.look), is_called=event.type == CALLED
         )
@@ -186,6 +189,7 @@ class RunDriver:
             kept = await self._commit(changes)
             if kept:
                 note_written(run, changes)
+                self.counter.note(run, changes)
                 progress()
                 self._bell.tell(
                     run_news(run.workspace_id, run.id, run.workflow_id, changes.run.status)

@@ -89,6 +89,7 @@ class Journey:
         self._messages: list[MessageRow] = []
         self._records: list[RecordAct] = []
         self._change = RunChange(RunStatus.RUNNING, run.next_token, run.step_count)
+        self.takes_turns = False
         self.carrier: WorkerCarrier
         self.listening: Listening
         self.recall: Recall = _nothing
@@ -308,6 +309,7 @@ class Journey:
             asked_at=now_ms(),
             listens=self.listening.is_waiting,
             is_called=self.listening.is_called,
+            takes_turns=self.takes_turns,
         )
         self._stored = (self._stored | self._tokens.keys()) - self._gone
         self._steps, self._tokens, self._gone = {}, {}, set()

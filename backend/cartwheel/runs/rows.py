@@ -167,3 +167,4 @@ class RunWrite:
     asked_at: int = 0
     listens: bool = False
     is_called: bool = False
+    takes_turns: bool = False

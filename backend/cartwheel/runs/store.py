@@ -12,10 +12,12 @@ from cartwheel.database import dump_json
 from cartwheel.runs.asking import write_asked
 from cartwheel.runs.awaiting import stay_awake, write_awaited
 from cartwheel.runs.calling import wake_callers
+from cartwheel.runs.cancelling import end_turns
 from cartwheel.runs.keeping import keep_records
 from cartwheel.runs.models import EffectStatus
 from cartwheel.runs.rows import RunWrite
 from cartwheel.runs.tokens import Token
+from cartwheel.runs.turns import giving_way, without_intents
 from cartwheel.statements import Deletes, Row, Rows, Transaction, Updates
 
 
@@ -29,6 +31,10 @@ def commit_group(writes: Sequence[RunWrite]) -> Transaction[list[bool]]:
         )
     verdicts = [w.run_id in kept and w.fence == newest[w.run_id].fence for w in writes]
     held = [write for write, holds in zip(writes, verdicts, strict=True) if holds]
+    leaving = yield from giving_way(held)
+    if leaving:
+        held = without_intents(held, leaving)
+        verdicts = [v and w.run_id not in leaving for v, w in zip(verdicts, writes, strict=True)]
     yield from _write_steps(held)
     yield from _write_tokens(held)
     yield from _write_effects(held)
@@ -41,6 +47,7 @@ def commit_group(writes: Sequence[RunWrite]) -> Transaction[list[bool]]:
     yield from write_asked(held)
     yield from stay_awake(held)
     yield from wake_callers(held)
+    yield from end_turns([write for write in held if write.takes_turns], leaving)
     return verdicts
 
 
