@@ -79,7 +79,10 @@ function candidateFor(
       return { weight: 3, words: plainText(value, around) };
     case "connection":
     case "secret":
+    case "table":
       return { weight: 0, words: "" };
+    case "table-cells":
+      return { weight: 2, words: cellWords(value, around) };
     default:
       return Array.isArray(value)
         ? { weight: 3, words: listed(value) }
@@ -91,6 +94,12 @@ function sentenceOf(value: Json | undefined, { graph, catalog, t }: Surroundings
   const phrase = (path: string): string => phraseOfPath(graph, catalog, path);
   const typeOf = (path: string) => typeOfPath(graph, catalog, path);
   return rulesSentence(readRules(value), { t, phrase, typeOf });
+}
+
+/** What is written into the columns of a row. */
+function cellWords(value: Json | undefined, around: Surroundings): string {
+  const texts = isObject(value) ? Object.values(value) : [];
+  return texts.map((text) => plainText(text, around)).join(", ");
 }
 
 function listed(value: Json | undefined): string {
