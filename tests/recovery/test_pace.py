@@ -41,10 +41,12 @@ async def test_t13_500_acts_at_two_a_second_all_succeed_and_hold_up_nobody(
         await connect(database, provider, name)
     shop = await _acting(database, "slow", "slow")
     await _acting(database, "quick", "quick")
+    installation.start_worker("w", script=WORKER)
+    await shop.happen({"order": {"id": "quick/first"}}, type="quick")
+    await installation.settled(1)
     for number in range(SLOW_ACTS):
         await shop.happen({"order": {"id": f"many/{number}"}}, type="slow")
-    installation.start_worker("w", script=WORKER)
-    began, quick = asyncio.get_running_loop().time(), 0
+    began, quick = asyncio.get_running_loop().time(), 1
     while provider.done.total() - quick < SLOW_ACTS:
         await shop.happen({"order": {"id": f"quick/{quick}"}}, type="quick")
         quick += 1
@@ -55,14 +57,15 @@ async def test_t13_500_acts_at_two_a_second_all_succeed_and_hold_up_nobody(
     arrived = sum(n for order, n in provider.asked.items() if order.startswith("many/"))
     print({"asked": arrived, "seconds": round(seconds, 1), "a second": arrived / seconds})
     assert arrived / seconds <= 1.1 * PER_SECOND
-    assert max(await _lasted_ms(database, "quick")) <= LONGEST_QUICK_MS
+    first, *others = await _lasted_ms(database, "quick")
+    assert max(others) <= LONGEST_QUICK_MS, f"the first waited {first} ms for a worker to start"
 
 
 async def _lasted_ms(database: Database, event_type: str) -> list[int]:
     rows = await database.fetch(
         Sql(
             "SELECT run.finished_at - event.received_at FROM run "
-            "JOIN event ON event.id = run.event_id WHERE event.type = $1",
+            "JOIN event ON event.id = run.event_id WHERE event.type = $1 ORDER BY event.id",
             (event_type,),
         )
     )
