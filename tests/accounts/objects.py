@@ -239,7 +239,7 @@ def make_row(wanted: Wanted) -> list[SQLModel]:
 def make_approval(wanted: Wanted) -> list[SQLModel]:
     """A task for the owner, with one point, that the workspace's run asks."""
     now, approval_id = now_ms(), wanted.ids["approval_id"]
-    place = {"workspace_id": wanted.workspace_id, "approval_id": approval_id}
+    place: dict[str, Any] = {"workspace_id": wanted.workspace_id, "approval_id": approval_id}
     approval = Approval(
         workspace_id=wanted.workspace_id,
         id=approval_id,

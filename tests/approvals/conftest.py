@@ -28,7 +28,7 @@ from tests.runs.conftest import (  # noqa: F401  (fixtures)
     worker,
 )
 
-ASK = {
+ASK: dict[str, Any] = {
     "title": "Refund {{ order.total }} for {{ order.name }}?",
     "text": "{{ customer.first_name }} sent everything back.",
     "emails": ["anna@example.com"],

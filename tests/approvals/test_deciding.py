@@ -72,7 +72,12 @@ async def test_in_order_the_next_one_is_asked_when_the_one_before_has_approved(d
 
 
 async def test_a_reminder_leaves_before_the_deadline_and_others_are_asked_at_it(desk: Desk) -> None:
-    settings = {"amount": 2, "unit": "days", "remind_amount": 3, "escalate_to": THREE[:1]}
+    settings: dict[str, Any] = {
+        "amount": 2,
+        "unit": "days",
+        "remind_amount": 3,
+        "escalate_to": THREE[:1],
+    }
     await desk.ask(**{**ASK, **settings})
     await desk.links()
     await desk.let_time_pass(46 * 3_600_000)

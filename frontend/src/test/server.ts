@@ -46,6 +46,8 @@ const ALWAYS: Record<string, Reply> = {
   "GET /api/runs/tally": { by_status: {} },
   "GET /api/happenings": EMPTY,
   "GET /api/outbox": EMPTY,
+  "GET /api/approvals": EMPTY,
+  "GET /api/approvals/tally": { mine: 0, open: 0 },
   "GET /api/events": EMPTY,
   "GET /api/connections": EMPTY,
   "GET /api/tokens": EMPTY,
