@@ -8,9 +8,9 @@ import re
 
 import httpx
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.canvas import Canvas, edge, node, thanks
+from tests.e2e.canvas import Canvas, Json, edge, node, thanks
 from tests.e2e.canvas_session import canvas, page, patience, signed_in
 
 __all__ = ["canvas", "page", "patience", "signed_in"]  # fixtures
@@ -62,7 +62,7 @@ def test_33_35_38_39_settings_fit_what_they_are_about(canvas: Canvas) -> None:
     expect(canvas.step("add_tags").get_by_text(re.compile("^1 problem"))).to_be_attached()
 
 
-def choose(field, words: str) -> None:  # type: ignore[no-untyped-def]
+def choose(field: Locator, words: str) -> None:
     """Search a list as one types, and take what it finds first."""
     field.click()
     field.fill(words)
@@ -120,7 +120,7 @@ def test_44_a_message_is_shown_as_another_country_writes_it(page: Page, api: htt
 def test_54_what_is_in_the_way_is_listed_before_going_live(page: Page, api: httpx.Client) -> None:
     """54: a step that nothing leads to, a missing field, a workflow that would call itself; each
     is a link to its step."""
-    graph = {
+    graph: Json = {
         "schema": 1,
         "settings": {},
         "nodes": [
