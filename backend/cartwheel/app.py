@@ -13,9 +13,11 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse
+from fastapi.telemetry import TelemetryConfig
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from cartwheel.accounts import endpoints as accounts
@@ -90,6 +92,11 @@ ROUTERS = (
 )
 RAW_ROUTES: tuple[RawRoute, ...] = (*INGRESS, *LINKS)
 SWEPT_EVERY_SECONDS = 60 * 60
+_NO_TELEMETRY: TelemetryConfig = {
+    "tracing": False, "metrics": False, "logs": False, "operation_spans": False,
+    "auto_configure": False,
+}  # fmt: skip
+"""Cartwheel counts for itself (`/metrics`); nothing leaves because a variable is set somewhere."""
 _DESCRIPTION = (
     "Workflows of an online shop. Programs send 'Authorization: Bearer cw_…'. "
     "Errors are RFC 9457 problem documents; lists are pages with a cursor. "
@@ -98,7 +105,21 @@ _DESCRIPTION = (
 
 
 class CartwheelApp(FastAPI):
-    """The framework's application, describing raw routes and problems too."""
+    """The framework's application behind our own middleware, describing raw routes and problems.
+
+    Our middleware stands in front of the framework, not inside: what a raw route answers never
+    meets it.
+    """
+
+    front: ASGIApp
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope["app"] = self
+        await self.front(scope, receive, send)
+
+    async def behind_the_front(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """The framework and its routes."""
+        await super().__call__(scope, receive, send)
 
     def openapi(self) -> dict[str, Any]:
         """The OpenAPI document, made at the first question."""
@@ -122,12 +143,14 @@ def create_app(
         redoc_url=None,
         redirect_slashes=False,
         lifespan=_lifespan,
-        middleware=_middleware(settings, counts),
+        telemetry=_NO_TELEMETRY,
+        middleware=[Middleware(Answered)],  # Before the framework has its own words for an error.
         exception_handlers={
             RequestValidationError: refusals.invalid,
             HTTPException: refusals.refused,
         },
     )
+    app.front = _in_front(app.behind_the_front, settings, counts)
     for router in ROUTERS:
         app.include_router(router)
     app.get("/api/docs", include_in_schema=False)(_docs)
@@ -142,9 +165,10 @@ async def _docs(request: Request) -> HTMLResponse:
     return HTMLResponse(docs_page(request.app.openapi()))
 
 
-def _middleware(settings: Settings, counts: RequestCounts) -> list[Middleware]:
+def _in_front(app: ASGIApp, settings: Settings, counts: RequestCounts) -> ASGIApp:
+    """The middleware, as a request meets it."""
     trusted = list(settings.trusted_proxies)
-    return [
+    standing = [
         *([Middleware(ProxyHeadersMiddleware, trusted_hosts=trusted)] if trusted else ()),
         Middleware(Counted, counts=counts),
         Middleware(SecurityHeaders),
@@ -156,6 +180,9 @@ def _middleware(settings: Settings, counts: RequestCounts) -> list[Middleware]:
         Middleware(StrictBodies),
         Middleware(GZipMiddleware, minimum_size=4096, compresslevel=5),
     ]
+    for each in reversed(standing):
+        app = each.cls(app, *each.args, **each.kwargs)
+    return app
 
 
 def _share(app: FastAPI, database: Database, bell: Bell, settings: Settings) -> None:

@@ -10,6 +10,7 @@ import hashlib
 import os
 import time
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Protocol
 
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -68,20 +69,25 @@ def rfc3339(milliseconds: int) -> str:
 
 def new_id() -> str:
     """A fresh ULID."""
-    value = (now_ms() << 80) | int.from_bytes(os.urandom(10))
-    return "".join(_CROCKFORD[(value >> shift) & 31] for shift in range(125, -1, -5))
+    return _time_part(now_ms()) + _eighty_bits(os.urandom(10))
 
 
 def derived_id(milliseconds: int, *names: str) -> str:
     """The ULID of what follows from `names` and nothing else: the same again, whoever asks."""
     digest = hashlib.blake2b("\x1f".join(names).encode(), digest_size=10).digest()
-    return (
-        first_id_at(milliseconds)[:10] + base64.b32encode(digest).translate(_TO_CROCKFORD).decode()
-    )
+    return _time_part(milliseconds) + _eighty_bits(digest)
 
 
 def first_id_at(milliseconds: int) -> str:
     """The smallest ULID of a time: whatever was made before it sorts before it."""
-    return (
-        "".join(_CROCKFORD[(milliseconds >> shift) & 31] for shift in range(45, -1, -5)) + 16 * "0"
-    )
+    return _time_part(milliseconds) + 16 * "0"
+
+
+@lru_cache(maxsize=64)
+def _time_part(milliseconds: int) -> str:
+    """The first ten characters; what happens together shares them."""
+    return "".join(_CROCKFORD[(milliseconds >> shift) & 31] for shift in range(45, -1, -5))
+
+
+def _eighty_bits(value: bytes) -> str:
+    return base64.b32encode(value).translate(_TO_CROCKFORD).decode()

@@ -6,6 +6,7 @@ for an editor; `VIEWERS_MAY` lists what changes nothing of the workspace's.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -62,6 +63,7 @@ VIEWERS_MAY = (
 )
 
 
+@lru_cache(maxsize=1024)
 def open_path(method: str, path: str) -> OpenPath | None:
     """The row that lets anybody in here, or None."""
     method = "GET" if method == "HEAD" else method

@@ -5,6 +5,7 @@ They are rows of one table, which also feeds the API description and the tests o
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -47,14 +48,18 @@ class RawRoutes:
     def __init__(self, app: ASGIApp, table: Sequence[RawRoute]) -> None:
         self.app = app
         self._table = tuple(table)
+        self._find = lru_cache(maxsize=1024)(self._look_up)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http":
-            for route in self._table:
-                if route.method != scope["method"]:
-                    continue
-                values = match_path(route.path, scope["path"])
-                if values is not None:
-                    await route.handler({**scope, "path_params": values}, receive, send)
-                    return
-        await self.app(scope, receive, send)
+        found = self._find(scope["method"], scope["path"]) if scope["type"] == "http" else None
+        if found is None:
+            await self.app(scope, receive, send)
+        else:
+            route, values = found
+            await route.handler({**scope, "path_params": values}, receive, send)
+
+    def _look_up(self, method: str, path: str) -> tuple[RawRoute, dict[str, str]] | None:
+        for route in self._table:
+            if route.method == method and (values := match_path(route.path, path)) is not None:
+                return route, values
+        return None

@@ -6,6 +6,7 @@ same work, so that nobody learns how near they came. Why: docs/decisions/0010-in
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 import orjson
 
@@ -76,18 +77,23 @@ def refused() -> Unauthorized:
     )
 
 
-def _needed(headers: RawHeaders, names: Sequence[str]) -> Mapping[str, str]:
+def _needed(headers: RawHeaders, names: tuple[str, ...]) -> Mapping[str, str]:
     """The headers that decide. Raises `Problem` when one stands twice: which would count?"""
-    wanted = frozenset(names)
+    wanted = _as_bytes(names)
     found: dict[str, str] = {}
     for raw_name, value in headers:
-        name = raw_name.decode("latin-1").lower()
-        if name not in wanted:
+        if raw_name not in wanted:  # ASGI has them in lower case.
             continue
+        name = raw_name.decode("latin-1")
         if name in found:
             raise Problem(f"The header {name} stands twice. Send it once.", code="doubled_header")
         found[name] = value.decode("latin-1")
     return found
+
+
+@lru_cache(maxsize=64)
+def _as_bytes(names: tuple[str, ...]) -> frozenset[bytes]:
+    return frozenset(name.encode("latin-1") for name in names)
 
 
 def _prove(sender: Sender, delivery: Delivery, secrets: Sequence[str]) -> bool:
