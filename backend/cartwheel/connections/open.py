@@ -5,7 +5,6 @@ process is seen within that time.
 """
 
 import logging
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,6 +22,7 @@ from cartwheel.outbound.guard import AddressGuard
 from cartwheel.outbound.mail import Mailer, MailReceipt, MailSecurity, MailServer
 from cartwheel.outbound.message import MailMessage
 from cartwheel.outbound.redaction import Redactor, remember
+from cartwheel.remembered import Remembered
 
 REMEMBERED_SECONDS = 5.0
 _log = logging.getLogger(__name__)
@@ -77,13 +77,13 @@ class OpenConnections:
     ) -> None:
         self._database, self._vault = database, vault
         self._registry, self._mail = registry, Mailer(guard)
-        self._public: dict[int, tuple[float, tuple[PublicConnection, ...]]] = {}
-        self._open: dict[tuple[int, str], tuple[float, OpenConnection]] = {}
+        self._public = Remembered(self._read_public, REMEMBERED_SECONDS)
+        self._open = Remembered(self._read, REMEMBERED_SECONDS)
 
     def forget(self, workspace_id: int) -> None:
         """A connection of this workspace was changed by this process."""
-        self._public.pop(workspace_id, None)
-        self._open = {key: kept for key, kept in self._open.items() if key[0] != workspace_id}
+        self._public.forget(workspace_id)
+        self._open.forget_where(lambda key: key[0] == workspace_id)
 
     async def is_refused(self, workspace_id: int, connection_id: str) -> bool:
         """Whether runs that need the connection must wait; a refusal is looked up anew, so that
@@ -96,8 +96,8 @@ class OpenConnections:
 
     async def note_refused(self, workspace_id: int, connection_id: str, words: str) -> bool:
         """Its app did not accept a connection; tells whether that stands, or was mended since."""
-        opened = self._open.get((workspace_id, connection_id))
-        seen = opened[1].updated_at if opened else -1
+        opened = self._open.known((workspace_id, connection_id))
+        seen = opened.updated_at if opened else -1
         self.forget(workspace_id)
         refused = store.note_refused(workspace_id, connection_id, words, seen, now_ms())
         is_news, stands = await self._database.run(refused)
@@ -107,23 +107,17 @@ class OpenConnections:
 
     async def public(self, workspace_id: int) -> tuple[PublicConnection, ...]:
         """Every connection of a workspace, without secrets."""
-        kept = self._public.get(workspace_id)
-        if kept is None or time.monotonic() - kept[0] > REMEMBERED_SECONDS:
-            found = await public_connections(self._database, workspace_id)
-            kept = (time.monotonic(), found)
-            self._public[workspace_id] = kept
-        return kept[1]
+        return await self._public.get(workspace_id)
 
     async def get(self, workspace_id: int, connection_id: str) -> OpenConnection:
         """A connection with its secrets. Raises `NodeError` when it is gone or unreadable."""
-        key = (workspace_id, connection_id)
-        kept = self._open.get(key)
-        if kept is None or time.monotonic() - kept[0] > REMEMBERED_SECONDS:
-            kept = (time.monotonic(), await self._read(workspace_id, connection_id))
-            self._open[key] = kept
-        return kept[1]
+        return await self._open.get((workspace_id, connection_id))
 
-    async def _read(self, workspace_id: int, connection_id: str) -> OpenConnection:
+    async def _read_public(self, workspace_id: int) -> tuple[PublicConnection, ...]:
+        return await public_connections(self._database, workspace_id)
+
+    async def _read(self, place: tuple[int, str]) -> OpenConnection:
+        workspace_id, connection_id = place
         found = [c for c in await self.public(workspace_id) if c.id == connection_id]
         if not found:
             raise NodeError(

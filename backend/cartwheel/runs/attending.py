@@ -4,12 +4,14 @@ Everything here may be asked again at any time: what was found stands in the boo
 run has the same id whoever starts it.
 """
 
+import asyncio
 from collections.abc import Mapping, Sequence
 
 import orjson
 
 from cartwheel.clock import now_ms, to_ms
 from cartwheel.database import Database
+from cartwheel.errors import Busy
 from cartwheel.node_sdk import Json
 from cartwheel.runs.asked import awaits_person, outcome, woken_by
 from cartwheel.runs.asking import closed_of, items_of, people_of, read_people, time_out
@@ -26,6 +28,7 @@ from cartwheel.runs.flow import Flow
 from cartwheel.runs.scope import contact_of
 from cartwheel.runs.tokens import Outcome, Token, TokenState, WakeReason, Woken
 
+BUSY_WAIT_SECONDS = 0.5
 ARMED_LATE_MS = 600_000
 """How long after it began a wait may have become visible to routing, if a worker died meanwhile."""
 
@@ -51,7 +54,17 @@ class Attendant:
         self._place = (run.workspace_id, run.id)
 
     async def look(self, tokens: Sequence[Token]) -> list[Outcome]:
-        """What has come for these tokens, whose waits stand in the book. Starts their calls."""
+        """What has come for these tokens, whose waits stand in the book. Starts their calls.
+
+        A database that is locked or away is waited for: a run in hand must not begin anew.
+        """
+        while True:
+            try:
+                return await self._look(tokens)
+            except Busy:
+                await asyncio.sleep(BUSY_WAIT_SECONDS)
+
+    async def _look(self, tokens: Sequence[Token]) -> list[Outcome]:
         found = await self._heard([token for token in tokens if awaits_event(token)])
         found += await self._answered([token for token in tokens if awaits_person(token)])
         for token in tokens:

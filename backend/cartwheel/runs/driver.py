@@ -2,8 +2,7 @@
 
 import asyncio
 import logging
-import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import orjson
@@ -16,6 +15,7 @@ from cartwheel.database import Database
 from cartwheel.errors import Busy
 from cartwheel.group_commit import GroupCommit
 from cartwheel.jobs import Bell
+from cartwheel.remembered import Remembered
 from cartwheel.runs import reading
 from cartwheel.runs.attending import Attendant
 from cartwheel.runs.called import CALLED
@@ -26,7 +26,7 @@ from cartwheel.runs.claims import ClaimedRun, RoutedEvent
 from cartwheel.runs.demo_transport import DEMO, DemoTransport
 from cartwheel.runs.journey import Journey, LeaseLost
 from cartwheel.runs.keeping import WorkerKeeper
-from cartwheel.runs.listening import Listening, Look
+from cartwheel.runs.listening import Listening
 from cartwheel.runs.numbers import StepCounter
 from cartwheel.runs.plan import Plan
 from cartwheel.runs.plans import LoadedPlan, Plans
@@ -35,7 +35,7 @@ from cartwheel.runs.rows import RunWrite
 from cartwheel.runs.scope import RunScope, Surrounding, contact_of
 from cartwheel.runs.store import commit_group
 from cartwheel.runs.stream import run_news
-from cartwheel.runs.tokens import Outcome, RunState, RunStatus, Token, restore
+from cartwheel.runs.tokens import RunState, RunStatus, restore
 from cartwheel.runs.transport import WayOut, WorkspaceTransport
 from cartwheel.statements import Sql
 
@@ -51,7 +51,8 @@ class RunDriver:
     def __init__(self, database: Database, plans: Plans, bell: Bell, way_out: WayOut) -> None:
         self._database, self._plans, self._bell, self._way_out = database, plans, bell, way_out
         self._commits = GroupCommit[RunWrite, bool](database, commit_group)
-        self._workspaces: dict[int, tuple[float, dict[str, Json]]] = {}
+        self._workspaces = Remembered(self._read_workspace, REMEMBERED_SECONDS)
+        self._callings = Callings(database, plans)
         self.counter = StepCounter()
         self.zombies = 0
 
@@ -90,7 +91,7 @@ class RunDriver:
         stored: StoredJourney | None,
         progress: Callable[[], None],
     ) -> Journey:
-        workspace = await self._workspace(run.workspace_id)
+        workspace = await self._workspaces.get(run.workspace_id)
         event = run.event or await self._event(run)
         surrounding = await self._surrounding(run, event, loaded, workspace)
         trigger = loaded.plan.trigger
@@ -98,7 +99,7 @@ class RunDriver:
         for row in stored.steps if stored else ():
             scope.keep(row[0], row[1], _parsed(row[3]))
         journey = Journey(
-            run, loaded.plan, scope, self._writer(run, progress),
+            run, loaded.plan, scope, _Writer(run, self._commit, self._tell, progress).write,
             stored_tokens=frozenset(token.id for token in stored.tokens) if stored else frozenset(),
             locale=workspace["locale"], timezone=workspace["timezone"],
         )  # fmt: skip
@@ -116,12 +117,9 @@ class RunDriver:
             ),
             send_again_when_unknown=(loaded.plan.graph.settings.get("on_unknown") == "send_again"),
         )
-        callings = Callings(self._database, self._plans)
-        attendant = Attendant(self._database, callings, loaded.plan, run, event)
+        attendant = Attendant(self._database, self._callings, loaded.plan, run, event)
         journey.takes_turns = loaded.takes_turns
-        journey.listening = Listening(
-            run.id, _patient(attendant.look), is_called=event.type == CALLED
-        )
+        journey.listening = Listening(run.id, attendant.look, is_called=event.type == CALLED)
         return journey
 
     def _transport(
@@ -165,38 +163,15 @@ class RunDriver:
         raw = rows[0][0] if rows else None
         return None if raw is None else orjson.loads(raw)
 
-    async def _workspace(self, workspace_id: int) -> dict[str, Json]:
-        """A workspace's words for texts, remembered for a few seconds."""
-        known = self._workspaces.get(workspace_id)
-        if known is None or time.monotonic() - known[0] > REMEMBERED_SECONDS:
-            rows = await self._database.fetch(
-                Sql(
-                    "SELECT name, currency, timezone, locale FROM workspace WHERE id = $1",
-                    (workspace_id,),
-                )
-            )
-            names = ("name", "currency", "timezone", "locale")
-            known = (time.monotonic(), dict(zip(names, tuple(rows[0]), strict=True)))
-            self._workspaces[workspace_id] = known
-        return known[1]
+    async def _read_workspace(self, workspace_id: int) -> dict[str, Json]:
+        """A workspace's words for texts."""
+        names = ("name", "currency", "timezone", "locale")
+        rows = await self._database.fetch(
+            Sql(f"SELECT {', '.join(names)} FROM workspace WHERE id = $1", (workspace_id,))  # noqa: S608
+        )
+        return dict(zip(names, tuple(rows[0]), strict=True))
 
     # --- writing ---
-
-    def _writer(
-        self, run: ClaimedRun, progress: Callable[[], None]
-    ) -> Callable[[RunWrite], Awaitable[bool]]:
-        async def write(changes: RunWrite) -> bool:
-            kept = await self._commit(changes)
-            if kept:
-                note_written(run, changes)
-                self.counter.note(run, changes)
-                progress()
-                self._bell.tell(
-                    run_news(run.workspace_id, run.id, run.workflow_id, changes.run.status)
-                )
-            return kept
-
-        return write
 
     async def _commit(self, changes: RunWrite) -> bool:
         """Written sooner or later: a database that is locked or away is waited for."""
@@ -206,24 +181,39 @@ class RunDriver:
             except Busy:
                 await asyncio.sleep(BUSY_WAIT_SECONDS)
 
+    def _tell(self, run: ClaimedRun, changes: RunWrite) -> None:
+        """What stands in the book now, for lines, numbers and screens."""
+        note_written(run, changes)
+        self.counter.note(run, changes)
+        self._bell.tell(run_news(run.workspace_id, run.id, run.workflow_id, changes.run.status))
+
 
 def _state(run: ClaimedRun, plan: Plan, stored: StoredJourney) -> RunState:
     visited = [(row[0], row[1]) for row in stored.steps if row[0] in plan.merges]
     return restore(RunStatus(run.status), stored.tokens, run.next_token, visited, run.step_count)
 
 
-def _patient(look: Look) -> Look:
-    """A database that is locked or away is waited for: a run in hand must not begin anew."""
-
-    async def wait(tokens: Sequence[Token]) -> Sequence[Outcome]:
-        while True:
-            try:
-                return await look(tokens)
-            except Busy:
-                await asyncio.sleep(BUSY_WAIT_SECONDS)
-
-    return wait
-
-
 def _parsed(text: str | None) -> Json:
     return None if text is None else orjson.loads(text)
+
+
+class _Writer:
+    """Writes for one run, and tells those who want to know."""
+
+    __slots__ = ("_commit", "_progress", "_run", "_tell")
+
+    def __init__(
+        self,
+        run: ClaimedRun,
+        commit: Callable[[RunWrite], Awaitable[bool]],
+        tell: Callable[[ClaimedRun, RunWrite], None],
+        progress: Callable[[], None],
+    ) -> None:
+        self._run, self._commit, self._tell, self._progress = run, commit, tell, progress
+
+    async def write(self, changes: RunWrite) -> bool:
+        kept = await self._commit(changes)
+        if kept:
+            self._tell(self._run, changes)
+            self._progress()
+        return kept
