@@ -7,9 +7,10 @@ to SQLite as one prepared statement played once per row.
 import re
 import sqlite3
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeVar
+
+from cartwheel.values import dataclass
 
 Row = Sequence[Any]
 T = TypeVar("T")

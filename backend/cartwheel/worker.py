@@ -5,7 +5,6 @@ about Redis here may fail and come back without a run noticing.
 """
 
 import asyncio
-import gc
 import logging
 import os
 import signal
@@ -35,10 +34,6 @@ from cartwheel.schedules.tasks import watch_the_clock
 from cartwheel.settings import Settings
 from cartwheel.upkeep.statistics import keep_statistics
 from cartwheel.upkeep.sweeping import sweep_for_ever
-
-NEW_OBJECTS_BETWEEN_COLLECTIONS = 20_000
-"""Runs leave almost nothing that counting references does not free at once; looking for circles as
-often as Python does by itself cost a fifth of a worker's CPU."""
 
 DEAD_WORKER = "CARTWHEEL_DEAD_WORKER"
 """The environment variable in which the supervisor names the worker it saw die."""
@@ -150,7 +145,6 @@ async def run_until_signalled(
     """`serve` until SIGTERM or SIGINT."""
     stop = asyncio.Event()
     running = asyncio.get_running_loop()
-    gc.set_threshold(NEW_OBJECTS_BETWEEN_COLLECTIONS, 20, 50)
     for number in (signal.SIGTERM, signal.SIGINT):
         running.add_signal_handler(number, stop.set)
     await serve(settings, stop, worker, started)

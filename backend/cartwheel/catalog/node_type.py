@@ -210,7 +210,7 @@ class NodeType:
         field_schema = self.config_schema.get("properties", {}).get("connection", {})
         return tuple(field_schema.get("x-connection-app", ()))
 
-    @property
+    @functools.cached_property
     def connection_optional(self) -> bool:
         """Whether the step also works with no connection at all (not even a default one)."""
         field_schema = self.config_schema.get("properties", {}).get("connection", {})

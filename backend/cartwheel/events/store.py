@@ -5,10 +5,11 @@ a fingerprint of what it said. Both are unique indexes, so that two processes ca
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from cartwheel.clock import now_ms
 from cartwheel.statements import Row, Rows, Sql, Transaction
+from cartwheel.values import dataclass
 
 _COLUMNS = (
     "workspace_id", "id", "type", "source", "source_id", "external_id", "body_hash", "fingerprint",

@@ -5,7 +5,6 @@ compare as numbers, as times where both read as times, else as words without reg
 Shopify Flow compares them).
 """
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Protocol
@@ -20,6 +19,7 @@ from cartwheel.expressions.values import (
     as_time,
     is_blank,
 )
+from cartwheel.values import dataclass
 
 Sides = tuple[Decimal, Decimal] | tuple[date, date] | tuple[str, str] | tuple[bool, bool]
 

@@ -50,13 +50,13 @@ def write_path(path: Path) -> str:
     return ".".join(path)
 
 
-def read(scope: Scope, path: Path) -> object:
+def read(scope: object, path: Path) -> object:
     """What stands at `path`, or MISSING. Never raises.
 
     `size` counts a list, an object or the characters of a text; `first` and `last` are the ends
     of a list; a key of that name goes before.
     """
-    value: object = scope
+    value = scope
     for segment in path:
         value = step_into(value, segment)
         if value is MISSING:
@@ -66,6 +66,8 @@ def read(scope: Scope, path: Path) -> object:
 
 def step_into(value: object, key: object) -> object:
     """What `key` names inside `value`, or MISSING."""
+    if type(value) is dict and type(key) is str:  # Nearly always.
+        return _member(value, key)
     if isinstance(key, bool) or not isinstance(key, str | int):
         return MISSING
     if isinstance(value, Mapping):

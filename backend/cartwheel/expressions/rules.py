@@ -5,7 +5,6 @@ it holds, why in one sentence with the real values, and every comparison for oth
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Final
@@ -36,6 +35,7 @@ from cartwheel.expressions.sentences import (
 from cartwheel.expressions.surroundings import Surroundings
 from cartwheel.expressions.texts import Text
 from cartwheel.expressions.values import ValueType
+from cartwheel.values import dataclass
 
 MOST_COMPARISONS: Final = 100_000
 _TOO_MANY = (
@@ -215,11 +215,12 @@ def _enough(rule: ListRule, passed: int, count: int) -> bool:
 
 def _reach(scope: object, rule: Rule) -> tuple[object, Quantifier | None]:
     """What stands in the rule's field; a list of it, with a quantifier, where entries are asked."""
-    leaves = list(_leaves(scope, rule.path))
-    crosses = _crosses_list(scope, rule.path)
     asks_entries = rule.quantifier is not None or not rule.operator.asks_whole_list
-    if not crosses and not (asks_entries and isinstance(leaves[0], list)):
-        return leaves[0], None
+    if not _crosses_list(scope, rule.path):
+        leaf = _present(read(scope, rule.path))
+        if not (asks_entries and isinstance(leaf, list)):
+            return leaf, None
+    leaves = list(_leaves(scope, rule.path))
     if asks_entries:
         leaves = [part for leaf in leaves for part in (leaf if isinstance(leaf, list) else [leaf])]
     return leaves, rule.quantifier or Quantifier.ANY

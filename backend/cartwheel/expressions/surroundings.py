@@ -1,12 +1,12 @@
 """What a text is filled in with, beside its variables."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cartwheel.expressions.escapes import Escape
 from cartwheel.expressions.lookup import Scope
 from cartwheel.expressions.problems import TemplateError
+from cartwheel.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

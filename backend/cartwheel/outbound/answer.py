@@ -1,13 +1,13 @@
 """An answer as it comes in over the wire: status, headers and body, trusted in nothing."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from httptools import HttpParserError, HttpParserUpgrade, HttpResponseParser
 
 from cartwheel.outbound.body import Body
 from cartwheel.outbound.exchange import ExchangeError, FailureKind
 from cartwheel.outbound.redirects import is_redirect
+from cartwheel.values import dataclass
 
 MAX_HEAD_BYTES = 64 * 1024
 
@@ -74,6 +74,11 @@ class AnswerReader:
         is_measured = self._headers.keys() & {"content-length", "transfer-encoding"}
         self.is_complete = self.is_complete or (self.status is not None and not is_measured)
         return self.is_complete
+
+    def let_go(self) -> None:
+        """The exchange is over. Parser and reader know each other: apart they are freed at once,
+        together only when the collector comes by, and a busy worker feels its visits."""
+        del self._parser
 
     # --- what the parser calls ---
 

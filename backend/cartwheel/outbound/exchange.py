@@ -1,11 +1,13 @@
 """What goes out and what comes back, as values: request, response, failure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Any
 
 import orjson
+
+from cartwheel.values import dataclass
 
 DEFAULT_TIMEOUT_SECONDS = 30.0
 

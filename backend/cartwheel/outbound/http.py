@@ -129,6 +129,7 @@ class HttpClient:
             return await self._way.exchange(call, reader, progress)
         finally:
             progress.status = reader.status
+            reader.let_go()
 
 
 def _is_followed(request: OutboundRequest, status: int, location: str) -> bool:

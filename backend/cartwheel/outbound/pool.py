@@ -2,11 +2,12 @@
 
 import asyncio
 import ssl
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from cartwheel.outbound.answer import Answer, AnswerReader
 from cartwheel.outbound.connection import Connection
 from cartwheel.outbound.guard import CONNECT_SECONDS, AddressGuard, Target
+from cartwheel.values import dataclass
 
 MAX_CONNECTIONS = 512
 MAX_CONNECTIONS_PER_HOST = 128

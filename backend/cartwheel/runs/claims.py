@@ -5,10 +5,10 @@ writes later must name the fence it claimed with, so a worker that slept through
 nothing. An expired lease is claimable: that is the rescue after a crash.
 """
 
-from dataclasses import dataclass
 from typing import Any
 
 from cartwheel.statements import Row, Sql, Transaction, Updates
+from cartwheel.values import dataclass
 
 LEASE_MS = 30_000
 HEARTBEAT_SECONDS = 10.0

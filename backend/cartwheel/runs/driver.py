@@ -83,6 +83,8 @@ class RunDriver:
             self.zombies += 1
             tally.add("fenced")
             _log.info("run %s went on elsewhere; this worker wrote nothing more of it", run.id)
+        finally:
+            journey.let_go()
 
     async def _journey(
         self,

@@ -3,13 +3,14 @@
 A secret joins a request only on its way out, so what stands here can be shown and sent again.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Any
 
 import orjson
 
 from cartwheel.node_sdk import EmailRequest, HttpRequest, Json, Request, Response
 from cartwheel.runs.models import EffectStatus
+from cartwheel.values import dataclass
 
 LARGEST_KEPT_BODY = 64 * 1024
 

@@ -8,6 +8,7 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from cartwheel.clock import SystemClock, now_ms, to_ms
 from cartwheel.database import dump_json
@@ -94,11 +95,17 @@ class Journey:
         self.listening: Listening
         self.recall: Recall = _nothing
 
+    def let_go(self) -> None:
+        """The journey is over. It and its carrier know each other: apart they are freed at once,
+        together only when the collector comes by, and a busy worker feels its visits."""
+        del self.carrier
+
     # --- moving ---
 
     async def begin(self) -> None:
         """Travel from the trigger."""
-        await self._travel(self._state, engine.begin(self._plan, _CLOCK.now()))
+        now = _CLOCK.now()
+        await self._travel(self._state, engine.begin(self._plan, now), now)
 
     async def go_on(self, state: RunState) -> None:
         """Travel on from what was stored, and from what has come meanwhile."""
@@ -111,11 +118,11 @@ class Journey:
             self._come(await self.listening.look(waiting))
             self._ready.clear()  # All that is ready begins with what follows.
             state = self._state
-        await self._travel(state, engine.resume(self._plan, state, now))
+        await self._travel(state, engine.resume(self._plan, state, now), now)
 
-    async def _travel(self, before: RunState, first: Advance) -> None:
+    async def _travel(self, before: RunState, first: Advance, now: datetime) -> None:
         self._state = before
-        self._take_down(first, {})
+        self._take_down(first, {}, now)
         try:
             await self._until_rest()
             while unseen := self.listening.unseen(self._state.tokens.values()):
@@ -134,8 +141,8 @@ class Journey:
     def _come(self, outcomes: Sequence[Outcome]) -> None:
         """What tokens waited for has come."""
         if outcomes:
-            after = engine.advance(self._plan, self._state, outcomes, _CLOCK.now())
-            self._take_down(after, {})
+            now = _CLOCK.now()
+            self._take_down(engine.advance(self._plan, self._state, outcomes, now), {}, now)
 
     async def _tell_how_acts_ended(self) -> None:
         """What is on its way outside cannot be called back, so its end is written down by its key,
@@ -212,8 +219,9 @@ class Journey:
         """Close the step's act, let the engine decide, and take both down."""
         self._close_act(token, timed.performed)
         outcome = Outcome(token.id, timed.performed.result)
-        after = engine.advance(self._plan, self._state, [outcome], _CLOCK.now())
-        self._take_down(after, {token.id: timed})
+        now = _CLOCK.now()
+        after = engine.advance(self._plan, self._state, [outcome], now)
+        self._take_down(after, {token.id: timed}, now)
 
     def _close_act(self, token: Token, performed: Performed) -> None:
         if performed.request is None:
@@ -231,8 +239,8 @@ class Journey:
 
     # --- taking down ---
 
-    def _take_down(self, after: Advance, timed: Mapping[int, Timed]) -> None:
-        changes: Changes = write_down(self._state, after, timed, _CLOCK.now())
+    def _take_down(self, after: Advance, timed: Mapping[int, Timed], now: datetime) -> None:
+        changes: Changes = write_down(self._state, after, timed, now)
         self._state, self._change = after.state, self._merged(changes.run)
         for record in changes.steps:
             self._keep(record)

@@ -4,7 +4,6 @@ The worker's store writes them into the database, the simulator keeps them in me
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from cartwheel.node_sdk import Json
@@ -20,6 +19,7 @@ from cartwheel.runs.tokens import (
     Token,
     TokenState,
 )
+from cartwheel.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

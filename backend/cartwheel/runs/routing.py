@@ -6,7 +6,6 @@ worker, and stamps the event. `run_once` (event, workflow, subject) makes a seco
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from cartwheel.clock import derived_id
 from cartwheel.runs.awaiting import hear
@@ -16,6 +15,7 @@ from cartwheel.runs.gates import VersionKey, gates_of, workspaces_of
 from cartwheel.runs.limits import DEEPEST_LINEAGE
 from cartwheel.runs.tokens import RunStatus
 from cartwheel.statements import Row, Rows, Sql, Transaction, Updates
+from cartwheel.values import dataclass
 
 _RUN_COLUMNS = (
     "workspace_id", "id", "workflow_id", "version", "event_id", "subject", "status", "label",

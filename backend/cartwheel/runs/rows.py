@@ -1,11 +1,11 @@
 """What one run wants written, as values shaped like the rows of the tables."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from cartwheel.node_sdk import RecordCommand
 from cartwheel.runs.models import EffectStatus
 from cartwheel.runs.tokens import Token
+from cartwheel.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

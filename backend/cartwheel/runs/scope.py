@@ -2,12 +2,13 @@
 
 from collections import ChainMap
 from collections.abc import Mapping, MutableMapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 from cartwheel.clock import rfc3339, to_ms
 from cartwheel.node_sdk import Json
 from cartwheel.runs.tokens import RunState, Token
+from cartwheel.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The settings of a step, compiled: only what holds variables is filled in and checked again."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 
@@ -13,6 +13,7 @@ from cartwheel.expressions.lookup import MISSING, read
 from cartwheel.expressions.problems import TemplateError
 from cartwheel.expressions.texts import Text, compile_text
 from cartwheel.node_sdk import Json, NodeError
+from cartwheel.values import dataclass
 
 Key = str | int
 

@@ -6,11 +6,12 @@ tokens, never one growing document.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 
 from cartwheel.node_sdk import Json, Verdict
+from cartwheel.values import dataclass
 
 
 class TokenState(StrEnum):
