@@ -9,57 +9,32 @@ docs/decisions/0008-database.md.
 
 import asyncio
 import shutil
-import sqlite3
 import time
 from collections.abc import AsyncIterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
-from types import GeneratorType
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-import asyncpg
 import orjson
-from sqlalchemy import Text, event
-from sqlalchemy.engine import Dialect
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlalchemy.types import TypeDecorator
-from sqlmodel.ext.asyncio.session import AsyncSession
 from starlette.requests import Request
 
-from cartwheel import failpoints
 from cartwheel.clock import follow
-from cartwheel.database_errors import LOCKED_WORDS, is_stale, not_now
+from cartwheel.database_errors import LOCKED_WORDS, not_now
+from cartwheel.drivers import LOCK_TIMEOUT_SECONDS, Driver, PostgresDriver, SqliteDriver
 from cartwheel.errors import Busy, StorageFailing, StorageFull
-from cartwheel.statements import (
-    Row,
-    Sql,
-    Transaction,
-    execute_postgres,
-    execute_sqlite,
-    numbered,
-)
+from cartwheel.statements import Row, Sql, Transaction
+
+if TYPE_CHECKING:
+    from sqlmodel.ext.asyncio.session import AsyncSession
+
+    from cartwheel.sessions import Sessions
 
 PAUSE_AFTER_COMMIT_SECONDS = 0.003
-LOCK_TIMEOUT_SECONDS = 4.0
 ASK_THE_TIME_EVERY_SECONDS = 10.0
 LONGEST_TIME_ANSWER_SECONDS = 0.2
 TROUBLE_LASTS_SECONDS = 2.0
 LEAST_ROOM_BYTES = 1 << 20
 T = TypeVar("T")
-
-
-class JsonText(TypeDecorator[Any]):
-    """A JSON value kept as text: the same on both databases, and cheap to pass on unread."""
-
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002
-        return None if value is None else dump_json(value)
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002
-        return None if value is None else orjson.loads(value)
 
 
 def dump_json(value: Any) -> str:
@@ -70,11 +45,11 @@ def dump_json(value: Any) -> str:
 class Database:
     """One process's connections to the book. Open with `await Database.open(url)`."""
 
-    def __init__(self, url: str, driver: "_Driver", reader: AsyncEngine, writer: AsyncEngine):
+    def __init__(self, url: str, driver: Driver) -> None:
         self.url = url
         self.is_sqlite = url.startswith("sqlite")
         self._driver = driver
-        self._reader, self._writer = reader, writer
+        self._sessions: Sessions | None = None
         self._turn = asyncio.Lock()
         self._free_at = 0.0
         self._clock: asyncio.Task[None] | None = None
@@ -84,20 +59,8 @@ class Database:
     async def open(cls, url: str) -> "Database":
         """Connect to `sqlite:///path` or `postgresql://…`; the schema must be there already."""
         if url.startswith("sqlite"):
-            path = url.removeprefix("sqlite:///")
-            return cls(
-                url, _SqliteDriver(path), _sqlite_engine(path, read_only=True), _sqlite_engine(path)
-            )
-        patience = {"lock_timeout": f"{LOCK_TIMEOUT_SECONDS:.0f}s"}
-        pool = await asyncpg.create_pool(
-            url, min_size=1, max_size=6, command_timeout=30, server_settings={**patience, **_HOT}
-        )
-        engine = create_async_engine(
-            url.replace("postgresql://", "postgresql+asyncpg://", 1),
-            pool_size=2, max_overflow=6, pool_timeout=LOCK_TIMEOUT_SECONDS,
-            connect_args={"server_settings": patience},
-        )  # fmt: skip
-        opened = cls(url, _PostgresDriver(pool), engine, engine)
+            return cls(url, SqliteDriver(url.removeprefix("sqlite:///")))
+        opened = cls(url, await PostgresDriver.connect(url))
         await opened._learn_the_time()
         opened._clock = asyncio.create_task(opened._keep_time(), name="database-clock")
         return opened
@@ -107,26 +70,30 @@ class Database:
             self._clock.cancel()
             follow(None)
         await self._driver.close()
-        await self._reader.dispose()
-        await self._writer.dispose()
+        if self._sessions is not None:
+            await self._sessions.close()
 
     @asynccontextmanager
-    async def read(self) -> AsyncIterator[AsyncSession]:
+    async def read(self) -> AsyncIterator["AsyncSession"]:
         """A session that only reads."""
         with _busy():
-            async with AsyncSession(self._reader, expire_on_commit=False) as session:
+            async with self._calm().read() as session:
                 yield session
 
     @asynccontextmanager
-    async def write(self) -> AsyncIterator[AsyncSession]:
+    async def write(self) -> AsyncIterator["AsyncSession"]:
         """A session in one transaction, committed at the end unless an error escapes."""
         async with self._writing():
             with _busy():
-                async with (
-                    AsyncSession(self._writer, expire_on_commit=False) as session,
-                    session.begin(),
-                ):
+                async with self._calm().write() as session:
                     yield session
+
+    def _calm(self) -> "Sessions":
+        if self._sessions is None:
+            from cartwheel.sessions import Sessions
+
+            self._sessions = Sessions(self.url)
+        return self._sessions
 
     async def run(self, transaction: Transaction[T]) -> T:
         """Play a hot transaction to its end and commit it.
@@ -228,177 +195,6 @@ def database(request: Request) -> Database:
     return opened
 
 
-# --- drivers ---
-
-
-class _SqliteDriver:
-    """The standard library's sqlite3: a writer and a reader, each on a thread of its own."""
-
-    def __init__(self, path: str) -> None:
-        self._path = path
-        self._writer_thread = ThreadPoolExecutor(1, "sqlite-writer")
-        self._reader_thread = ThreadPoolExecutor(1, "sqlite-reader")
-        self._connections: dict[str, sqlite3.Connection] = {}
-
-    async def run(self, transaction: Transaction[T]) -> T:
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._writer_thread, self._play, transaction)
-
-    async def fetch(self, statement: Sql) -> list[Row]:
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._reader_thread, self._read, statement)
-
-    async def close(self) -> None:
-        self._writer_thread.shutdown()
-        self._reader_thread.shutdown()
-        for connection in self._connections.values():
-            connection.close()
-
-    def _connection(self, use: str) -> sqlite3.Connection:
-        if use not in self._connections:
-            self._connections[use] = _connect_sqlite(self._path, read_only=use == "read")
-        return self._connections[use]
-
-    def _play(self, transaction: Transaction[T]) -> T:
-        connection = self._connection("write")
-        try:
-            connection.execute("BEGIN IMMEDIATE")
-            result = _play_sqlite(connection, transaction)
-            _pass(transaction, "before_commit")
-            connection.execute("COMMIT")
-            _pass(transaction, "after_commit")
-        except BaseException as error:
-            transaction.close()
-            self._undo("write", error)
-            raise
-        return result
-
-    def _read(self, statement: Sql) -> list[Row]:
-        connection = self._connection("read")
-        try:
-            return connection.execute(numbered(statement.text), statement.args).fetchall()
-        except sqlite3.Error as error:
-            self._undo("read", error)
-            raise
-
-    def _undo(self, use: str, error: BaseException) -> None:
-        """Leave no transaction open, and no connection that may remember what is not there."""
-        with suppress(sqlite3.Error):
-            if self._connections[use].in_transaction:
-                self._connections[use].execute("ROLLBACK")
-        if is_stale(error) or self._connections[use].in_transaction:
-            with suppress(sqlite3.Error):
-                self._connections.pop(use).close()
-
-
-def _play_sqlite(connection: sqlite3.Connection, transaction: Transaction[T]) -> T:
-    answer: list[Row] = []
-    try:
-        statement = next(transaction)
-        while True:
-            answer = execute_sqlite(connection, statement)
-            statement = transaction.send(answer)
-    except StopIteration as end:
-        result: T = end.value
-        return result
-
-
-class _PostgresDriver:
-    """asyncpg: batches travel as one array per column."""
-
-    def __init__(self, pool: Any) -> None:
-        self._pool = pool
-
-    async def run(self, transaction: Transaction[T]) -> T:
-        async with self._pool.acquire() as connection:
-            async with connection.transaction():
-                result = await _play_postgres(connection, transaction)
-                _pass(transaction, "before_commit")
-            _pass(transaction, "after_commit")
-            return result
-
-    async def fetch(self, statement: Sql) -> list[Row]:
-        rows: list[Row] = await self._pool.fetch(statement.text, *statement.args)
-        return rows
-
-    async def close(self) -> None:
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._pool.close(), 5)
-
-
-async def _play_postgres(connection: Any, transaction: Transaction[T]) -> T:
-    try:
-        statement = next(transaction)
-        while True:
-            statement = transaction.send(await execute_postgres(connection, statement))
-    except StopIteration as end:
-        result: T = end.value
-        return result
-    finally:
-        transaction.close()
-
-
-def _pass(transaction: Transaction[Any], moment: str) -> None:
-    if failpoints.armed and isinstance(transaction, GeneratorType):
-        failpoints.hit(transaction.__name__, moment)
-
-
-_Driver = _SqliteDriver | _PostgresDriver
-
-
-# --- connections ---
-
-
-def _connect_sqlite(path: str, *, read_only: bool) -> sqlite3.Connection:
-    mode = "ro" if read_only else "rw"
-    connection = sqlite3.connect(
-        f"file:{path}?mode={mode}",
-        uri=True,
-        isolation_level=None,
-        timeout=LOCK_TIMEOUT_SECONDS,
-        check_same_thread=False,
-        cached_statements=256,
-    )
-    _set_pragmas(connection)
-    return connection
-
-
-def _set_pragmas(connection: Any) -> None:
-    """FULL keeps the last commit through a power cut; foreign keys are off unless asked for."""
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA synchronous=FULL")
-    cursor.execute("PRAGMA foreign_keys=ON")
-    cursor.execute(f"PRAGMA busy_timeout={int(LOCK_TIMEOUT_SECONDS * 1000)}")
-    cursor.close()
-
-
-def _sqlite_engine(path: str, *, read_only: bool = False) -> AsyncEngine:
-    """An engine whose transactions begin IMMEDIATE: a writer never has to upgrade a lock."""
-    mode = "ro" if read_only else "rw"
-    engine = create_async_engine(
-        f"sqlite+aiosqlite:///file:{path}?mode={mode}&uri=true",
-        pool_size=4 if read_only else 1,
-        max_overflow=4 if read_only else 0,
-        pool_timeout=LOCK_TIMEOUT_SECONDS,
-        connect_args={"timeout": LOCK_TIMEOUT_SECONDS, "isolation_level": None},
-    )
-    begin = "BEGIN" if read_only else "BEGIN IMMEDIATE"
-
-    @event.listens_for(engine.sync_engine, "connect")
-    def prepare(connection: Any, _record: Any) -> None:
-        _set_pragmas(connection)
-
-    @event.listens_for(engine.sync_engine, "handle_error")
-    def judge(context: Any) -> None:
-        context.is_disconnect |= is_stale(context.original_exception)
-
-    @event.listens_for(engine.sync_engine, "begin")
-    def start(connection: Any) -> None:
-        connection.exec_driver_sql(begin)
-
-    return engine
-
-
 class _busy:  # noqa: N801  (reads as a statement)
     """Turns a database that is locked, full, failing or away into `Busy`; other errors pass.
 
@@ -415,9 +211,3 @@ class _busy:  # noqa: N801  (reads as a statement)
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         if (problem := not_now(error, also=self._away)) is not None:
             raise problem from error
-
-
-_HOT = {"enable_seqscan": "off", "jit": "off"}
-"""A plan made while its table was empty reads the table from end to end, and a connection keeps it:
-10,000 runs later each foreign key that is checked costs a millisecond (164 runs a second instead of
-what an index allows). Every hot statement has an index to go by, and none is worth compiling."""

@@ -4,8 +4,6 @@ import errno
 import sqlite3
 
 import asyncpg
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from cartwheel.errors import Busy, Crossed, StorageFailing, StorageFull
 
@@ -21,7 +19,6 @@ _AWAY = (
     asyncpg.LockNotAvailableError,
     asyncpg.TooManyConnectionsError,
     asyncpg.QueryCanceledError,
-    PoolTimeout,
     ConnectionError,
     TimeoutError,
     FileNotFoundError,  # the server's socket went with it
@@ -45,16 +42,15 @@ def not_now(error: BaseException | None, *, also: tuple[type[BaseException], ...
 
     `also` counts as away.
     """
-    cause = _driver_error(error)
-    if isinstance(cause, sqlite3.Error):
-        return _of_sqlite(cause)
-    if isinstance(cause, _CROSSED):
+    if isinstance(error, sqlite3.Error):
+        return _of_sqlite(error)
+    if isinstance(error, _CROSSED):
         return Crossed(LOCKED_WORDS)
-    if isinstance(cause, asyncpg.DiskFullError) or _has_no_room(cause):
+    if isinstance(error, asyncpg.DiskFullError) or _has_no_room(error):
         return StorageFull()
-    if isinstance(cause, asyncpg.PostgresIOError):
+    if isinstance(error, asyncpg.PostgresIOError):
         return StorageFailing()
-    if isinstance(cause, (*_AWAY, *also)):
+    if isinstance(error, (*_AWAY, *also)):
         return Busy("The database cannot be reached just now. Nothing was lost; try again.")
     return None
 
@@ -75,11 +71,3 @@ def _primary_code(error: sqlite3.Error) -> int:
 
 def _has_no_room(error: BaseException | None) -> bool:
     return isinstance(error, OSError) and error.errno in _NO_ROOM
-
-
-def _driver_error(error: BaseException | None) -> BaseException | None:
-    """What the driver said: SQLAlchemy wraps it once, its dialect for asyncpg once more."""
-    if not isinstance(error, DBAPIError):
-        return error
-    wrapped = error.orig
-    return wrapped if isinstance(wrapped, sqlite3.Error) else (wrapped and wrapped.__cause__)

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, text
 from sqlmodel import Field, SQLModel
 
-from cartwheel.database import JsonText
+from cartwheel.columns import JsonText
 
 _GOING_ON = "status = 'running'"
 

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, LargeBinary
 from sqlmodel import Field, SQLModel
 
-from cartwheel.database import JsonText
+from cartwheel.columns import JsonText
 
 
 class ConnectionStatus(StrEnum):

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import BigInteger, ForeignKeyConstraint
 from sqlmodel import Field, SQLModel
 
-from cartwheel.database import JsonText
+from cartwheel.columns import JsonText
 
 
 class DemoShop(SQLModel, table=True):

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, LargeBinary, text
 from sqlmodel import Field, SQLModel
 
-from cartwheel.database import JsonText
+from cartwheel.columns import JsonText
 
 
 class Event(SQLModel, table=True):

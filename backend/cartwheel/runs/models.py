@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, text
 from sqlmodel import Field, SQLModel
 
-from cartwheel.database import JsonText
+from cartwheel.columns import JsonText
 
 _DUE = "wake_at IS NOT NULL AND lease_until IS NULL"
 _HELD = "lease_until IS NOT NULL"
