@@ -9,7 +9,7 @@ from cartwheel.accounts.first_start import FIRST_WORKSPACE
 from cartwheel.clock import new_id, now_ms
 from cartwheel.connections.service import ensure_sandbox
 from cartwheel.database import Database
-from cartwheel.demo import service
+from cartwheel.demo import happening
 from cartwheel.runs.routing import take
 
 Client = httpx.AsyncClient
@@ -31,7 +31,7 @@ async def test_it_ticks_itself_off(client: Client, database: Database):
     await client.post(f"/api/workflows/{made['id']}/activate")
     assert await done(client) == {"workflow", "test", "active"}
     await client.post("/api/demo", json={"on": True})
-    await service.go_on(database)
+    await happening.go_on(database)
     await database.run(take(new_id(), now_ms(), 10))
     assert await done(client) == {"workflow", "test", "active", "run"}
     await client.post("/api/connections", json=SHOP)

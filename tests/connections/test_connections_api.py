@@ -8,8 +8,8 @@ import pytest
 from standardwebhooks.webhooks import Webhook
 
 from cartwheel.clock import new_id
+from cartwheel.connections.rows import note_refused, public_connections
 from cartwheel.connections.service import ensure_sandbox
-from cartwheel.connections.store import note_refused, public_connections
 from cartwheel.database import Database
 from cartwheel.statements import Sql
 from tests.connections.conftest import Provider

@@ -8,8 +8,8 @@ import pytest
 
 from cartwheel.clock import now_ms
 from cartwheel.database import Database
-from cartwheel.demo import service, store
-from cartwheel.demo.schemas import MOST_A_DAY
+from cartwheel.demo import happening, service, store
+from cartwheel.demo.store import MOST_A_DAY
 from cartwheel.statements import Sql
 
 Client = httpx.AsyncClient
@@ -31,7 +31,7 @@ async def set_shop(database: Database, **changes: object) -> None:
 async def moments(database: Database, count: int) -> None:
     for _ in range(count):
         await set_shop(database, next_at=now_ms())
-        await service.go_on(database)
+        await happening.go_on(database)
 
 
 async def test_an_open_shop_makes_events_that_say_where_they_come_from(
@@ -56,7 +56,7 @@ async def test_two_workers_at_once_make_everything_once(client: Client, database
     await open_shop(client)
     for _ in range(6):
         await set_shop(database, next_at=now_ms())
-        await asyncio.gather(*(service.go_on(database) for _ in range(3)))
+        await asyncio.gather(*(happening.go_on(database) for _ in range(3)))
 
     rows = await database.fetch(Sql("SELECT external_id, duplicate_of FROM event"))
     assert len({row[0] for row in rows}) == len(rows)
@@ -77,9 +77,9 @@ async def test_a_worker_that_died_between_events_and_shop_changes_nothing(
     with monkeypatch.context() as broken:
         broken.setattr(service, "_move_on", dies)
         with pytest.raises(ConnectionError):
-            await service.go_on(database)
+            await happening.go_on(database)
     before = await database.fetch(Sql("SELECT count(*) FROM event"))
-    await service.go_on(database)
+    await happening.go_on(database)
 
     assert await database.fetch(Sql("SELECT count(*) FROM event")) == before
     assert before[0][0] > 0
@@ -88,22 +88,22 @@ async def test_a_worker_that_died_between_events_and_shop_changes_nothing(
 
 async def test_a_closed_shop_is_quiet_and_what_it_made_stays(client: Client, database: Database):
     await open_shop(client)
-    await service.go_on(database)
+    await happening.go_on(database)
     answer = await client.post("/api/demo", json={"on": False})
     made = (await client.get("/api/events")).json()["items"]
     await set_shop(database, next_at=now_ms())
 
     assert answer.json()["on"] is False
-    assert await service.go_on(database) == 0
+    assert await happening.go_on(database) == 0
     assert (await client.get("/api/events")).json()["items"] == made != []
 
 
 async def test_the_shop_rests_when_it_has_told_enough_for_a_day(client: Client, database: Database):
     await open_shop(client)
-    await service.go_on(database)
+    await happening.go_on(database)
     await set_shop(database, told=MOST_A_DAY, next_at=now_ms())
 
-    assert await service.go_on(database) == 0
+    assert await happening.go_on(database) == 0
     found = await store.find_shop(database, 1)
     assert found is not None
     assert found.next_at > now_ms()
@@ -113,8 +113,8 @@ async def test_hours_without_a_worker_are_not_made_up_for(client: Client, databa
     await open_shop(client)
     await set_shop(database, next_at=now_ms() - 8 * 3_600_000)
 
-    assert await service.go_on(database) == 0
-    made = await service.go_on(database)
+    assert await happening.go_on(database) == 0
+    made = await happening.go_on(database)
     assert 0 < made < 6
 
 

@@ -77,3 +77,14 @@ def test_the_supervisor_loads_nothing_heavy() -> None:
     done = subprocess.run((sys.executable, "-c", code), capture_output=True, text=True, check=True)
 
     assert done.stdout.strip() == "set()"
+
+
+def test_a_worker_at_rest_has_loaded_no_orm_and_no_framework() -> None:
+    """Together they are a third of its memory; what moves runs needs none of them."""
+    asked = (
+        "import sys, cartwheel.worker; print(*sorted({n.partition('.')[0] for n in sys.modules}))"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", asked], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert {"sqlalchemy", "sqlmodel", "pydantic", "fastapi"}.isdisjoint(told.stdout.split())

@@ -15,7 +15,8 @@ from cartwheel.catalog.node_type import RetryPlan
 from cartwheel.catalog.registry import Registry
 from cartwheel.clock import from_ms, now_ms
 from cartwheel.connections.models import Connection
-from cartwheel.connections.store import note_refused, release_waiting_runs
+from cartwheel.connections.rows import note_refused
+from cartwheel.connections.store import release_waiting_runs
 from cartwheel.errors import Conflict
 from cartwheel.runs import revival
 from cartwheel.runs.schemas import RunDetail

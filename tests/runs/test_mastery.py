@@ -12,7 +12,7 @@ from cartwheel.app import create_app
 from cartwheel.batches.store import move_on
 from cartwheel.clock import new_id, now_ms
 from cartwheel.runs.claims import claim_due
-from cartwheel.runs.numbers import add_to_tally
+from cartwheel.runs.counting import add_to_tally
 from cartwheel.settings import Settings
 from cartwheel.statements import Sql, Transaction
 from tests.conftest import browser

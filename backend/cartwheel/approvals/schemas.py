@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from cartwheel.approvals.store import Asking, is_over
 from cartwheel.clock import rfc3339
-from cartwheel.languages import Said
+from cartwheel.languages.fields import Said
 from cartwheel.runs.asked import Approver, may_answer
 
 Given = Literal["approved", "refused", "done"]

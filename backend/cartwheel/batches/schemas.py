@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from cartwheel.batches.models import Batch
 from cartwheel.clock import rfc3339
-from cartwheel.languages import SaidOrNone
+from cartwheel.languages.fields import SaidOrNone
 from cartwheel.web.moments import Moment
 
 Json = Any

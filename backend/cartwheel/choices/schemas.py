@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel, Field
 
-from cartwheel.languages import SaidOrNone
+from cartwheel.languages.fields import SaidOrNone
 
 
 class ChoiceList(BaseModel):

@@ -9,8 +9,8 @@ from cartwheel.catalog.registry import UnknownNodeType, load_registry
 from cartwheel.choices.schemas import ChoiceList
 from cartwheel.choices.store import values_in_events
 from cartwheel.connections.choosing import choose
+from cartwheel.connections.rows import public_connections
 from cartwheel.connections.service import Connections
-from cartwheel.connections.store import public_connections
 from cartwheel.database import Database
 from cartwheel.errors import NotFound
 from cartwheel.node_sdk import Json, NodeError

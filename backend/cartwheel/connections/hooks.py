@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 
 from cartwheel.catalog.registry import Registry
-from cartwheel.connections.store import hook_rows, secret_rows
+from cartwheel.connections.rows import hook_rows, secret_rows
 from cartwheel.connections.vault import CannotDecrypt, Sealed, SecretPlace, Vault
 from cartwheel.database import Database
 from cartwheel.outbound.redaction import remember

@@ -11,9 +11,9 @@ from typing import Any
 
 from cartwheel.catalog.registry import Registry
 from cartwheel.clock import now_ms
-from cartwheel.connections import store
+from cartwheel.connections import rows
 from cartwheel.connections.choosing import PublicConnection
-from cartwheel.connections.store import public_connections, secret_rows
+from cartwheel.connections.rows import public_connections, secret_rows
 from cartwheel.connections.vault import CannotDecrypt, Sealed, SecretPlace, Vault
 from cartwheel.database import Database
 from cartwheel.node_sdk import ConnectionInfo, EmailRequest, NodeError
@@ -99,7 +99,7 @@ class OpenConnections:
         opened = self._open.known((workspace_id, connection_id))
         seen = opened.updated_at if opened else -1
         self.forget(workspace_id)
-        refused = store.note_refused(workspace_id, connection_id, words, seen, now_ms())
+        refused = rows.note_refused(workspace_id, connection_id, words, seen, now_ms())
         is_news, stands = await self._database.run(refused)
         if is_news:
             _log.warning("connection %s is not accepted any more: %s", connection_id, words)

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from cartwheel.clock import rfc3339
 from cartwheel.connections.choosing import SANDBOX
 from cartwheel.connections.models import Connection
-from cartwheel.languages import SaidOrNone
+from cartwheel.languages.fields import SaidOrNone
 
 Json = Any
 Name = Annotated[

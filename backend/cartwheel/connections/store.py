@@ -1,69 +1,18 @@
-"""Reading and writing connections; the only file that touches their encrypted secrets."""
+"""Reading and writing connections for people who look after them; secrets are encrypted here."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 
-import orjson
 from sqlmodel import col, delete, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from cartwheel.clock import now_ms
-from cartwheel.connections.choosing import SANDBOX, PublicConnection
+from cartwheel.connections.choosing import SANDBOX
 from cartwheel.connections.models import Connection, ConnectionSecret
 from cartwheel.connections.vault import CannotDecrypt, Sealed, SecretPlace, Vault
-from cartwheel.database import Database
 from cartwheel.errors import NotFound
-from cartwheel.statements import Row, Sql, Transaction
-
-
-async def public_connections(database: Database, workspace_id: int) -> tuple[PublicConnection, ...]:
-    """Every connection of a workspace without its secrets, the oldest first."""
-    rows = await database.fetch(public_rows(workspace_id))
-    return tuple(_public(row) for row in rows)
-
-
-def _public(row: Row) -> PublicConnection:
-    return PublicConnection(
-        id=row[0],
-        app=row[1],
-        name=row[2],
-        settings=orjson.loads(row[3]),
-        status=row[4],
-        is_default=bool(row[5]),
-        is_refused=row[6] is not None,
-        updated_at=row[7],
-    )
-
-
-def public_rows(workspace_id: int) -> Sql:
-    """Every connection, as `PublicConnection` wants it."""
-    return Sql(
-        "SELECT id, app, name, settings, status, is_default, refused_at, updated_at "
-        "FROM connection WHERE workspace_id = $1 AND deleted_at IS NULL ORDER BY created_at, id",
-        (workspace_id,),
-    )
-
-
-def secret_rows(workspace_id: int, connection_id: str) -> Sql:
-    """field, key_id, ciphertext, expires_at of every secret of a connection."""
-    return Sql(
-        "SELECT field, key_id, ciphertext, expires_at FROM connection_secret "
-        "WHERE workspace_id = $1 AND connection_id = $2",
-        (workspace_id, connection_id),
-    )
-
-
-def hook_rows(key: str) -> Sql:
-    """workspace_id, id, app, settings of the connection whose hook address ends in `key`."""
-    return Sql(
-        "SELECT workspace_id, id, app, settings FROM connection "
-        "WHERE hook_key = $1 AND deleted_at IS NULL",
-        (key,),
-    )
-
-
-# --- for people who look after connections ------------------------------------------------------
+from cartwheel.statements import Sql, Transaction
 
 
 async def list_connections(
@@ -191,30 +140,6 @@ def add_sandbox(workspace_id: int, now: int) -> Transaction[None]:
         "ON CONFLICT (workspace_id, id) DO NOTHING",
         (workspace_id, SANDBOX, False, now),
     )
-
-
-def note_refused(
-    workspace_id: int, connection_id: str, words: str, seen: int, now: int
-) -> Transaction[tuple[bool, bool]]:
-    """Note that its app did not accept a connection: (whether that is news, whether it stands).
-
-    `seen` is the `updated_at` of the connection that was used. A refusal of what somebody has
-    mended since is no refusal of what is there now.
-    """
-    rows = yield Sql(
-        "UPDATE connection SET status = 'broken', error = $3, checked_at = $4, refused_at = $4 "
-        "WHERE workspace_id = $1 AND id = $2 AND refused_at IS NULL AND updated_at = $5 "
-        "RETURNING id",
-        (workspace_id, connection_id, words, now, seen),
-    )
-    if rows:
-        return True, True
-    rows = yield Sql(
-        "SELECT 1 FROM connection WHERE workspace_id = $1 AND id = $2 AND deleted_at IS NULL "
-        "AND refused_at IS NOT NULL",
-        (workspace_id, connection_id),
-    )
-    return False, bool(rows)
 
 
 def release_waiting_runs(workspace_id: int, connection_id: str, now: int) -> Transaction[int]:

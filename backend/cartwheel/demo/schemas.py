@@ -4,9 +4,9 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
+from cartwheel.demo.store import MOST_A_DAY
+
 LIVELIEST = 120
-USUAL_PACE = 6
-MOST_A_DAY = 10_000
 
 Pace = Annotated[
     int, Field(strict=True, ge=1, le=LIVELIEST, description="How much happens in a minute")

@@ -11,6 +11,11 @@ from cartwheel.statements import Row, Sql, Transaction
 
 _COLUMNS = "workspace_id, is_open, per_minute, next_at, moment, kept, told_on, told, changed_at"
 
+USUAL_PACE = 6
+"""How much happens in a minute where nobody chose."""
+
+MOST_A_DAY = 10_000
+
 
 @dataclass(frozen=True, slots=True)
 class OpenShop:

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Callable
 
 from cartwheel.database import Database
-from cartwheel.demo.service import go_on
+from cartwheel.demo.happening import go_on
 from cartwheel.errors import Busy
 
 LOOK_EVERY_SECONDS = 1.0

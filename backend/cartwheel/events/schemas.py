@@ -6,7 +6,7 @@ from pydantic import BaseModel, Field
 
 from cartwheel.clock import rfc3339
 from cartwheel.events.models import Event
-from cartwheel.languages import SaidOrNone
+from cartwheel.languages.fields import SaidOrNone
 
 
 class EventSummary(BaseModel):

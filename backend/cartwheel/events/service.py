@@ -1,6 +1,5 @@
 """What happened in the world: taken in once, looked at, played again."""
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -13,6 +12,7 @@ from cartwheel.clock import new_id, now_ms
 from cartwheel.database import Database
 from cartwheel.errors import NotFound
 from cartwheel.events.models import Event
+from cartwheel.events.news import event_news, short_hash
 from cartwheel.events.store import Accepted, Arrival, NewEvent, runs_of, store_arrivals
 from cartwheel.group_commit import GroupCommit
 from cartwheel.jobs import Bell
@@ -45,11 +45,6 @@ class Inbox:
         await self._commits.close()
 
 
-def event_news(workspace_id: int, event_id: str) -> dict[str, Json]:
-    """What the screens that watch are told of an event that came in."""
-    return {"kind": "event", "workspace_id": workspace_id, "id": event_id}
-
-
 def _note(arrival: Arrival, accepted: Accepted) -> None:
     event = arrival.event
     tally.add("events", "duplicate" if accepted.duplicate else "accepted")
@@ -78,11 +73,6 @@ def api_event(
         data=orjson.dumps(data).decode(),
         received_at=now_ms(),
     )
-
-
-def short_hash(said: bytes) -> str:
-    """128 bits of SHA-256 in hex: enough to tell two bodies apart for ever."""
-    return hashlib.sha256(said).hexdigest()[:32]
 
 
 def _label(data: Mapping[str, Json]) -> str | None:

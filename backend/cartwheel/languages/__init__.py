@@ -12,10 +12,9 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Final
 
 import orjson
-from pydantic import PlainSerializer
 
 ENGLISH: Final = "en"
 LANGUAGES: Final = (ENGLISH, "pl")
@@ -59,13 +58,6 @@ def said(sentence: str, language: str | None = None) -> str:
 def said_or_none(sentence: str | None) -> str | None:
     """The sentence in the reader's language, where there is one."""
     return None if sentence is None else said(sentence)
-
-
-Said = Annotated[str, PlainSerializer(said, return_type=str)]
-"""A field of an answer that holds a sentence for people."""
-
-SaidOrNone = Annotated[str | None, PlainSerializer(said_or_none, return_type=str | None)]
-"""The same where there may be none."""
 
 
 @lru_cache(maxsize=4_096)

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from cartwheel.languages import Said
+from cartwheel.languages.fields import Said
 from cartwheel.records.cells import ColumnType
 from cartwheel.records.tables import MOST_COLUMNS, Column, StoredRow, Table
 

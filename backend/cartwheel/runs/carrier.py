@@ -38,6 +38,7 @@ from cartwheel.node_sdk import (
     Response,
     RetryLater,
 )
+from cartwheel.runs.effect_status import EffectStatus
 from cartwheel.runs.effects import (
     StoredEffect,
     read_request,
@@ -48,7 +49,6 @@ from cartwheel.runs.effects import (
 from cartwheel.runs.execution import StepKey
 from cartwheel.runs.keeping import Keeper
 from cartwheel.runs.mishaps import OUR_BUG
-from cartwheel.runs.models import EffectStatus
 from cartwheel.runs.patience import (
     KEYED,
     LOOKUP,

@@ -23,11 +23,11 @@ from cartwheel.runs.calling import Callings
 from cartwheel.runs.carrier import WorkerCarrier
 from cartwheel.runs.chronicle import note_written
 from cartwheel.runs.claims import ClaimedRun, RoutedEvent
+from cartwheel.runs.counting import StepCounter
 from cartwheel.runs.demo_transport import DEMO, DemoTransport
 from cartwheel.runs.journey import Journey, LeaseLost
 from cartwheel.runs.keeping import WorkerKeeper
 from cartwheel.runs.listening import Listening
-from cartwheel.runs.numbers import StepCounter
 from cartwheel.runs.plan import Plan
 from cartwheel.runs.plans import LoadedPlan, Plans
 from cartwheel.runs.recollection import Recollection, StoredJourney

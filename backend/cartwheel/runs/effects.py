@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from cartwheel.node_sdk import EmailRequest, HttpRequest, Json, Request, Response
-from cartwheel.runs.models import EffectStatus
+from cartwheel.runs.effect_status import EffectStatus
 from cartwheel.values import dataclass
 
 LARGEST_KEPT_BODY = 64 * 1024

@@ -21,9 +21,9 @@ from cartwheel.records.acts import as_kept, refused
 from cartwheel.records.reading import StoredRecords
 from cartwheel.records.store import perform
 from cartwheel.records.tables import Refusal
+from cartwheel.runs.effect_status import EffectStatus
 from cartwheel.runs.effects import StoredEffect
 from cartwheel.runs.execution import StepKey
-from cartwheel.runs.models import EffectStatus
 from cartwheel.runs.patience import KEYED
 from cartwheel.runs.rows import RecordAct, RunWrite
 from cartwheel.statements import Sql, Transaction

@@ -1,6 +1,5 @@
 """What we keep about runs: the run, its live tokens, its steps, and its acts outside."""
 
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, text
@@ -17,15 +16,6 @@ _FAILED = "status IN ('failed', 'quarantined')"
 _WAITING = "status = 'waiting'"
 _WAITING_FOR_ITS_TURN = "waits_since IS NOT NULL"
 """A run stands in at most one of the two indexes, so a million waiting runs cost a look nothing."""
-
-
-class EffectStatus(StrEnum):
-    """How far an act outside has come. REFUSED: it surely did not happen."""
-
-    SENDING = "sending"
-    SENT = "sent"
-    REFUSED = "refused"
-    UNKNOWN = "unknown"
 
 
 class Run(SQLModel, table=True):

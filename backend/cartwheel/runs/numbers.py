@@ -1,99 +1,21 @@
-"""How often each step of a workflow ended, and how: the numbers on the cards.
+"""The numbers on the cards: what came of each step, what waits there, and who was kept out.
 
-A worker counts the steps that it writes down, in memory, and adds what it counted to the hour's
-rows every two seconds: a run's own commit costs nothing more, and asking reads a few hundred rows
-however many runs there were. A worker that is killed takes up to two seconds of counting with it;
-these are numbers to look at, the runs themselves are in the book.
+Asking reads a few hundred rows however many runs there were (see `counting`).
 """
 
-import asyncio
-import logging
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Final
 
 from cartwheel.clock import now_ms, rfc3339
 from cartwheel.database import Database
-from cartwheel.errors import Busy
-from cartwheel.runs.claims import ClaimedRun
-from cartwheel.runs.rows import RunWrite
+from cartwheel.runs.counting import HOUR_MS
 from cartwheel.runs.schemas import EntryNumbers, StepNumbers, WorkflowNumbers
-from cartwheel.runs.tokens import StepStatus
 from cartwheel.runs.waits import waiting_steps
-from cartwheel.statements import Rows, Sql, Transaction
+from cartwheel.statements import Sql
 from cartwheel.workflows.store import find_workflow
 
-HOUR_MS: Final = 3_600_000
 DAY_MS: Final = 24 * HOUR_MS
-WRITTEN_EVERY_SECONDS: Final = 2.0
 PERIODS: Final[Mapping[str, int]] = {"24h": DAY_MS, "7d": 7 * DAY_MS, "30d": 30 * DAY_MS}
-
-_NAMES = ("done", "failed", "skipped")
-_ENDS: Final[Mapping[str, int]] = {
-    StepStatus.SUCCEEDED.value: 0,
-    StepStatus.FAILED.value: 1,
-    StepStatus.UNKNOWN.value: 1,
-    StepStatus.SKIPPED.value: 2,
-}
-_Place = tuple[int, str, int, str, int]
-"""(workspace, workflow, hour, node, which of the three)"""
-
-_log = logging.getLogger(__name__)
-
-
-class StepCounter:
-    """One worker's counting."""
-
-    def __init__(self) -> None:
-        self._counted: Counter[_Place] = Counter()
-
-    def note(self, run: ClaimedRun, write: RunWrite) -> None:
-        """These steps stand in the book now."""
-        hour = now_ms() // HOUR_MS * HOUR_MS
-        for step in write.steps:
-            end = _ENDS.get(step.status)
-            if end is not None:
-                self._counted[run.workspace_id, run.workflow_id, hour, step.node_id, end] += 1
-
-    async def write(self, database: Database) -> None:
-        """Add what was counted to the book; what cannot be written now is kept."""
-        counted, self._counted = self._counted, Counter()
-        if not counted:
-            return
-        try:
-            await database.run(add_to_tally(_rows(counted)))
-        except Busy:
-            self._counted.update(counted)
-
-    async def write_for_ever(self, database: Database) -> None:
-        while True:
-            await asyncio.sleep(WRITTEN_EVERY_SECONDS)
-            try:
-                await self.write(database)
-            except Exception:  # noqa: BLE001  (counting must not stop a worker)
-                _log.exception("the steps' numbers could not be written")
-
-
-def _rows(counted: Mapping[_Place, int]) -> list[tuple[int | str, ...]]:
-    """Always in the same order, so that two workers never cross."""
-    found: dict[tuple[int, str, int, str], list[int]] = {}
-    for (workspace_id, workflow_id, hour, node_id, end), number in counted.items():
-        found.setdefault((workspace_id, workflow_id, hour, node_id), [0, 0, 0])[end] += number
-    return [(*place, *numbers) for place, numbers in sorted(found.items())]
-
-
-def add_to_tally(rows: Sequence[tuple[int | str, ...]]) -> Transaction[None]:
-    """(workspace, workflow, hour, node, done, failed, skipped). A workflow that is gone for good
-    takes its numbers with it."""
-    added = ", ".join(f"{name} = step_tally.{name} + excluded.{name}" for name in _NAMES)
-    yield Rows(
-        "step_tally", ("workspace_id", "workflow_id", "hour", "node_id", *_NAMES),
-        ("int", "text", "bigint", "text", "int", "int", "int"), rows,
-        f"ON CONFLICT (workspace_id, workflow_id, hour, node_id) DO UPDATE SET {added}",
-    )  # fmt: skip
-
-
-# --- asking ---
 
 
 async def numbers_of(

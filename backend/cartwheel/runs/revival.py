@@ -13,8 +13,8 @@ from cartwheel.errors import Conflict, NotFound
 from cartwheel.events.models import Event
 from cartwheel.runs import engine, reading
 from cartwheel.runs.calling import called_runs
+from cartwheel.runs.effect_status import EffectStatus
 from cartwheel.runs.flow import Flow
-from cartwheel.runs.models import EffectStatus
 from cartwheel.runs.patience import KEYED, LOOKUP, key_counts
 from cartwheel.runs.plan import Plan
 from cartwheel.runs.plans import Plans

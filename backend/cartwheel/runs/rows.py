@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from cartwheel.node_sdk import RecordCommand
-from cartwheel.runs.models import EffectStatus
+from cartwheel.runs.effect_status import EffectStatus
 from cartwheel.runs.tokens import Token
 from cartwheel.values import dataclass
 

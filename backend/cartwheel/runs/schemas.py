@@ -5,7 +5,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from cartwheel.clock import rfc3339
-from cartwheel.languages import Said, SaidOrNone
+from cartwheel.languages.fields import Said, SaidOrNone
 from cartwheel.runs.models import Run, Step
 from cartwheel.web.moments import Moment
 

@@ -13,8 +13,8 @@ from cartwheel.runs.asking import write_asked
 from cartwheel.runs.awaiting import stay_awake, write_awaited
 from cartwheel.runs.calling import wake_callers
 from cartwheel.runs.cancelling import end_turns
+from cartwheel.runs.effect_status import EffectStatus
 from cartwheel.runs.keeping import keep_records
-from cartwheel.runs.models import EffectStatus
 from cartwheel.runs.rows import RunWrite
 from cartwheel.runs.tokens import Token
 from cartwheel.runs.turns import giving_way, without_intents

@@ -15,7 +15,7 @@ import orjson
 from cartwheel.clock import now_ms
 from cartwheel.database import Database
 from cartwheel.errors import Busy
-from cartwheel.events.service import event_news
+from cartwheel.events.news import event_news
 from cartwheel.jobs import live_news
 from cartwheel.statements import Sql
 

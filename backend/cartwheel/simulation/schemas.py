@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_validator
 
-from cartwheel.languages import Said, SaidOrNone
+from cartwheel.languages.fields import Said, SaidOrNone
 
 Json = Any
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from functools import cache
 
 from cartwheel.clock import first_id_at
-from cartwheel.schema import metadata
 from cartwheel.statements import Row, Sql, Transaction
 
 DAY_MS = 24 * 60 * 60 * 1000
@@ -90,6 +89,8 @@ def take_runs_away(workspace_id: int, before: int, ids: Sequence[str]) -> Transa
 def _with_runs() -> tuple[str, ...]:
     """What goes with a run, ending with the run: every table whose rows must name one. Where a row
     may do without, it only lets go."""
+    from cartwheel.schema import metadata
+
     found: list[str] = []
     for table in metadata().sorted_tables:
         for key in table.foreign_key_constraints:

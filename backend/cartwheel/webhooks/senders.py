@@ -15,7 +15,7 @@ from cartwheel.catalog.senders import Sender, sender_of
 from cartwheel.clock import SystemClock, new_id, to_ms
 from cartwheel.connections.hooks import Hook, Hooks
 from cartwheel.errors import Problem, Unauthorized
-from cartwheel.events.service import short_hash
+from cartwheel.events.news import short_hash
 from cartwheel.events.store import Arrival, NewEvent
 from cartwheel.events.types import told_by
 from cartwheel.node_sdk import Contradiction, Delivery, Happening

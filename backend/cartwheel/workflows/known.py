@@ -4,7 +4,7 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 
 from cartwheel.connections.choosing import PublicConnection
-from cartwheel.connections.store import public_connections
+from cartwheel.connections.rows import public_connections
 from cartwheel.database import Database
 from cartwheel.records.store import tables_of
 from cartwheel.records.tables import Table

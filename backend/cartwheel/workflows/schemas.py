@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from cartwheel.clock import rfc3339
-from cartwheel.languages import Said, SaidOrNone
+from cartwheel.languages.fields import Said, SaidOrNone
 from cartwheel.workflows.inspection import Inspection
 from cartwheel.workflows.models import Workflow, WorkflowVersion
 from cartwheel.workflows.problems import GraphProblem
