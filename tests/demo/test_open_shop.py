@@ -75,7 +75,7 @@ async def test_a_worker_that_died_between_events_and_shop_changes_nothing(
         raise ConnectionError
 
     with monkeypatch.context() as broken:
-        broken.setattr(service, "_move_on", dies)
+        broken.setattr(happening, "_move_on", dies)
         with pytest.raises(ConnectionError):
             await happening.go_on(database)
     before = await database.fetch(Sql("SELECT count(*) FROM event"))
