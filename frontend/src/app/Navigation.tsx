@@ -1,39 +1,17 @@
 import { Tooltip, UnstyledButton, VisuallyHidden } from "@mantine/core";
-import {
-  IconActivity,
-  IconBolt,
-  IconChecklist,
-  IconInbox,
-  IconPlugConnected,
-  IconSearch,
-  IconSettings,
-  IconSitemap,
-  IconTable,
-} from "@tabler/icons-react";
+import { IconSearch } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
-import { useWaitingForMe } from "@/api/approvals";
 import { useSession } from "@/api/session";
 import { Mark } from "@/ui/Mark";
 
 import classes from "./Navigation.module.css";
 import { LanguageSwitch } from "./LanguageSwitch";
 import { openPalette } from "./palette/offers";
+import { type Place, PLACES } from "./places";
 import { SchemeSwitch } from "./SchemeSwitch";
-
-const PLACES = [
-  { to: "/workflows", key: "nav.workflows", icon: IconSitemap },
-  { to: "/runs", key: "nav.runs", icon: IconActivity },
-  { to: "/approvals", key: "nav.approvals", icon: IconChecklist },
-  { to: "/outbox", key: "nav.outbox", icon: IconInbox },
-  { to: "/events", key: "nav.events", icon: IconBolt },
-  { to: "/tables", key: "nav.tables", icon: IconTable },
-  { to: "/connections", key: "nav.connections", icon: IconPlugConnected },
-  { to: "/settings", key: "nav.settings", icon: IconSettings },
-] as const;
-
-type Place = (typeof PLACES)[number];
+import { WaitingBadge } from "./WaitingBadge";
 
 interface SideBarProps {
   /** Only icons, their names in tooltips. */
@@ -97,32 +75,5 @@ function SideLink({ place, small }: { place: Place; small: boolean }) {
         {place.to === "/approvals" && <WaitingBadge />}
       </UnstyledButton>
     </Tooltip>
-  );
-}
-
-/** How many decisions and tasks wait for whoever is signed in. */
-function WaitingBadge() {
-  const { t } = useTranslation();
-  const count = useWaitingForMe();
-  if (count === 0) return null;
-  return (
-    <span className={classes.badge} role="img" aria-label={t("nav.waiting", { count })}>
-      {count}
-    </span>
-  );
-}
-
-export function BottomBar() {
-  const { t } = useTranslation();
-  return (
-    <nav aria-label={t("nav.label")} className={classes.bottom}>
-      {PLACES.map(({ to, key, icon: Picture }) => (
-        <Link key={to} to={to} className={classes.tab}>
-          <Picture size={21} stroke={1.7} aria-hidden />
-          <span>{t(key)}</span>
-          {to === "/approvals" && <WaitingBadge />}
-        </Link>
-      ))}
-    </nav>
   );
 }

@@ -7,7 +7,7 @@ import { useTranslation } from "react-i18next";
 import { useLiveUpdates } from "@/api/stream";
 import { orLater } from "@/ui/orLater";
 
-import { BottomBar, SideBar } from "./Navigation";
+import { SideBar } from "./Navigation";
 import { usePalette } from "./palette/offers";
 import { usePaletteKey } from "./palette/usePaletteKey";
 import { useFirstSteps } from "./useFirstSteps";
@@ -15,6 +15,10 @@ import { useLanguage } from "./useLanguage";
 
 const loadPalette = () => orLater(() => import("./palette/CommandPalette"));
 const CommandPalette = lazy(async () => ({ default: (await loadPalette()).CommandPalette }));
+
+const BottomBar = lazy(async () => ({
+  default: (await orLater(() => import("./BottomBar"))).BottomBar,
+}));
 
 const Troubles = lazy(async () => ({
   default: (await orLater(() => import("./Troubles"))).Troubles,
@@ -75,7 +79,9 @@ export function Shell() {
       )}
       {narrow && (
         <AppShell.Footer>
-          <BottomBar />
+          <Suspense>
+            <BottomBar />
+          </Suspense>
         </AppShell.Footer>
       )}
     </AppShell>
