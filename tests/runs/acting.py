@@ -142,14 +142,15 @@ async def provider_at_work() -> AsyncIterator[ActProvider]:
     server.close()
 
 
-def act_type(delivery: str, retry: RetryPlan = SOON) -> NodeType:
-    """A step that acts on the order, of this delivery class."""
+def act_type(delivery: str, retry: RetryPlan = SOON, timeout_seconds: float = 30.0) -> NodeType:
+    """A step that acts on the order, of this delivery class; a call may take so long."""
 
     async def run(ctx: Context, config: Mapping[str, Json]) -> Emit:
         assert ctx.connection is not None
         body = {"key": ctx.effect_key, "order": ctx.scope["order"]["id"], "class": delivery}
         url = f"{ctx.connection.settings['address']}/acts"
-        answer = await ctx.send(HttpRequest("POST", url, body=body))
+        asked = HttpRequest("POST", url, body=body, timeout_seconds=timeout_seconds)
+        answer = await ctx.send(asked)
         return Emit("done", answer.body if isinstance(answer.body, dict) else None)
 
     question = RequestBlock("GET", "{connection/address}/acts/{key}")
@@ -165,6 +166,6 @@ def act_type(delivery: str, retry: RetryPlan = SOON) -> NodeType:
     )
 
 
-def registry_of_acts(retry: RetryPlan = SOON) -> Registry:
+def registry_of_acts(retry: RetryPlan = SOON, timeout_seconds: float = 30.0) -> Registry:
     """The installed catalogue and a step of each class."""
-    return registry_with(*(act_type(each, retry) for each in CLASSES))
+    return registry_with(*(act_type(each, retry, timeout_seconds) for each in CLASSES))
