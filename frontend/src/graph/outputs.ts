@@ -1,6 +1,7 @@
 /** What a step gives to later ones: its type's output schema, filled in from its own settings. */
 import { type NodeType, type Schema } from "./catalog";
 import { readPointer } from "./pointer";
+import { type RowColumns, withColumns } from "./rows";
 import { isObject, type GraphNode, type Json } from "./values";
 
 export interface Output {
@@ -8,8 +9,10 @@ export interface Output {
   readonly sample: Json | undefined;
 }
 
-export function outputOf(node: GraphNode, type: NodeType): Output {
-  const schema = type.output_schema;
+const NO_TABLES: RowColumns = new Map();
+
+export function outputOf(node: GraphNode, type: NodeType, tables: RowColumns = NO_TABLES): Output {
+  const schema = withColumns(type.output_schema, node.config, tables);
   const example =
     typeof schema["x-like"] === "string" && readPointer(node.config, schema["x-like"]);
   if (isObject(example)) return { schema: schemaLike(example), sample: example };

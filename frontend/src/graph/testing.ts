@@ -1,5 +1,5 @@
 /** Node types and graphs for the tests of the graph core. */
-import { Catalog, type NodeType } from "./catalog";
+import { Catalog, type NodeType, type Schema } from "./catalog";
 import { EMPTY_GRAPH, type Graph, type GraphEdge, type GraphNode } from "./values";
 
 function nodeType(ref: string, more: Partial<NodeType> = {}): NodeType {
@@ -56,7 +56,15 @@ export const DELAY = "flow.delay@1";
 export const STOP = "flow.stop@1";
 export const SET = "data.set@1";
 export const EVENT = "trigger.event@1";
+export const FIND_ROW = "data.find_row@1";
 export const EMAIL = "action.send_email@1";
+
+const row: Schema = {
+  type: ["object", "null"],
+  title: "Row",
+  "x-row-of": "/table",
+  properties: { id: { type: "string", title: "Row ID" } },
+};
 
 export const catalog = new Catalog([
   nodeType(TRIGGER, {
@@ -83,6 +91,12 @@ export const catalog = new Catalog([
     output_schema: { type: "object", "x-members": { at: "/values", name: "name", kind: "type" } },
   }),
   nodeType(EVENT, { output_schema: { type: "object", "x-like": "/sample" } }),
+  nodeType(FIND_ROW, {
+    output_schema: {
+      type: "object",
+      properties: { row, rows: { type: "array", title: "Rows", items: row } },
+    },
+  }),
   nodeType(EMAIL, {
     label: "Send an email",
     ports: [

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { catalog, edge, EMAIL, EVENT, graphOf, IF, SET, step, TRIGGER } from "./testing";
+import { catalog, edge, EMAIL, EVENT, FIND_ROW, graphOf, IF, SET, step, TRIGGER } from "./testing";
 import { type Json } from "./values";
 import {
   availableVariables,
@@ -100,4 +100,22 @@ test("an event of one's own offers the fields of its example", () => {
   const found = availableVariables(own, catalog, "mail", []);
   expect(findVariable(found, "member.points")).toMatchObject({ type: "number", sample: 120 });
   expect(findVariable(found, "tags")?.type).toBe("list");
+});
+
+test("a row that a step found offers the columns of its table, and a list of rows too", () => {
+  const find = step("find", FIND_ROW, { label: "Find a row", config: { table: "waitlist" } });
+  const rows = graphOf([find, step("mail", EMAIL)], [edge("find", "mail")]);
+  const columns = [
+    { key: "e_mail", name: "E-mail", type: "text", choices: [] },
+    { key: "size", name: "Size", type: "choice", choices: ["S", "M"] },
+  ] as const;
+  const found = availableVariables(rows, catalog, "mail", [], new Map([["waitlist", columns]]));
+  expect(findVariable(found, "steps.find.row.e_mail")).toMatchObject({
+    labels: ["Find a row", "Row", "E-mail"],
+    mayBeEmpty: true,
+  });
+  expect(findVariable(found, "steps.find.rows.size")).toMatchObject({
+    list: "steps.find.rows",
+    choices: ["S", "M"],
+  });
 });

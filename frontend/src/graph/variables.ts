@@ -2,6 +2,7 @@
 import { type Catalog, type NodeType, type Schema } from "./catalog";
 import { outputOf } from "./outputs";
 import { upstream } from "./queries";
+import { type RowColumns } from "./rows";
 import { isObject, type Graph, type GraphNode, type Json } from "./values";
 
 export type VariableType =
@@ -46,6 +47,7 @@ export function availableVariables(
   catalog: Catalog,
   nodeId: string,
   always: readonly ScopeRoot[],
+  tables?: RowColumns,
 ): readonly VariableGroup[] {
   const before = upstream(graph, nodeId);
   const steps = graph.nodes.filter(
@@ -56,7 +58,7 @@ export function availableVariables(
   const given = new Set<string>();
   return [
     ...triggers.flatMap((node) => triggerGroups(node, catalog.get(node.type))),
-    ...others.flatMap((node) => stepGroup(node, catalog.get(node.type))),
+    ...others.flatMap((node) => stepGroup(node, catalog.get(node.type), tables)),
     ...always.map((root) => groupOf(root.name, root.schema, root.sample)),
   ].filter((group) => {
     const isNew = !given.has(group.path);
@@ -73,10 +75,14 @@ function triggerGroups(node: GraphNode, type: NodeType | undefined): readonly Va
   );
 }
 
-function stepGroup(node: GraphNode, type: NodeType | undefined): readonly VariableGroup[] {
+function stepGroup(
+  node: GraphNode,
+  type: NodeType | undefined,
+  tables: RowColumns | undefined,
+): readonly VariableGroup[] {
   if (type === undefined) return [];
   const label = node.label ?? type.label;
-  const { schema, sample } = outputOf(node, type);
+  const { schema, sample } = outputOf(node, type, tables);
   const group = groupOf(`steps.${node.id}`, schema, sample);
   return [{ ...group, label, variables: group.variables.map((item) => relabelled(item, label)) }];
 }

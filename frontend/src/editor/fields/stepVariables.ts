@@ -1,7 +1,10 @@
+import { useQuery } from "@tanstack/react-query";
 import { createContext, useContext, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 
+import { type Table, tablesQuery } from "@/api/tables";
 import type { Schema } from "@/graph/catalog";
+import { hasRows, type RowColumns } from "@/graph/rows";
 import { availableVariables, type ScopeRoot, type VariableGroup } from "@/graph/variables";
 
 import { useEditor } from "../store/EditorContext";
@@ -18,11 +21,22 @@ export function useVariablesOf(nodeId: string): readonly VariableGroup[] {
   const graph = useEditor((state) => state.graph);
   const catalog = useEditor((state) => state.catalog);
   const always = useAlways();
+  const tables = useRowColumns();
   return useMemo(
-    () => availableVariables(graph, catalog, nodeId, always),
-    [graph, catalog, nodeId, always],
+    () => availableVariables(graph, catalog, nodeId, always, tables),
+    [graph, catalog, nodeId, always, tables],
   );
 }
+
+/** The columns of the shop's tables; asked for only where a step works with rows. */
+function useRowColumns(): RowColumns | undefined {
+  const enabled = useEditor(({ graph, catalog }) => hasRows(graph, catalog));
+  const { data } = useQuery({ ...tablesQuery, enabled });
+  return useMemo(() => data && columnsById(data), [data]);
+}
+
+const columnsById = (tables: readonly Table[]): RowColumns =>
+  new Map(tables.map(({ id, columns }) => [id, columns]));
 
 /** What every step can use, whatever came before it. */
 function useAlways(): readonly ScopeRoot[] {
