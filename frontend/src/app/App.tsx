@@ -1,12 +1,18 @@
 import { MantineProvider } from "@mantine/core";
-import { Notifications } from "@mantine/notifications";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
+
+import { orLater } from "@/ui/orLater";
 
 import { createQueryClient } from "./queryClient";
 import { createAppRouter } from "./router";
 import { theme, variables } from "./theme";
+
+// Messages that are sent before this is here are kept, and shown then.
+const Notices = lazy(async () => ({
+  default: (await orLater(() => import("./Notices"))).Notices,
+}));
 
 export function App() {
   const [queryClient] = useState(createQueryClient);
@@ -14,7 +20,9 @@ export function App() {
   return (
     <MantineProvider theme={theme} cssVariablesResolver={variables} defaultColorScheme="auto">
       <QueryClientProvider client={queryClient}>
-        <Notifications position="bottom-right" />
+        <Suspense>
+          <Notices />
+        </Suspense>
         <RouterProvider router={router} />
       </QueryClientProvider>
     </MantineProvider>
