@@ -24,7 +24,8 @@ class Behaviour:
     """What a node does: `emit` (by `port`), `fail`, `wait`, `retry` (`times`, then emit), `each`
     (over `times` items), `again` (`times`, then emit), `call`, `stop`, `end` (this path),
     `event` (comes if `times`; else the time is up and it leaves by `left`), `quiet` (after `times`
-    events)."""
+    events), `person` (who answers by `port` if `times`; else the time is up and it leaves by
+    `left`), `failing_call` (the called workflow fails `times` times; a retry goes on in it)."""
 
     kind: str = "emit"
     port: str = "done"

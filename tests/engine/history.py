@@ -6,7 +6,7 @@ that is there is never written again.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -24,6 +24,7 @@ from cartwheel.runs.tokens import (
     Record,
     RunState,
     RunStatus,
+    TokenState,
     WakeReason,
     Woken,
 )
@@ -63,8 +64,26 @@ class NotedPlay(Play):
         self.moves[-1]["said"] = said(advance)
         super().take(advance)
 
-    def _note(self, move: str, outcomes: list[Any] | None = None) -> None:
-        self.moves.append({"move": move, "at": self.now.isoformat(), "outcomes": outcomes or []})
+    def retry(self, going_on: Collection[int] = ()) -> None:
+        self._note("retry", going_on=list(going_on))
+        super().retry(going_on)
+
+    def to_the_end(self, crash_rate: float = 0.0) -> Play:
+        """Calls that failed are retried until the called run ends well."""
+        super().to_the_end(crash_rate)
+        while self.state.status is RunStatus.FAILED and (failed := self._failed_calls()):
+            self.retry(failed)
+            while self.step():
+                pass
+        return self
+
+    def _failed_calls(self) -> list[int]:
+        failed = [t for t in self.state.tokens.values() if t.state is TokenState.FAILED]
+        return [t.id for t in failed if self.drawing.behaviour(t.node_id).kind == "failing_call"]
+
+    def _note(self, move: str, outcomes: list[Any] | None = None, **more: Any) -> None:
+        noted = {"move": move, "at": self.now.isoformat(), "outcomes": outcomes or []}
+        self.moves.append({**noted, **more})
 
 
 def history_of(drawing: Drawing) -> dict[str, Any]:
@@ -134,6 +153,8 @@ def _decide(flow: Flow, state: RunState, move: dict[str, Any]) -> Advance:
         return engine.begin(flow, at)
     if move["move"] == "resume":
         return engine.resume(flow, state, at)
+    if move["move"] == "retry":
+        return engine.retry(flow, state, at, going_on=move["going_on"])
     outcomes = [Outcome(token_id, _read(result)) for token_id, result in move["outcomes"]]
     return engine.advance(flow, state, outcomes, at)
 
@@ -176,6 +197,19 @@ DRAWINGS = {
     "2026-11-a_failure_stands_still": draw(
         "t > a > b", "t > w > z", a=Behaviour("retry", times=1), b=Behaviour("fail"),
         w=Behaviour("wait"),
+    ),
+    "2026-11-people_are_asked": draw(
+        "t > a > k > z", "t > r", "r.refused > n > w > z", "t > l", "l.left > o",
+        "t > e > z", "e.body > p > q",
+        a=Behaviour("person", times=1), k=Behaviour("person", port="done", times=1),
+        r=Behaviour("person", port="refused", times=1), l=Behaviour("person"),
+        w=Behaviour("wait"), e=Behaviour("each", times=3, parallel=2),
+        p=Behaviour("person", times=1), joins={"z": Join.ALL},
+    ),
+    "2026-11-a_failed_call_goes_on": draw(
+        "t > c > z", "t > w > y", "t > v", "v.left > x", "t > r > u",
+        c=Behaviour("failing_call", times=2), w=Behaviour("wait"), v=Behaviour("event"),
+        r=Behaviour("retry", times=1), u=Behaviour("person", times=1),
     ),
     "2026-11-stop_ends_everything": draw(
         "t > w > z", "t > a > s", "a > o", w=Behaviour("wait"), s=Behaviour("stop"), off=("o",)

@@ -2,7 +2,7 @@
 
 import random
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -34,6 +34,9 @@ from tests.engine.drawing import NOON, Drawing
 
 Result = Verdict | Failure | Postponed
 HOUR = timedelta(hours=1)
+_HEARING = {"event", "quiet", "person", "failing_call"}
+"""What becomes of these depends on who wakes them."""
+
 FAILURE = Failure("refused", "The other side refused.")
 
 
@@ -54,6 +57,12 @@ def behave(drawing: Drawing, token: Token, now: datetime) -> Result:
         ),
         "wait": lambda: Wait(until=now + timedelta(hours=1)),
         "call": lambda: Call("other", {"a": 1}),
+        "failing_call": lambda: Call("other", {"a": 1}),
+        "person": lambda: Wait(
+            for_person={"kind": "approval", "title": "Refund?", "asked": ["owner"]},
+            timeout=now + timedelta(hours=2),
+            timeout_port="left",
+        ),
         "each": lambda: Each(list(range(told.times)), told.parallel, told.on_error),
         "retry": lambda: (
             Postponed(now + timedelta(minutes=1), "later") if token.attempt < told.times else emit
@@ -91,6 +100,7 @@ class Play:
         self.finishes: list[Finish] = []
         self.ended: Counter[Place] = Counter()
         """How often each place was recorded as ended; more than once is a broken promise."""
+        self.failed_calls: Counter[Place] = Counter()
         self.most_open = 0
 
     # --- the whole run ---
@@ -148,7 +158,7 @@ class Play:
             Outcome(number, Woken(WakeReason.EVENT))
             for number, token in self.state.tokens.items()
             if token.state in {TokenState.READY, TokenState.PARKED, TokenState.OPEN}
-            and self.drawing.behaviour(token.node_id).kind not in {"event", "quiet"}
+            and self.drawing.behaviour(token.node_id).kind not in _HEARING
         ]
         return [*outcomes, *strangers, Outcome(10**6, Emit())]
 
@@ -162,7 +172,8 @@ class Play:
 
     def hopeful(self) -> list[Token]:
         """The tokens whose event will come."""
-        waiting = [t for t in self.state.tokens.values() if (t.wait or {}).get("kind") == "event"]
+        kinds = {"event", "person"}
+        waiting = [t for t in self.state.tokens.values() if (t.wait or {}).get("kind") in kinds]
         return [t for t in waiting if self._heard(t) < self.drawing.behaviour(t.node_id).times]
 
     @staticmethod
@@ -170,10 +181,18 @@ class Play:
         return int((token.wait or {}).get("events", 0))
 
     def hear(self, token: Token) -> None:
-        self.tell([Outcome(token.id, Woken(WakeReason.EVENT, {"heard": True}))])
+        told = self.drawing.behaviour(token.node_id)
+        woken = Woken(WakeReason.EVENT, {"heard": True})
+        if told.kind == "person":
+            woken = Woken(WakeReason.PERSON, {"decision": told.port}, told.port)
+        self.tell([Outcome(token.id, woken)])
 
     def answer(self, token: Token) -> None:
-        self.tell([Outcome(token.id, Woken(WakeReason.RETURNED, {"back": True}))])
+        told = self.drawing.behaviour(token.node_id)
+        fails = told.kind == "failing_call" and self.failed_calls[token.place] < told.times
+        self.failed_calls[token.place] += fails
+        back = Woken(WakeReason.RETURNED, {"back": True})
+        self.tell([Outcome(token.id, FAILURE if fails else back)])
 
     def wake(self, moment: datetime) -> None:
         self.now = max(self.now, moment)
@@ -198,8 +217,9 @@ class Play:
         earlier = [c.token.id for c in self.to_do[:number]]
         return command.token.id in pending and command.token.id in earlier
 
-    def retry(self) -> None:
-        self.take(engine.retry(self.flow, self.state, self.now))
+    def retry(self, going_on: Collection[int] = ()) -> None:
+        """Go on with a failed run; `going_on` are the tokens whose called run goes on."""
+        self.take(engine.retry(self.flow, self.state, self.now, going_on=going_on))
 
     # --- taking down ---
 

@@ -79,11 +79,13 @@ class _Interpreter:
         if behaviour.kind == "end":
             self.note(node_id, iteration, None)
             return [], True
-        if behaviour.kind == "fail" or not self.repeat(node_id, behaviour, iteration):
+        if behaviour.kind in {"fail", "failing_call"} or not self.repeat(
+            node_id, behaviour, iteration
+        ):
             return self.fail(node_id, iteration)
         port = "done" if behaviour.kind in {"each", "wait", "call", "quiet"} else behaviour.port
-        if behaviour.kind == "event":
-            port = "done" if behaviour.times else "left"
+        if behaviour.kind in {"event", "person"}:
+            port = behaviour.port if behaviour.times else "left"
         self.note(node_id, iteration, port)
         return [port], True
 

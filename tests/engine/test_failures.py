@@ -51,6 +51,20 @@ def test_a_body_that_goes_on_skips_only_the_pass_that_failed() -> None:
     assert play.state.status == RunStatus.SUCCEEDED
 
 
+@pytest.mark.parametrize("kind", ["failing_call", "tried"])
+def test_a_step_that_failed_in_a_pass_after_a_while_stays_failed(kind: str) -> None:
+    """It had begun before it failed, like those that are cut short; it is not one of them."""
+    told = Behaviour("failing_call" if kind == "failing_call" else "retry", times=1)
+    each = Behaviour("each", times=1, on_error="continue")
+    play = Play(draw("t > e", "e.body > c", e=each, c=told)).begin()
+    while play.step():
+        if kind == "tried" and (tried := [c.token for c in play.to_do if c.token.attempt]):
+            play.pending()
+            play.tell([Outcome(tried[0].id, FAILURE)])
+    assert play.store.steps["c", "0"].status is StepStatus.FAILED
+    assert play.ended["c", "0"] == 1
+
+
 def test_a_body_that_stops_leaves_by_the_error_port_of_its_node() -> None:
     drawing = draw(
         "t > e > z", "e.body > x", "e.error > c", e=Behaviour("each", times=3), x=FAILS

@@ -15,7 +15,7 @@ from tests.engine.reference import interpret
 MANY = settings(max_examples=2_000 if "--chaos" in sys.argv else 200, deadline=None)
 KINDS = (
     "emit", "emit", "emit", "left", "left", "fail", "wait", "retry", "call", "each", "again", "end",
-    "event", "quiet",
+    "event", "quiet", "person", "failing_call",
 )  # fmt: skip
 PORTS = ("done", "done", "left", "error")
 SEEDS = st.integers(0, 2**32)
@@ -54,7 +54,9 @@ class Artist:
         self.behaviours[name] = Behaviour(
             kind="emit" if kind == "left" else kind,
             port="left" if kind == "left" else "done",
-            times=chance.randint(0, 1) if kind == "event" else chance.randint(kind != "each", 3),
+            times=chance.randint(0, 1)
+            if kind in {"event", "person"}
+            else chance.randint(kind != "each", 3),
             parallel=chance.randint(1, 3),
             on_error=chance.choice(["stop", "continue"]),
         )

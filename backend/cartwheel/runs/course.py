@@ -183,11 +183,15 @@ class Course:
 
     # --- ending ---
 
-    def clear(self, tokens: Iterable[Token], failure: Failure | None = None) -> None:
-        """End tokens where they stand. Steps that stand in the book as begun become skipped."""
+    def clear(
+        self, tokens: Iterable[Token], failure: Failure | None = None, failed: Token | None = None
+    ) -> None:
+        """End tokens where they stand. Steps that stand in the book as begun become skipped, but
+        for the one that failed: it has its record."""
         for token in list(tokens):
             self.commands.append(Cancel(token))
-            if token.state in _PENDING or token.attempt or token.passes:
+            is_begun = token.state in _PENDING or token.attempt or token.passes
+            if is_begun and token != failed:
                 self.record(token, StepStatus.SKIPPED, words=_CUT_SHORT, error=failure)
             self._remove(token)
 

@@ -16,10 +16,10 @@ def fail(course: Course, token: Token, failure: Failure) -> None:
     inner = token
     while (opener := _opener(course, inner)) is not None:
         if (opener.wait or {}).get("on_error") == "continue":
-            _end_pass(course, opener, inner.iteration, failure)
+            _end_pass(course, opener, inner.iteration, failure, token)
             return
         if _has_error_way(course, opener):
-            course.clear(_inside(course, opener), failure)
+            course.clear(_inside(course, opener), failure, token)
             _leave_by_error(course, opener, failure)
             return
         inner = opener
@@ -58,9 +58,11 @@ def _record_failure(
     course.record(token, status, port, {"error": failure.document()}, error=failure)
 
 
-def _end_pass(course: Course, opener: Token, iteration: str, failure: Failure) -> None:
+def _end_pass(
+    course: Course, opener: Token, iteration: str, failure: Failure, failed: Token
+) -> None:
     """One pass failed and the body goes on with the next."""
-    course.clear(_inside(course, opener, iteration), failure)
+    course.clear(_inside(course, opener, iteration), failure, failed)
     course.ended.append((opener.id, iteration))
 
 
