@@ -97,7 +97,7 @@ async def test_f12_a_slow_provider_keeps_nobody_longer_than_its_deadline_and_hol
     installation: Installation, provider: SlowProvider, ledger: Ledger, chaos: bool
 ) -> None:
     times = LONG if chaos else SHORT
-    crowd, swift = (600, 500) if chaos else (20, 40)
+    crowd, swift = (40, 500) if chaos else (20, 40)
     provider.late_seconds = times.late
     with hanging_port() as hanging:
         await _set_up(installation, provider, hanging)
