@@ -1,3 +1,5 @@
+import "@/i18n/later/underway";
+
 import { Alert, Anchor, CloseButton, Group, Text } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";

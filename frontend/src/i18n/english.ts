@@ -3,6 +3,7 @@ import connections from "./locales/en/connections.json";
 import session from "./locales/en/session.json";
 import settings from "./locales/en/settings.json";
 import tables from "./locales/en/tables.json";
+import underway from "./locales/en/underway.json";
 import approvals from "./locales/en/approvals.json";
 import runs from "./locales/en/runs.json";
 import start from "./locales/en/start.json";
@@ -17,4 +18,5 @@ export const english = {
   session,
   settings,
   tables,
+  underway,
 };

@@ -5,7 +5,6 @@ import events from "./locales/en/events.json";
 import form from "./locales/en/form.json";
 import outbox from "./locales/en/outbox.json";
 import run from "./locales/en/run.json";
-import underway from "./locales/en/underway.json";
 import workflows from "./locales/en/workflows.json";
 
 /** The English that travels with the first screen; `later/` comes with the pages that speak it. */
@@ -17,7 +16,6 @@ export const firstEnglish = {
   form,
   outbox,
   run,
-  underway,
   workflows,
 };
 
@@ -30,4 +28,5 @@ export const LATER = [
   "settings",
   "start",
   "tables",
+  "underway",
 ] as const;

@@ -1,18 +1,17 @@
-import { Button, type ButtonProps, Group, Text } from "@mantine/core";
+import { Button, type ButtonProps } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import type { ReactNode } from "react";
-import { useTranslation } from "react-i18next";
+import { lazy, type ReactNode, Suspense } from "react";
 
-import { Dialog } from "./Dialog";
+import type { Question } from "./ConfirmDialog";
+import { orLater } from "./orLater";
 
-interface Props extends ButtonProps {
-  /** The question, as the headline. */
-  question: string;
-  /** What will happen, and whether it can be undone. */
-  consequence: ReactNode;
-  /** The verb on the button that does it. */
-  confirm: string;
-  onConfirm: () => void;
+// Fetched as soon as the button is there: closing gives the focus back to it only if it was there
+// before it opened.
+const ConfirmDialog = lazy(async () => ({
+  default: (await orLater(() => import("./ConfirmDialog"))).ConfirmDialog,
+}));
+
+interface Props extends ButtonProps, Question {
   children: ReactNode;
 }
 
@@ -25,30 +24,15 @@ export function ConfirmButton({
   children,
   ...button
 }: Props) {
-  const { t } = useTranslation();
   const [opened, { open, close }] = useDisclosure();
   return (
     <>
       <Button {...button} onClick={open}>
         {children}
       </Button>
-      <Dialog opened={opened} onClose={close} title={question}>
-        <Text>{consequence}</Text>
-        <Group justify="flex-end" mt="lg">
-          <Button variant="default" onClick={close} data-autofocus>
-            {t("cancel")}
-          </Button>
-          <Button
-            color="red"
-            onClick={() => {
-              close();
-              onConfirm();
-            }}
-          >
-            {confirm}
-          </Button>
-        </Group>
-      </Dialog>
+      <Suspense>
+        <ConfirmDialog {...{ question, consequence, confirm, onConfirm, opened }} onClose={close} />
+      </Suspense>
     </>
   );
 }

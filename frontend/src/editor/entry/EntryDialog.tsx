@@ -1,3 +1,5 @@
+import "@/i18n/later/underway";
+
 import { Button, Group, NumberInput, Radio, Select, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -22,7 +24,7 @@ const OWN_TEXT = "text";
 
 /** What happens when something of the same kind comes again while a run is under way. */
 export function EntryDialog({ onClose }: { onClose: () => void }) {
-  const { t } = useTranslation(["underway", "common"]);
+  const { t } = useTranslation(["underway", "common", "editor"]);
   const store = useEditorStore();
   const settings = useEditor((state) => state.graph.settings);
   const readOnly = useEditor((state) => state.readOnly);
@@ -34,7 +36,7 @@ export function EntryDialog({ onClose }: { onClose: () => void }) {
     onClose();
   };
   return (
-    <Dialog opened onClose={onClose} size="lg" title={t("entry.title")}>
+    <Dialog opened onClose={onClose} size="lg" title={t("editor:again")}>
       <Stack>
         <ModeField value={rule.mode} disabled={readOnly} onChange={(mode) => change({ mode })} />
         {rule.mode === "parallel" && (

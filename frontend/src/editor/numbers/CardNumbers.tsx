@@ -1,3 +1,5 @@
+import "@/i18n/later/underway";
+
 import { IconClock } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";

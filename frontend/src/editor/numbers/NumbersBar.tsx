@@ -1,3 +1,5 @@
+import "@/i18n/later/underway";
+
 import { SegmentedControl, Switch } from "@mantine/core";
 import { useLocalStorage } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";

@@ -88,7 +88,7 @@ function Waiting({ run }: { run: Run }) {
 
 /** How the run came in where a rule says so: whose turn it waits for, or which run took over. */
 function Entry({ run }: { run: Run }) {
-  const { t } = useTranslation("underway");
+  const { t } = useTranslation("run");
   const replaced = run.error?.code === "replaced" ? run.error : null;
   const words = replaced?.message ?? run.entry?.words;
   if (!words) return null;

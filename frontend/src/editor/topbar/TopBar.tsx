@@ -64,18 +64,18 @@ const EntryDialog = lazy(async () => ({
 
 /** What happens when something of the same kind comes again. */
 function EntryButton() {
-  const { t } = useTranslation("underway");
+  const { t } = useTranslation("editor");
   const [opened, { open, close }] = useDisclosure();
   const isOn = useEditor(({ graph }) => entryOf(graph.settings).mode !== "every");
   return (
     <>
-      <Tooltip label={t("entry.title")}>
+      <Tooltip label={t("again")}>
         <ActionIcon
           variant={isOn ? "light" : "subtle"}
           color={isOn ? "blue" : "gray"}
           size={36}
           onClick={open}
-          aria-label={t("entry.title")}
+          aria-label={t("again")}
         >
           <IconArrowsJoin size={20} aria-hidden />
         </ActionIcon>

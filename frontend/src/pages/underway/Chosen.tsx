@@ -1,3 +1,5 @@
+import "@/i18n/later/underway";
+
 import { Button, Group, Text } from "@mantine/core";
 import { IconPlayerPlay } from "@tabler/icons-react";
 import { useDisclosure } from "@mantine/hooks";

@@ -1,3 +1,5 @@
+import "@/i18n/later/underway";
+
 import { Alert, Button, Group, NumberInput, Stack, Text, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";

@@ -1,3 +1,5 @@
+import "@/i18n/later/underway";
+
 import { Anchor, Button, Group, Select } from "@mantine/core";
 import { IconArrowLeft, IconPlayerPlay } from "@tabler/icons-react";
 import { useDisclosure } from "@mantine/hooks";
@@ -21,7 +23,7 @@ const StartManyDialog = lazy(async () => ({
 
 /** What goes on in one workflow: starts by the batch, and who waits where until when. */
 export function UnderwayPage() {
-  const { t } = useTranslation("underway");
+  const { t } = useTranslation(["underway", "workflows"]);
   const { id } = route.useParams();
   const { node = null } = route.useSearch();
   const navigate = useNavigate();
@@ -38,7 +40,7 @@ export function UnderwayPage() {
     });
   return (
     <Page
-      title={t("page.title")}
+      title={t("workflows:underway")}
       lead={workflow?.name ?? ""}
       actions={
         workflow?.state === "active" && (

@@ -31,7 +31,7 @@ const LabelsDialog = lazy(async () => ({
 
 /** What else can be done with a workflow. */
 export function WorkflowMenu({ workflow }: { workflow: WorkflowSummary }) {
-  const { t } = useTranslation(["workflows", "underway"]);
+  const { t } = useTranslation("workflows");
   const duplicate = useDuplicate(workflow);
   const remove = useDelete(workflow);
   const save = useExport(workflow);
@@ -62,7 +62,7 @@ export function WorkflowMenu({ workflow }: { workflow: WorkflowSummary }) {
             to={`/workflows/${workflow.id}/waiting`}
             leftSection={<IconClock size={16} />}
           >
-            {t("underway:page.title")}
+            {t("underway")}
           </Menu.Item>
           <Menu.Item leftSection={<IconCopy size={16} />} onClick={duplicate}>
             {t("menu.duplicate")}
