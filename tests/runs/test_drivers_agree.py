@@ -77,9 +77,11 @@ def _scope(
         for source, outs in chance.sample(ways, min(len(ways), chance.randint(1, 3))):
             graph["edges"].append(edge(source, name, chance.choice(outs)))
         ways.append((name, PORTS.get(made["type"], ["done", "done", "error"])))
-        if made["type"] in {"flow.for_each@1", "flow.repeat_until@1"} and depth < 2:
+        if made["type"] in BODIES and depth < 2:
             _scope(graph, chance, callees, (name, ["body"]), f"{name}_", depth + 1)
 
+
+BODIES = {"flow.for_each@1", "flow.repeat_until@1"}
 
 Steps = dict[tuple[str, str], tuple[Any, ...]]
 
@@ -105,18 +107,21 @@ def of_simulator(run: PlayedRun) -> tuple[str, Steps]:
 
 
 def agree(worker: tuple[str, Steps], simulator: tuple[str, Steps], graph: dict[str, Any]) -> bool:
-    """The same steps. A call takes a worker some time, so how far other branches are when the run
-    fails is by chance: then those are compared that both came to."""
+    """The same steps. A call takes a worker some time, so where a failure cuts others short it is
+    by chance how far they were: then those are compared that both came to, but for the bodies
+    around them, whose results tell of the others."""
     (status, first), (other, second) = worker, simulator
-    calls = any(each["type"] == "flow.sub_workflow@1" for each in graph["nodes"])
-    if calls and status == other == "failed":
-        both = [place for place in first.keys() & second.keys() if _ended(first, second, place)]
-        return all(first[place] == second[place] for place in both)
-    return worker == simulator
-
-
-def _ended(first: Steps, second: Steps, place: tuple[str, str]) -> bool:
-    return {first[place][0], second[place][0]} <= {"succeeded", "failed"}
+    kinds_of = {each["id"]: each["type"] for each in graph["nodes"]}
+    calls = "flow.sub_workflow@1" in kinds_of.values()
+    if not (calls and any(step[:2] == ("failed", None) for step in first.values())):
+        return worker == simulator
+    ended = {"succeeded", "failed"}
+    both = [place for place in first.keys() & second.keys() if kinds_of[place[0]] not in BODIES]
+    return status == other and all(
+        first[place] == second[place]
+        for place in both
+        if {first[place][0], second[place][0]} <= ended
+    )
 
 
 async def callable_workflows(shop: Shop) -> list[str]:
