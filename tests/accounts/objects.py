@@ -274,6 +274,7 @@ NO_OBJECTS: Mapping[str, str] = {
     "template_id": "comes with the installation and is the same for everybody",
     "source": "the kind of sender of a webhook",
     "key": "a secret that names its workspace by itself",
+    "name": "a kind of choices, which an app declares for everybody",
 }
 FILLERS: Mapping[str, str] = {
     "node_id": "start",
@@ -282,6 +283,8 @@ FILLERS: Mapping[str, str] = {
     "token": "made-up",
     "source": "shopify",
     "key": "x",
+    "name": "tags",
+    "node_type": "action.add_tags@1",
 }
 SAME_AS: Mapping[str, str] = {"from": "workflow_id", "copy_of": "workflow_id"}
 EVERYTHING = {"matching": {"event_type": "manual"}}

@@ -16,7 +16,7 @@ from cartwheel.records.acts import (
     saved,
     saved_answer,
 )
-from cartwheel.records.reading import Records
+from cartwheel.records.lookups import Records
 from cartwheel.records.tables import StoredRow, Table, place_of, searchable
 
 _ALL = 1_000_000_000

@@ -3,31 +3,12 @@ table, and the simulator, which works on a copy."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from cartwheel.database import Database
 from cartwheel.node_sdk import FindRows, Json
 from cartwheel.records.acts import Answer, found_answer, no_table
 from cartwheel.records.store import counted_since, find_table, read_row, rows_where
 from cartwheel.records.tables import StoredRow, Table
-
-
-class Records(Protocol):
-    """A workspace's tables and counters, to be read."""
-
-    async def table(self, table_id: str) -> Table | None:
-        """A table, or None."""
-        ...
-
-    async def rows(
-        self, table: Table, column: str | None, value: Json, limit: int
-    ) -> Sequence[StoredRow]:
-        """The oldest rows that hold `value` in `column`; without a column the oldest of all."""
-        ...
-
-    async def counted(self, name: str, key: str, since: int) -> int:
-        """What a counter counted after a time (ms), in ten-thousandths."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

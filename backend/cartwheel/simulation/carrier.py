@@ -10,6 +10,8 @@ from cartwheel.catalog.refusals import refusal
 from cartwheel.clock import Clock, to_ms
 from cartwheel.node_sdk import (
     ConnectionInfo,
+    CountUp,
+    DeleteRows,
     FindRows,
     HttpRequest,
     InDoubt,
@@ -20,6 +22,7 @@ from cartwheel.node_sdk import (
     Request,
     Response,
     RetryLater,
+    SaveRow,
 )
 from cartwheel.records.acts import no_table
 from cartwheel.records.memory import MemoryRecords
@@ -130,7 +133,7 @@ class SimulatedCarrier:
         """From the scenario, else the shop's real rows with what this simulation changed."""
         answer = self.answer_for(step.node_id)
         if answer is not None:
-            return _as_answer(answer)
+            return _as_answer(answer, _FOUND_NOTHING)
         if self._records is None:
             raise no_table()
         return await self._records.find(wanted)
@@ -139,7 +142,7 @@ class SimulatedCarrier:
         """Changed in memory only."""
         answer = self.answer_for(step.node_id)
         if answer is not None:
-            return _as_answer(answer)
+            return _as_answer(answer, _KEPT[type(command)])
         if self._records is None:
             raise no_table()
         return await self._records.keep(command, to_ms(self._clock.now()))
@@ -172,13 +175,25 @@ class SimulatedCarrier:
         return response
 
 
-def _as_answer(answer: Answer) -> Mapping[str, Json]:
-    """What a scenario says that a table answers: as of a call, or a refusal."""
+_FOUND_NOTHING: Mapping[str, Json] = {"rows": [], "count": 0, "table": ""}
+_KEPT: Mapping[type, Mapping[str, Json]] = {
+    SaveRow: {"row": {}, "is_new": True, "words": ""},
+    DeleteRows: {"deleted": 0, "rows": [], "words": ""},
+    CountUp: {"within": True, "sum": "0", "left": "0", "words": ""},
+}
+
+
+def _as_answer(answer: Answer, usual: Mapping[str, Json]) -> Mapping[str, Json]:
+    """What a scenario says that a table answers: as of a call, or a refusal. What it leaves out,
+    or says in another shape than a table's, is as `usual`."""
     body = answer.body if isinstance(answer.body, Mapping) else {}
     if answer.status >= 400:
         message = str(body.get("message") or "The table refused this.")
         raise NodeError(message, code=str(body.get("code") or "failed"))
-    return body
+    return {
+        name: given if isinstance(given := body.get(name, value), type(value)) else value
+        for name, value in usual.items()
+    }
 
 
 def _by_itself(planned: PlannedStep, step: StepKey, request: Request | OutboxMessage) -> Response:

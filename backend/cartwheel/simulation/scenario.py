@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from cartwheel.node_sdk import ConnectionInfo, Emit, Json
-from cartwheel.records.reading import Records
+from cartwheel.records.lookups import Records
 from cartwheel.runs.plan import Plan
 from cartwheel.runs.tokens import Failure
 
