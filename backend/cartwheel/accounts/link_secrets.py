@@ -24,6 +24,10 @@ class LinkSecrets:
         secret = hmac.digest(self._key, place, "sha256")
         return base64.urlsafe_b64encode(secret).rstrip(b"=").decode()
 
+    def button_token(self, workspace_id: int, approval_id: str, number: int) -> str:
+        """The secret of the buttons of one question in Slack; it opens no link."""
+        return self.token(workspace_id, f"{approval_id}\x1fbutton", number)
+
     def token_hash(self, workspace_id: int, approval_id: str, number: int) -> str:
         """Under which the link is found."""
         return digest(self.token(workspace_id, approval_id, number))

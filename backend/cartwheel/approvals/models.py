@@ -20,7 +20,8 @@ class Approval(SQLModel, table=True):
     """One decision or task that a waiting token asks of people; `kind` says which.
 
     `due_at` is when the wait ends by itself; `escalate_at` when other people are asked too.
-    `shown_due_at` is the date a person reads, NULL where none was set. `status` is `open` until
+    `shown_due_at` is the date a person reads, NULL where none was set. `channel` is where in Slack
+    it is asked too. `status` is `open` until
     somebody's answer, the time or the run's end changes it, once.
     """
 
@@ -42,6 +43,7 @@ class Approval(SQLModel, table=True):
     rule: str
     needed: int = 1
     connection_id: str | None = None
+    channel: str | None = None
     status: str = "open"
     created_at: int = Field(sa_type=BigInteger)
     escalate_at: int | None = Field(default=None, sa_type=BigInteger)
@@ -97,7 +99,8 @@ class Letter(SQLModel, table=True):
     """One message that asks or reminds; `id` is its effect's key.
 
     `due_at` is NULL once it needs no more sending (it was sent, refused, or is not wanted any
-    more), and until it is the turn of the one it is for, whom `number` names.
+    more), and until it is the turn of the one it is for, whom `number` names. `message` is where a
+    message in Slack stands, `channel ts` as Slack told.
     """
 
     __table_args__ = (
@@ -115,4 +118,5 @@ class Letter(SQLModel, table=True):
     lease_until: int | None = Field(default=None, sa_type=BigInteger)
     attempts: int = 0
     sent_at: int | None = Field(default=None, sa_type=BigInteger)
+    message: str | None = None
     error: str | None = None

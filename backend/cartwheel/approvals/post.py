@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from cartwheel.approvals.store import Asking, find_asking, is_over, read_asking
 from cartwheel.database import dump_json
-from cartwheel.node_sdk import EmailRequest
+from cartwheel.node_sdk import EmailRequest, Request
 from cartwheel.runs.asked import OWNER, Approver, may_answer
 from cartwheel.runs.asking import people_of, read_people
 from cartwheel.runs.effects import request_json
@@ -37,6 +37,7 @@ class Addressed:
 
     letter: DueLetter
     asking: Asking
+    people: tuple[Approver, ...]
     to: str | None
     shop: str
     language: str
@@ -81,18 +82,22 @@ def address_letter(letter: DueLetter, now: int) -> Transaction[Addressed | None]
     )
     shop, language, workflow_id, owner = facts[0]
     to = owner if person.address == OWNER else person.address
-    return Addressed(letter, asking, to, shop, language, workflow_id)
+    return Addressed(letter, asking, tuple(people), to, shop, language, workflow_id)
 
 
 def _wanted(asking: Asking, people: list[Approver], letter: DueLetter, now: int) -> Approver | None:
+    if letter.kind == "slack_update":
+        return people[letter.number]
     if is_over(asking, now):
         return None
     waiting = may_answer(asking.rule, people, asking.escalate_at, now)
+    if letter.kind in {"slack_ask", "slack_remind"}:  # One message asks everybody.
+        return next((person for person in waiting if not person.escalated), None)
     return next((person for person in waiting if person.number == letter.number), None)
 
 
 def begin_letter(
-    addressed: Addressed, request: EmailRequest, secret_hash: str, now: int
+    addressed: Addressed, request: Request, secret_hash: str, now: int
 ) -> Transaction[None]:
     """Written down before it leaves; from now on its link opens."""
     letter, asking = addressed.letter, addressed.asking
@@ -110,7 +115,7 @@ def begin_letter(
 
 def letter_sent(letter: DueLetter, now: int) -> Transaction[None]:
     """It arrived at the mail server."""
-    yield _close_effect(letter, "sent", now)
+    yield close_effect(letter, "sent", now)
     yield Sql(
         "UPDATE letter SET sent_at = $3, due_at = NULL, lease_until = NULL, error = NULL "
         "WHERE workspace_id = $1 AND id = $2",
@@ -120,13 +125,13 @@ def letter_sent(letter: DueLetter, now: int) -> Transaction[None]:
 
 def letter_refused(letter: DueLetter, words: str, now: int) -> Transaction[None]:
     """It will never arrive; people see why."""
-    yield _close_effect(letter, "refused", now)
+    yield close_effect(letter, "refused", now)
     yield from drop_letter(letter, words)
 
 
 def put_off_letter(letter: DueLetter, words: str, until: int, now: int) -> Transaction[None]:
     """It is tried again; meanwhile people see what is in the way."""
-    yield _close_effect(letter, "unknown", now)
+    yield close_effect(letter, "unknown", now)
     yield Sql(
         "UPDATE letter SET due_at = $3, lease_until = NULL, error = $4 "
         "WHERE workspace_id = $1 AND id = $2 AND sent_at IS NULL",
@@ -167,7 +172,8 @@ def _open_link(letter: DueLetter, secret_hash: str) -> Sql:
     )
 
 
-def _close_effect(letter: DueLetter, status: str, now: int) -> Sql:
+def close_effect(letter: DueLetter, status: str, now: int) -> Sql:
+    """How the act of sending it ended."""
     return Sql(
         "UPDATE effect SET status = $3, finished_at = $4 WHERE workspace_id = $1 AND id = $2",
         (letter.workspace_id, letter.id, status, now),

@@ -222,7 +222,8 @@ def _undelivered(workspace_id: int, approval_id: str) -> Sql:
         "SELECT p.address, l.error FROM letter l JOIN approver p "
         "ON p.workspace_id = l.workspace_id AND p.approval_id = l.approval_id "
         "AND p.number = l.number WHERE l.workspace_id = $1 AND l.approval_id = $2 "
-        "AND l.error IS NOT NULL AND l.sent_at IS NULL ORDER BY l.number",
+        "AND l.error IS NOT NULL AND l.sent_at IS NULL AND l.kind <> 'slack_update' "
+        "ORDER BY l.number",
         (workspace_id, approval_id),
     )
 

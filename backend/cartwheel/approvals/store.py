@@ -6,6 +6,9 @@ from cartwheel.runs.asked import ApprovalStatus, Approver, Rule, may_answer, ver
 from cartwheel.runs.asking import people_of, read_people
 from cartwheel.statements import Row, Sql, Transaction
 
+SLACK = "slack"
+"""By which way an answer comes that was pressed there."""
+
 
 @dataclass(frozen=True, slots=True)
 class Asking:
@@ -28,6 +31,7 @@ class Asking:
     due_at: int
     closed_at: int | None
     connection_id: str | None
+    channel: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,7 @@ class Answered:
 _COLUMNS = (
     "a.workspace_id, a.id, a.kind, a.run_id, a.node_id, a.iteration, a.title, a.text, a.rule, "
     "a.needed, a.status, a.created_at, a.escalate_at, a.shown_due_at, a.due_at, a.closed_at, "
-    "a.connection_id"
+    "a.connection_id, a.channel"
 )
 
 
@@ -102,6 +106,10 @@ def answer(
     asking = read_asking((yield find_asking(workspace_id, approval_id))[0])
     people = read_people((yield people_of(workspace_id, approval_id)))
     waiting = may_answer(asking.rule, people, asking.escalate_at, now)
+    if asking.channel:
+        yield _show_in_slack(asking, now)
+    if given.via == SLACK:
+        number = _whose_press(people, waiting, number, given.by)
     if is_over(asking, now) or number not in {person.number for person in waiting}:
         return Answered(False, asking, tuple(people))
     yield Sql(
@@ -117,6 +125,29 @@ def answer(
     yield from _follow(asking, people, now)
     asking = read_asking((yield find_asking(workspace_id, approval_id))[0])
     return Answered(True, asking, tuple(people))
+
+
+def _whose_press(
+    people: list[Approver], waiting: list[Approver], number: int, by: str | None
+) -> int:
+    """Whose answer a press in Slack is: that of the next one who is asked there.
+
+    Whoever presses counts once, also where several must approve; nobody's is -1.
+    """
+    if any(person.decided_by == by for person in people):
+        return -1
+    if people[number].escalated:
+        return number
+    return next((person.number for person in waiting if not person.escalated), -1)
+
+
+def _show_in_slack(asking: Asking, now: int) -> Sql:
+    """The messages there are written anew, with what is answered by then."""
+    return Sql(
+        "UPDATE letter SET due_at = $3, attempts = 0, sent_at = NULL "
+        "WHERE workspace_id = $1 AND approval_id = $2 AND kind = 'slack_update'",
+        (asking.workspace_id, asking.id, now),
+    )
 
 
 def _follow(asking: Asking, people: list[Approver], now: int) -> Transaction[None]:

@@ -30,7 +30,9 @@ def _facts(workspace_id: int) -> Sql:
 
     It asks the tables of other domains, which is all that it knows of them.
     """
-    shops = sorted(app.id for app in load_registry().apps.values() if app.webhook)
+    shops = sorted(
+        app.id for app in load_registry().apps.values() if app.webhook and not app.channels
+    )
     marks = ", ".join(f"${place}" for place in range(2, len(shops) + 2))
     here = "workspace_id = $1"
     return Sql(

@@ -38,10 +38,12 @@ def choose(
 ) -> PublicConnection | None:
     """The connection that a step names, or the one it means without naming it.
 
-    Unnamed: the default of a fitting app, else the sandbox where it fits, else the only fitting
-    one. A named connection that does not exist or does not fit is None, never another one.
+    Unnamed: the default of the first fitting app, else the sandbox where it fits, else the only
+    fitting one. A named connection that does not exist or does not fit is None, never another one.
     """
-    fitting = [each for each in connections if each.app in node_type.connection_apps]
+    apps = node_type.connection_apps
+    fitting = [each for each in connections if each.app in apps]
+    fitting.sort(key=lambda each: apps.index(each.app))
     if wanted is not None:
         return next((each for each in fitting if each.id == wanted), None)
     default = next((each for each in fitting if each.is_default), None)

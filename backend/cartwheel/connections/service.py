@@ -131,6 +131,7 @@ class Connections:
             row = await store.find_connection(session, workspace_id, connection_id, locked=True)
             row.settings, row.name = settings, change.name or row.name
             row.updated_at = now_ms()
+            row.hook_key = row.hook_key or _new_hook_key(app)
             was_refused = row.refused_at is not None
             _note(row, tested)
             if tested is not None:  # Somebody mended it, or insists that it works.
@@ -270,11 +271,16 @@ def _new_row(workspace_id: int, app: App, given: NewConnection) -> Connection:
         app=app.id,
         name=given.name,
         settings=given.settings,
-        hook_key=new_secret() if app.webhook else None,
+        hook_key=_new_hook_key(app),
         is_default=given.is_default,
         created_at=now,
         updated_at=now,
     )
+
+
+def _new_hook_key(app: App) -> str | None:
+    """Connections from before their app sent anything get theirs when they are next changed."""
+    return new_secret() if app.webhook else None
 
 
 def _made_secret(app: App) -> str | None:

@@ -53,7 +53,10 @@ DECISIONS: Mapping[Kind, tuple[ApprovalStatus, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What `Wait.for_person` says. Times are aware UTC."""
+    """What `Wait.for_person` says. Times are aware UTC.
+
+    `channel` is where in Slack the connection asks; `mails` whether it sends e-mails.
+    """
 
     kind: Kind
     title: str
@@ -67,6 +70,8 @@ class Asked:
     escalate_to: tuple[str, ...]
     checklist: tuple[str, ...]
     connection: str | None
+    channel: str | None = None
+    mails: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +121,8 @@ def read_asked(match: Mapping[str, Json]) -> Asked:
         escalate_to=tuple(match.get("escalate_to") or ()),
         checklist=tuple(match.get("checklist") or ()),
         connection=match.get("connection"),
+        channel=match.get("channel"),
+        mails=bool(match.get("mails", True)),
     )
 
 
@@ -216,6 +223,23 @@ def letters(asked: Asked, now: int) -> list[LetterPlan]:
     """Every letter that may have to leave, in the order of time."""
     if asked.connection is None:
         return []
+    found = _in_slack(asked, now) if asked.channel else []
+    return found + (_by_mail(asked, now) if asked.mails else [])
+
+
+def _in_slack(asked: Asked, now: int) -> list[LetterPlan]:
+    """One message asks everybody; what is answered is shown there whenever somebody answers."""
+    found = [LetterPlan(0, "slack_ask", now), LetterPlan(0, "slack_update", None)]
+    if asked.remind_at is not None:
+        found.append(LetterPlan(0, "slack_remind", to_ms(asked.remind_at)))
+    if asked.escalate_at is not None:
+        first = len(asked.asked)
+        found.append(LetterPlan(first, "slack_escalate", to_ms(asked.escalate_at)))
+        found.append(LetterPlan(first, "slack_update", None))
+    return found
+
+
+def _by_mail(asked: Asked, now: int) -> list[LetterPlan]:
     found: list[LetterPlan] = []
     for number in range(len(asked.asked)):
         is_turn = asked.rule is not Rule.IN_ORDER or number == 0

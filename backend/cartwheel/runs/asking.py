@@ -36,6 +36,7 @@ def asked_row(run_id: str, token: Token, now: int) -> AskedRow:
         rule=asked.rule.value,
         needed=asked.needed,
         connection_id=asked.connection,
+        channel=asked.channel,
         created_at=now,
         escalate_at=to_ms(asked.escalate_at) if asked.escalate_at else None,
         shown_due_at=to_ms(asked.shown_due_at) if asked.shown_due_at else None,
@@ -82,12 +83,12 @@ def close_asked(workspace_id: int, run_id: str, now: int) -> Sql:
 
 _APPROVAL_COLUMNS = (
     "workspace_id", "id", "kind", "run_id", "token_id", "node_id", "iteration", "title", "text",
-    "rule", "needed", "connection_id", "status", "created_at", "escalate_at", "shown_due_at",
-    "due_at",
+    "rule", "needed", "connection_id", "channel", "status", "created_at", "escalate_at",
+    "shown_due_at", "due_at",
 )  # fmt: skip
 _APPROVAL_TYPES = (
     "int", "text", "text", "text", "int", "text", "text", "text", "text", "text", "int", "text",
-    "text", "bigint", "bigint", "bigint", "bigint",
+    "text", "text", "bigint", "bigint", "bigint", "bigint",
 )  # fmt: skip
 
 
@@ -127,8 +128,8 @@ def _write_approvals(asked: Sequence[tuple[int, str, AskedRow]]) -> Transaction[
 def _approval_row(workspace_id: int, run_id: str, a: AskedRow) -> Row:
     return (
         workspace_id, a.id, a.kind, run_id, a.token_id, a.node_id, a.iteration, a.title, a.text,
-        a.rule, a.needed, a.connection_id, "open", a.created_at, a.escalate_at, a.shown_due_at,
-        a.due_at,
+        a.rule, a.needed, a.connection_id, a.channel, "open", a.created_at, a.escalate_at,
+        a.shown_due_at, a.due_at,
     )  # fmt: skip
 
 

@@ -120,6 +120,7 @@ class AskedRow:
     rule: str
     needed: int
     connection_id: str | None
+    channel: str | None
     created_at: int
     escalate_at: int | None
     shown_due_at: int | None

@@ -8,6 +8,8 @@ from typing import Any
 
 from starlette.types import Receive, Scope, Send
 
+from cartwheel.approvals import slack
+from cartwheel.approvals.presses import take_press
 from cartwheel.catalog.registry import Registry
 from cartwheel.connections.hooks import Hooks
 from cartwheel.events.service import Inbox, api_event
@@ -39,11 +41,26 @@ async def take_webhook(scope: Scope, receive: Receive, send: Send) -> None:
     """`POST /hooks/{source}/{key}`: 200 when it is committed, and for a duplicate too."""
     ingress, place = _ingress(scope), scope["path_params"]
     body = await read_body(scope, receive, WEBHOOK_LIMIT_BYTES)
+    if place["source"] == slack.APP:
+        await _answer_press(scope, send, body)
+        return
     arrival = await ingress.senders.read(place["source"], place["key"], scope["headers"], body)
     if arrival is None:
         await send_json(send, 200, {"id": None, "duplicate": False})
         return
     await _answer(send, 200, await ingress.inbox.take(arrival))
+
+
+async def _answer_press(scope: Scope, send: Send, body: bytes) -> None:
+    """A button in Slack: 200 when the answer is committed, and when it came too late."""
+    place, state = scope["path_params"], scope["app"].state
+    senders = _ingress(scope).senders
+    hook = await senders.prove(slack.APP, place["key"], scope["headers"], body)
+    press, words = slack.read_press(body), None
+    if press is not None:
+        here = (hook.workspace_id, hook.connection_id)
+        words = await take_press(state.database, state.bell, *here, press)
+    await send_json(send, 200, {"text": words} if words else {})
 
 
 async def shake_hands(scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG001

@@ -40,21 +40,32 @@ class Senders:
         Raises `Unauthorized` for whoever is not the sender, `Problem` for a body that is not JSON.
         """
         sender = self._sender(source)
-        hook = await self._hooks.find(key)
-        if hook is not None and hook.app != source:
-            hook = None
-        known = _needed(headers, sender.headers)
-        delivery = Delivery(known, body, hook.settings if hook else {}, _CLOCK.now())
+        hook, delivery = await self._delivery(sender, source, key, headers, body)
         if hook is not None and sender.is_ping(delivery):
             return None
-        secrets = hook.secrets_at(to_ms(delivery.received_at)) if hook else ()
-        if not _prove(sender, delivery, secrets) or hook is None:
-            raise refused()
+        hook = _proven(sender, hook, delivery)
         payload = read_json(body, keys_once=False)
         try:
             return _arrival(hook, sender.happenings(delivery, payload), delivery)
         except Contradiction:
             raise refused() from None
+
+    async def prove(self, source: str, key: str, headers: RawHeaders, body: bytes) -> Hook:
+        """Whose delivery this is, of an app whose deliveries are no events.
+
+        Raises `Unauthorized` for whoever is not the sender.
+        """
+        sender = self._sender(source)
+        return _proven(sender, *await self._delivery(sender, source, key, headers, body))
+
+    async def _delivery(
+        self, sender: Sender, source: str, key: str, headers: RawHeaders, body: bytes
+    ) -> tuple[Hook | None, Delivery]:
+        hook = await self._hooks.find(key)
+        if hook is not None and hook.app != source:
+            hook = None
+        known = _needed(headers, sender.headers)
+        return hook, Delivery(known, body, hook.settings if hook else {}, _CLOCK.now())
 
     async def knows(self, source: str, key: str) -> bool:
         """Whether webhooks of this source may come to this address."""
@@ -94,6 +105,13 @@ def _needed(headers: RawHeaders, names: tuple[str, ...]) -> Mapping[str, str]:
 @lru_cache(maxsize=64)
 def _as_bytes(names: tuple[str, ...]) -> frozenset[bytes]:
     return frozenset(name.encode("latin-1") for name in names)
+
+
+def _proven(sender: Sender, hook: Hook | None, delivery: Delivery) -> Hook:
+    secrets = hook.secrets_at(to_ms(delivery.received_at)) if hook else ()
+    if not _prove(sender, delivery, secrets) or hook is None:
+        raise refused()
+    return hook
 
 
 def _prove(sender: Sender, delivery: Delivery, secrets: Sequence[str]) -> bool:

@@ -57,6 +57,7 @@ class ProblemCode(StrEnum):
     NO_APPROVER = "no_approver"
     TOO_FEW_APPROVERS = "too_few_approvers"
     APPROVER_UNREACHABLE = "approver_unreachable"
+    CHANNEL_MISSING = "channel_missing"
     DEADLINE_IMPOSSIBLE = "deadline_impossible"
     REMINDER_IMPOSSIBLE = "reminder_impossible"
 

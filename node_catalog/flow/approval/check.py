@@ -7,7 +7,7 @@ from node_catalog.objects.people import deadline_faults
 
 
 def check(config: Mapping[str, Json], app: str | None) -> Iterator[SettingFault]:
-    """`app` is that of the connection by which letters leave, None where there is none."""
+    """`app` is that of the connection by which the question leaves, None where there is none."""
     people, emails = config.get("people") or [], config.get("emails") or []
     asked = len(people) + len(emails)
     if not asked:
@@ -24,7 +24,14 @@ def check(config: Mapping[str, Json], app: str | None) -> Iterator[SettingFault]
             "Ask more people, or be content with fewer approvals.",
             "too_few_approvers",
         )
-    if emails and app is None:
+    if app == "slack" and config.get("connection") and not config.get("channel"):
+        yield SettingFault(
+            "/channel",
+            "This step asks in Slack, but no channel is named.",
+            "Choose the channel where the question is to stand.",
+            "channel_missing",
+        )
+    if emails and app in {None, "slack"}:
         yield SettingFault(
             "/emails",
             "These people are asked by e-mail, and this step has no account that sends it.",

@@ -19,6 +19,8 @@ async def run(ctx: Context, config: Mapping[str, Json]) -> Wait:
     deadline = ctx.now + span(config, default=3)
     others = [each for each in addresses(config.get("escalate_to")) if each not in asked]
     due = deadline + span(config, "escalate_", 1) if others else deadline
+    app = ctx.connection.app if ctx.connection else None
+    channel = str(config.get("channel") or "").strip() if app in {"slack", "sandbox"} else ""
     return Wait(
         for_person={
             "kind": "approval",
@@ -32,6 +34,8 @@ async def run(ctx: Context, config: Mapping[str, Json]) -> Wait:
             "escalate_at": deadline.isoformat() if others else None,
             "escalate_to": others,
             "connection": ctx.connection.id if ctx.connection else None,
+            "channel": channel or None,
+            "mails": app != "slack",
         },
         timeout=due,
         port="approved",

@@ -20,10 +20,11 @@ export function HookSection({ connection, url, revealed }: Props) {
   const { t } = useTranslation("connections");
   const [made, setMade] = useState<string | null>(null);
   const secret = made ?? revealed;
+  const asksInSlack = connection.app === "slack";
   return (
     <Paper withBorder p="md" component="section">
       <Stack gap="sm">
-        <Title order={3}>{t("hook.title")}</Title>
+        <Title order={3}>{t(asksInSlack ? "hook.slack.title" : "hook.title")}</Title>
         <Copyable text={url} />
         <HowTo app={connection.app} />
         {secret && (
@@ -52,6 +53,7 @@ function Copyable({ text }: { text: string }) {
 
 const STEPS = {
   shopify: ["hook.shopify.open", "hook.shopify.create", "hook.shopify.secret"],
+  slack: ["hook.slack.open", "hook.slack.address", "hook.slack.secret"],
   woocommerce: ["hook.woocommerce.open", "hook.woocommerce.create", "hook.woocommerce.secret"],
 } as const;
 const ANY_APP = ["hook.any.address", "hook.any.secret"] as const;
@@ -61,7 +63,7 @@ function HowTo({ app }: { app: string }) {
   const steps = app in STEPS ? STEPS[app as keyof typeof STEPS] : ANY_APP;
   return (
     <>
-      <Text size="sm">{t("hook.text")}</Text>
+      <Text size="sm">{t(app === "slack" ? "hook.slack.text" : "hook.text")}</Text>
       <List type="ordered" size="sm" spacing={4}>
         {steps.map((step) => (
           <List.Item key={step}>{t(step)}</List.Item>

@@ -8,8 +8,8 @@ import type { Connection } from "@/api/types";
 import { Dialog } from "@/ui/Dialog";
 import { ErrorNotice } from "@/ui/ErrorNotice";
 
-/** Shopify makes its signing secrets itself; the others take the one that we make. */
-const MAKE_THEIR_OWN = new Set(["shopify"]);
+/** These make their signing secrets themselves; the others take the one that we make. */
+const MAKE_THEIR_OWN = new Set(["shopify", "slack"]);
 
 interface Props {
   connection: Connection;
