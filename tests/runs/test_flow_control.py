@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from cartwheel.runs.service import cancel_run
 from cartwheel.statements import Sql
 from cartwheel.workflows.models import WorkflowVersion
@@ -201,12 +203,18 @@ async def test_what_cannot_be_called_is_said_in_a_sentence(shop: Shop, worker: W
     assert errors == {"workflow_not_on", "workflow_not_callable", "version_not_found"}
 
 
+@pytest.mark.parametrize("between", [False, True])
 async def test_workflows_that_call_one_another_for_ever_are_stopped(
-    shop: Shop, worker: Worker
+    shop: Shop, worker: Worker, between: bool
 ) -> None:
+    """A workflow that calls itself, and one that does so through another."""
     graph = called(node("call", "flow.sub_workflow@1", workflow="?"))
-    workflow = await shop.activate(graph, "called")
-    graph["nodes"][1]["config"]["workflow"] = workflow
+    workflow = last = await shop.activate(graph, "called")
+    if between:
+        last = await shop.activate(
+            called(node("call", "flow.sub_workflow@1", workflow=workflow)), "called"
+        )
+    graph["nodes"][1]["config"]["workflow"] = last
     async with shop.database.write() as session:
         version = await session.get_one(WorkflowVersion, (1, workflow, 1))
         version.graph = {**graph}
