@@ -8,7 +8,7 @@ import pytest
 
 from cartwheel.clock import now_ms
 from cartwheel.database import Database
-from cartwheel.demo import happening, service, store
+from cartwheel.demo import happening, store
 from cartwheel.demo.store import MOST_A_DAY
 from cartwheel.statements import Sql
 

@@ -61,6 +61,7 @@ def test_9_10_13_14_15_steps_go_into_lines_and_take_the_place_of_others(canvas: 
     before = canvas.saved()
     page.mouse.move(*canvas.on_line("start-check"))
     canvas.line("start-check").get_by_role("button", name="Insert a step here").click()
+    expect(canvas.picker).to_be_visible()
     page.keyboard.type("wait")
     canvas.keys("Enter")
     assert {"start.done>delay", "delay.done>check"} <= canvas.wires()

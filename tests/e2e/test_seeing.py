@@ -111,7 +111,7 @@ def test_ux_57_59_the_search_finds_the_order_and_what_came_to_nothing(
     page.get_by_role("searchbox").fill("#1041")
     idle = page.get_by_role("list", name="1 event that started nothing")
     expect(idle).to_contain_text("No workflow that has ever been switched on starts with it.")
-    page.get_by_role("link", name="Order #1041").first.click()
+    page.get_by_role("list", name="Runs", exact=True).get_by_role("link", name="#1041").click()
     compared = "Order total is 976.48, which is not above 1,000"
     expect(page.get_by_text(compared)).to_be_visible()
     page.get_by_role("heading", name="Order #1041").click()

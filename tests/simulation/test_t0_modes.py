@@ -89,12 +89,12 @@ async def _staged(path: Path, loop: asyncio.AbstractEventLoop, canary: Canary) -
     return Stage(loop, database, client, canary)
 
 
-def graph(port: int) -> dict[str, Json]:
+def graph(port: int, trigger: str = "trigger.order_created") -> dict[str, Json]:
     """Acts of several kinds, at the canary where that can be, around a wait."""
     call = {"method": "POST", "url": f"http://127.0.0.1:{port}/", "connection": "c-http"}
     mail = {"to": "a@example.com", "subject": "Hi", "body": "Hi", "connection": "c-smtp"}
     nodes: dict[str, tuple[str, Json]] = {
-        "t": ("trigger.order_created", {}),
+        "t": (trigger, {}),
         "call": ("action.http_request", call),
         "wait": ("flow.delay", {"amount": 1, "unit": "hours"}),
         "mail": ("action.send_email", mail),
@@ -178,11 +178,15 @@ def test_it_stays_one_across_retries_waits_and_new_versions(stage: Stage) -> Non
 
 
 def test_it_stays_one_in_a_called_workflow(stage: Stage) -> None:
-    called = stage.post("/api/workflows", {"name": "Called", "graph": graph(stage.canary.port)})
+    acting = graph(stage.canary.port, "trigger.called")
+    called = stage.post("/api/workflows", {"name": "Called", "graph": acting}).json()["id"]
+    assert stage.post(f"/api/workflows/{called}/activate", {}).status_code == 200
     nodes: dict[str, tuple[str, Json]] = {
         "t": ("trigger.order_created", {}),
-        "sub": ("flow.sub_workflow", {"workflow": called.json()["id"]}),
+        "sub": ("flow.sub_workflow", {"workflow": called}),
     }
     found = stage.post("/api/workflows/simulate", {"graph": graph_of(nodes, "t > sub")}).json()
     assert [step["status"] for step in found["steps"]] == ["succeeded", "succeeded"]
+    inside = {step["node_id"] for step in found["steps"][1]["inside"]}
+    assert inside == {"t", "call", "wait", "mail", "sms"}
     assert stage.left() == {}

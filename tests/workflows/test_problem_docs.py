@@ -127,6 +127,9 @@ WITH_TABLES = {
 }
 """Told of the shop's own tables; `tests/records/test_steps.py` shows them."""
 
+OF_RANGES = {ProblemCode.CASES_OVERLAP}
+"""Told of cases with operators; `tests/node_catalog/test_ways.py` shows it."""
+
 OF_PEOPLE = {
     ProblemCode.NO_APPROVER,
     ProblemCode.TOO_FEW_APPROVERS,
@@ -144,7 +147,8 @@ def test_the_page_shows_the_problem_as_it_reads(check: Check, code: ProblemCode)
 
 
 def test_every_problem_has_an_example():
-    assert set(ProblemCode) == EXAMPLES.keys() | WITH_OTHER_WORKFLOWS | WITH_TABLES | OF_PEOPLE
+    shown_elsewhere = WITH_OTHER_WORKFLOWS | WITH_TABLES | OF_RANGES | OF_PEOPLE
+    assert set(ProblemCode) == EXAMPLES.keys() | shown_elsewhere
 
 
 def test_the_page_shows_nothing_that_does_not_exist():

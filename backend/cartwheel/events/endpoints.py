@@ -31,7 +31,7 @@ def bell(request: Request) -> Bell:
 async def list_events(
     book: Book,
     caller: AnyCaller,
-    type: Annotated[str | None, Query(max_length=100)] = None,
+    type: Annotated[str | None, Query(min_length=1, max_length=100)] = None,
     cursor: Annotated[str | None, Query(max_length=64)] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> EventPage:
