@@ -3,7 +3,7 @@ import { IconDots, IconSearch } from "@tabler/icons-react";
 import { Link, useLocation } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
-import classes from "./Navigation.module.css";
+import classes from "./BottomBar.module.css";
 import { openPalette } from "./palette/offers";
 import { PLACES } from "./places";
 import { WaitingBadge } from "./WaitingBadge";

@@ -2,7 +2,7 @@ import { useTranslation } from "react-i18next";
 
 import { useWaitingForMe } from "@/api/approvals";
 
-import classes from "./Navigation.module.css";
+import classes from "./WaitingBadge.module.css";
 
 /** How many decisions and tasks wait for whoever is signed in. */
 export function WaitingBadge() {
