@@ -40,7 +40,7 @@ describe("building", () => {
     const { user, asked } = await openEditor(workflow({ graph: EMPTY }));
     const canvas = screen.getByRole("region", { name: "Canvas" });
 
-    await user.click(within(canvas).getByRole("button", { name: /^Order placed/ }));
+    await user.click(await within(canvas).findByRole("button", { name: /^Order placed/ }));
 
     expect(await card("Order placed")).toBeInTheDocument();
     await waitFor(() => expect(saved(asked).at(-1)?.nodes).toHaveLength(1));
@@ -60,7 +60,7 @@ describe("building", () => {
     const { user } = await openEditor(workflow({ graph: { ...EMPTY, nodes: [START] } }));
 
     await user.click(await screen.findByRole("button", { name: "Add the next step" }));
-    const picker = screen.getByRole("dialog", { name: "Choose a step" });
+    const picker = await screen.findByRole("dialog", { name: "Choose a step" });
     await user.type(within(picker).getByRole("combobox"), "pause{Enter}");
 
     expect(await card("Wait")).toBeInTheDocument();
@@ -276,6 +276,8 @@ describe("a run", () => {
     },
     stop_label: null,
     event_id: "e1",
+    caller: null,
+    calls: [],
     graph: workflow().graph,
     event: { id: "e1", type: "order_created", data: { order: { name: "#1042" } } },
     steps: [
