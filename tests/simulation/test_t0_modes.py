@@ -187,6 +187,6 @@ def test_it_stays_one_in_a_called_workflow(stage: Stage) -> None:
     }
     found = stage.post("/api/workflows/simulate", {"graph": graph_of(nodes, "t > sub")}).json()
     assert [step["status"] for step in found["steps"]] == ["succeeded", "succeeded"]
-    inside = {step["node_id"] for step in found["steps"][1]["inside"]}
+    inside = {step["node_id"] for step in found["steps"][1]["inside"]["steps"]}
     assert inside == {"t", "call", "wait", "mail", "sms"}
     assert stage.left() == {}
