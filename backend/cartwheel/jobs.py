@@ -102,12 +102,13 @@ class Bell:
     async def _trip(self, rung: bool, news: list[dict[str, Any]]) -> None:
         if self._redis is None:
             self._redis = await connect(self._url or "")
-        if news:
-            await self._redis.publish(LIVE_CHANNEL, orjson.dumps(news))
-        if rung:
+        if rung:  # First of all: somebody's message waits for it.
             self.rings += 1
             tally.add("bells")
             await self._redis.publish(BELL_CHANNEL, b"")
+        if news:
+            await self._redis.publish(LIVE_CHANNEL, orjson.dumps(news))
+        if rung:
             await self._redis.enqueue_job("look", _queue_name=QUEUE)
 
     def _back(self) -> None:
