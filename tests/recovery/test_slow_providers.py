@@ -102,6 +102,7 @@ async def test_f12_a_slow_provider_keeps_nobody_longer_than_its_deadline_and_hol
     with hanging_port() as hanging:
         await _set_up(installation, provider, hanging)
         _start_workers(installation, times, hanging)
+        await _swift_ones(installation, "first", 1)
         alone = await _swift_ones(installation, "alone", swift) if chaos else {}
         for how, delivery in product(ENDS, CLASSES):
             installation.fault(how)
@@ -113,7 +114,7 @@ async def test_f12_a_slow_provider_keeps_nobody_longer_than_its_deadline_and_hol
         still_slow = await installation.count("run WHERE lease_by IS NOT NULL")
         await until(lambda: _has_left_alone(installation, provider), seconds=60)
         provider.is_well = True
-        total = swift * (1 + chaos) + len(ENDS) * len(CLASSES) + crowd
+        total = 1 + swift * (1 + chaos) + len(ENDS) * len(CLASSES) + crowd
         await installation.settled(total, seconds=600)
     assert still_slow, "the slow ones had ended before the swift ones had"
     assert await _ends(installation, provider) == ENDS
