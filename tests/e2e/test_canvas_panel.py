@@ -10,6 +10,7 @@ import httpx
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.e2e.accessibility import serious_faults
 from tests.e2e.canvas import Canvas, Json, edge, node, thanks
 from tests.e2e.canvas_session import canvas, page, patience, signed_in
 
@@ -60,6 +61,10 @@ def test_33_35_38_39_settings_fit_what_they_are_about(canvas: Canvas) -> None:
     expect(canvas.step("add_tags").get_by_text("problem")).to_have_count(0)
     canvas.keys("Escape", "Escape", "1")
     expect(canvas.step("add_tags").get_by_text(re.compile("^1 problem"))).to_be_attached()
+
+    canvas.step("add_tags").get_by_role("button", name="Add the next step").first.click()
+    expect(canvas.picker.get_by_role("option").first).to_be_visible()
+    assert serious_faults(page) == []
 
 
 def choose(field: Locator, words: str) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 import httpx
 from playwright.sync_api import Browser, expect
 
+from tests.e2e.accessibility import serious_faults
 from tests.running import RunningCartwheel, wait_until
 
 
@@ -47,6 +48,7 @@ def test_one_at_a_time_is_set_on_the_canvas_seen_on_the_cards_and_the_wait_is_en
     page.goto(f"{cartwheel_up.url}/workflows/{made['id']}")
     page.get_by_role("button", name="When the same comes again").click()
     page.get_by_role("radio", name="One at a time, in turn").check()
+    assert serious_faults(page) == []
     page.get_by_role("button", name="Apply").click()
     place = f"/api/workflows/{made['id']}"
 
@@ -66,6 +68,7 @@ def test_one_at_a_time_is_set_on_the_canvas_seen_on_the_cards_and_the_wait_is_en
     page.get_by_role("link", name="1 waiting").click()
     row = page.get_by_role("list", name="Waiting runs").get_by_role("listitem")
     expect(row).to_have_count(1)
+    assert serious_faults(page) == []
     row.get_by_role("checkbox").check()
     page.get_by_role("button", name="Let go on now").click()
     page.get_by_role("dialog").get_by_role("button", name="Let go on now").click()

@@ -41,6 +41,7 @@ def phone(browser: Browser, cartwheel_up: RunningCartwheel) -> Iterator[BrowserC
     page.goto(cartwheel_up.link)
     page.get_by_role("button", name="Yes, sign me in").click()
     expect(page.get_by_role("textbox", name="New password")).to_be_visible()
+    assert serious_faults(page) == []
     page.close()
     yield context
     context.close()
@@ -58,6 +59,12 @@ def test_one_approves_by_a_link_and_the_owner_refuses_on_a_phone(
     expect(page.get_by_role("heading", name="Refund #1042?")).to_be_visible()
     expect(page.get_by_role("img", name="1 waits for you")).to_be_visible()
     assert serious_faults(page) == []
+    bar = page.get_by_role("navigation", name="Main")
+    expect(bar.get_by_role("link")).to_have_count(4)
+    bar.get_by_role("button", name="More").press("Enter")
+    expect(page.get_by_role("menuitem", name="Settings")).to_be_visible()
+    assert serious_faults(page) == []
+    page.keyboard.press("Escape")
 
     def letter() -> str | None:
         for message in api.get("/api/outbox").json()["items"]:

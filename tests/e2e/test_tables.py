@@ -37,3 +37,4 @@ def test_a_table_comes_from_a_file_and_keeps_out_what_does_not_fit(
     page.locator("input[type=file]").set_input_files(bad)
     expect(page.get_by_text("Line 2, “Units”: “many” is no number.")).to_be_visible()
     expect(page.get_by_role("dialog").get_by_role("button", name="Import")).to_be_disabled()
+    assert serious_faults(page) == []
