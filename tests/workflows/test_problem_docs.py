@@ -134,6 +134,7 @@ OF_PEOPLE = {
     ProblemCode.NO_APPROVER,
     ProblemCode.TOO_FEW_APPROVERS,
     ProblemCode.APPROVER_UNREACHABLE,
+    ProblemCode.CHANNEL_MISSING,
     ProblemCode.DEADLINE_IMPOSSIBLE,
     ProblemCode.REMINDER_IMPOSSIBLE,
 }
