@@ -69,7 +69,9 @@ async def mailbox(**options: Any) -> AsyncIterator[Mailbox]:
         # aiosmtpd warns about signing in without TLS, which one test wants.
         warnings.simplefilter("ignore")
         loop = asyncio.get_running_loop()
-        server = await loop.create_server(lambda: SMTP(box, hostname="localhost", loop=loop, **options), "127.0.0.1", 0)
+        server = await loop.create_server(
+            lambda: SMTP(box, hostname="localhost", loop=loop, **options), "127.0.0.1", 0
+        )
         box.port = server.sockets[0].getsockname()[1]
         yield box
         server.close()

@@ -43,7 +43,9 @@ class Post:
 async def post(shop: Shop) -> AsyncIterator[Post]:
     """The shop's mail server, connected."""
     box, loop = Post(), asyncio.get_running_loop()
-    server = await loop.create_server(lambda: SMTP(box, hostname="localhost", loop=loop), "127.0.0.1", 0)
+    server = await loop.create_server(
+        lambda: SMTP(box, hostname="localhost", loop=loop), "127.0.0.1", 0
+    )
     box.port = server.sockets[0].getsockname()[1]
     now = now_ms()
     async with shop.database.write() as session:
