@@ -165,7 +165,7 @@ async def test_f8_flushes_that_fail_promise_nothing_and_everything_goes_on_after
     chaos: bool,
 ) -> None:  # fmt: skip
     """Every flush of one process fails from the twentieth on; then the disk works again."""
-    number = 1_000 if chaos else 60
+    number = 1_000 if chaos else 160
     disk = tmp_path / "disk"
     disk.mkdir()
     async with _installed_on(disk, sqlite_template, provider, valkey) as installation:
