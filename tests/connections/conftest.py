@@ -53,7 +53,7 @@ async def post() -> AsyncIterator[Mailbox]:
     """A mail server that lets in whoever says "open sesame"."""
 
     def authenticate(*args: Any) -> AuthResult:
-        return AuthResult(success=args[-1].password == b"open sesame")
+        return AuthResult(success=args[-1].password == b"open sesame", handled=False)
 
     async with mailbox(
         authenticator=authenticate, auth_require_tls=False, auth_required=True
