@@ -2,8 +2,26 @@ import { ActionIcon, Button, Select, TagsInput, TextInput } from "@mantine/core"
 import { IconPlus, IconTrash } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 
-import { COLUMN_TYPES, type DraftColumn, draftOf } from "./columns";
+import { COLUMN_TYPES, type DraftColumn, draftOf, type Shape } from "./columns";
 import classes from "./Tables.module.css";
+
+interface ShapeProps {
+  shape: Shape;
+  onChange: (shape: Shape) => void;
+}
+
+/** The columns of a table, and which of them tells its rows apart. */
+export function ShapeFields({ shape, onChange }: ShapeProps) {
+  return (
+    <>
+      <ColumnsEditor
+        columns={shape.columns}
+        onChange={(columns) => onChange({ ...shape, columns })}
+      />
+      <KeyChoice shape={shape} onChange={onChange} />
+    </>
+  );
+}
 
 interface Props {
   columns: readonly DraftColumn[];
@@ -11,7 +29,7 @@ interface Props {
 }
 
 /** The columns of a table: what each is called and what it holds. */
-export function ColumnsEditor({ columns, onChange }: Props) {
+function ColumnsEditor({ columns, onChange }: Props) {
   const { t } = useTranslation("tables");
   return (
     <div className={classes.columns} role="group" aria-label={t("columns.title")}>
@@ -87,28 +105,20 @@ function ColumnLine({ column, number, onChange, onRemove }: LineProps) {
   );
 }
 
-interface KeyProps {
-  columns: readonly DraftColumn[];
-  /** The name of the column that tells rows apart; empty for none. */
-  value: string;
-  onChange: (name: string) => void;
-}
-
-/** Which column tells the rows apart. */
-export function KeyChoice({ columns, value, onChange }: KeyProps) {
+function KeyChoice({ shape, onChange }: ShapeProps) {
   const { t } = useTranslation("tables");
-  const names = [...new Set(columns.map(({ name }) => name.trim()).filter(Boolean))];
+  const named = shape.columns.filter(({ name }) => name.trim() !== "");
   return (
     <Select
       label={t("key.label")}
       description={t("key.help")}
       data={[
         { value: "", label: t("key.none") },
-        ...names.map((name) => ({ value: name, label: name })),
+        ...named.map(({ id, name }) => ({ value: String(id), label: name.trim() })),
       ]}
       allowDeselect={false}
-      value={names.includes(value) ? value : ""}
-      onChange={(name) => onChange(name ?? "")}
+      value={named.some(({ id }) => id === shape.key) ? String(shape.key) : ""}
+      onChange={(id) => onChange({ ...shape, key: id ? Number(id) : null })}
     />
   );
 }

@@ -18,8 +18,8 @@ import { Dialog } from "@/ui/Dialog";
 import { ErrorNotice } from "@/ui/ErrorNotice";
 import { useNotify } from "@/ui/notify";
 
-import { areComplete, columnsFor, type DraftColumn, draftOf, givenOf } from "./columns";
-import { ColumnsEditor, KeyChoice } from "./ColumnsEditor";
+import { areComplete, columnsFor, draftOf, givenOf, keyNameOf, type Shape } from "./columns";
+import { ShapeFields } from "./ColumnsEditor";
 import { nameFrom, readFile } from "./file";
 
 /** A new table, drawn by hand or after a file. */
@@ -35,19 +35,17 @@ export function CreateTable({ onClose }: { onClose: () => void }) {
 function CreateForm({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation(["tables", "common"]);
   const [name, setName] = useState("");
-  const [columns, setColumns] = useState<DraftColumn[]>(() => [draftOf({})]);
-  const [key, setKey] = useState("");
+  const [shape, setShape] = useState<Shape>(() => ({ columns: [draftOf({})], key: null }));
   const [file, setFile] = useState<SheetFile | null>(null);
   const create = useCreate(onClose);
   const look = useLook(({ read, preview }) => {
     setFile(read);
-    setColumns(columnsFor(preview));
-    setKey("");
+    setShape({ columns: columnsFor(preview), key: null });
     setName((before) => before || nameFrom(read.name));
   });
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
-    const table = { name: name.trim(), columns: givenOf(columns), key: key || null };
+    const table = { name: name.trim(), columns: givenOf(shape.columns), key: keyNameOf(shape) };
     create.mutate({ table, file });
   };
   const error = create.error ?? look.error;
@@ -73,8 +71,7 @@ function CreateForm({ onClose }: { onClose: () => void }) {
               : t("create.fileHelp")
           }
         />
-        <ColumnsEditor columns={columns} onChange={setColumns} />
-        <KeyChoice columns={columns} value={key} onChange={setKey} />
+        <ShapeFields shape={shape} onChange={setShape} />
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
             {t("common:cancel")}
@@ -82,7 +79,7 @@ function CreateForm({ onClose }: { onClose: () => void }) {
           <Button
             type="submit"
             loading={create.isPending}
-            disabled={name.trim() === "" || !areComplete(columns)}
+            disabled={name.trim() === "" || !areComplete(shape.columns)}
           >
             {t("create.action")}
           </Button>

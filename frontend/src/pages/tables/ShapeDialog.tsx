@@ -6,8 +6,8 @@ import { changeTable, type Table, useTableChange } from "@/api/tables";
 import { Dialog } from "@/ui/Dialog";
 import { ErrorNotice } from "@/ui/ErrorNotice";
 
-import { areComplete, draftsOf, givenOf } from "./columns";
-import { ColumnsEditor, KeyChoice } from "./ColumnsEditor";
+import { areComplete, draftsOf, givenOf, keyNameOf, type Shape } from "./columns";
+import { ShapeFields } from "./ColumnsEditor";
 
 interface Props {
   table: Table;
@@ -24,20 +24,22 @@ export function ShapeDialog({ table, onClose }: Props) {
   );
 }
 
+function shapeOf(table: Table): Shape {
+  const columns = draftsOf(table.columns);
+  return { columns, key: columns.find(({ key }) => key === table.key_column)?.id ?? null };
+}
+
 function ShapeForm({ table, onClose }: Props) {
   const { t } = useTranslation(["tables", "common"]);
   const [name, setName] = useState(table.name);
-  const [columns, setColumns] = useState(() => draftsOf(table.columns));
-  const [key, setKey] = useState(
-    () => table.columns.find((column) => column.key === table.key_column)?.name ?? "",
-  );
+  const [shape, setShape] = useState(() => shapeOf(table));
   const change = useTableChange(changeTable);
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
-    const wanted = { name: name.trim(), columns: givenOf(columns), key: key || null };
+    const wanted = { name: name.trim(), columns: givenOf(shape.columns), key: keyNameOf(shape) };
     change.mutate({ id: table.id, ...wanted }, { onSuccess: onClose });
   };
-  const removed = table.columns.length - columns.filter((column) => column.key).length;
+  const removed = table.columns.length - shape.columns.filter((column) => column.key).length;
   return (
     <form onSubmit={submit}>
       <Stack gap="lg">
@@ -49,17 +51,7 @@ function ShapeForm({ table, onClose }: Props) {
           value={name}
           onChange={(event) => setName(event.currentTarget.value)}
         />
-        <ColumnsEditor
-          columns={columns}
-          onChange={(next) => {
-            // A key column that is renamed stays the key.
-            const place = columns.findIndex((column) => column.name === key);
-            const renamed = next.find(({ id }) => id === columns[place]?.id);
-            if (renamed) setKey(renamed.name);
-            setColumns(next);
-          }}
-        />
-        <KeyChoice columns={columns} value={key} onChange={setKey} />
+        <ShapeFields shape={shape} onChange={setShape} />
         {removed > 0 && <Text c="red">{t("shape.removed", { count: removed })}</Text>}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
@@ -68,7 +60,7 @@ function ShapeForm({ table, onClose }: Props) {
           <Button
             type="submit"
             loading={change.isPending}
-            disabled={name.trim() === "" || !areComplete(columns)}
+            disabled={name.trim() === "" || !areComplete(shape.columns)}
           >
             {t("shape.action")}
           </Button>

@@ -70,3 +70,14 @@ export function matching(preview: SheetPreview, columns: readonly Column[]): (st
     return found?.key ?? null;
   });
 }
+
+/** What a person draws of a table: its columns, and the `id` of the one that tells its rows apart. */
+export interface Shape {
+  columns: DraftColumn[];
+  key: number | null;
+}
+
+/** The name of the key as it is written now, so that one which is renamed stays the key. */
+export function keyNameOf({ columns, key }: Shape): string | null {
+  return columns.find(({ id }) => id === key)?.name.trim() ?? null;
+}
