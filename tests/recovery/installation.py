@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -186,6 +187,15 @@ class Process:
         self.installation.fault(f"{self.kind} {number.name}")
         os.kill(self.process.pid, number)
 
+    async def freeze(self) -> None:
+        """Stop it in the middle, but not while it writes: SQLite's lock would freeze with it, and
+        nobody else could write until it goes on."""
+        self.send(signal.SIGSTOP)
+        while not await asyncio.to_thread(_can_be_written, self.installation.database):
+            os.kill(self.process.pid, signal.SIGCONT)
+            await asyncio.sleep(0.01)
+            os.kill(self.process.pid, signal.SIGSTOP)
+
     async def died(self) -> None:
         async with asyncio.timeout(START_SECONDS):
             while self.is_alive:  # noqa: ASYNC110  (another process)
@@ -203,6 +213,19 @@ def faked(clock: str) -> Mapping[str, str]:
     if clock.startswith("@"):
         return {**moved, "FAKETIME_TIMESTAMP_FILE": clock[1:], "FAKETIME_NO_CACHE": "1"}
     return {**moved, "FAKETIME": clock}
+
+
+def _can_be_written(database: Database) -> bool:
+    """Whether another process gets the lock, which those that live hold for milliseconds."""
+    if not database.is_sqlite:
+        return True
+    path = database.url.removeprefix("sqlite:///")
+    with contextlib.closing(sqlite3.connect(path, timeout=1, isolation_level=None)) as book:
+        try:
+            book.executescript("BEGIN IMMEDIATE; ROLLBACK")
+        except sqlite3.OperationalError:
+            return False
+    return True
 
 
 async def _is_up(client: httpx.AsyncClient, port: int) -> bool:

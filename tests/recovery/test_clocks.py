@@ -42,7 +42,7 @@ async def test_f9_a_worker_whose_clock_is_off_steals_nothing_and_wakes_nobody_ea
     off = installation.start_worker("off", clock=skew)
     installation.fault(skew)
     number = await _holds_some(installation, 1, begin=0)
-    off.send(signal.SIGSTOP)  # Or it might take everything, being the quicker one.
+    await off.freeze()  # Or it might take everything, being the quicker one.
     installation.start_worker("right")
     number = await _holds_some(installation, 2, begin=number)
     off.send(signal.SIGCONT)

@@ -118,7 +118,7 @@ async def _sleep_through(
     await happen(installation, (f"o{each}-{number}" for number in range(crowd)))
     zombie = installation.start_worker("zombie")
     await calls(installation, called + crowd)
-    zombie.send(signal.SIGSTOP)
+    await zombie.freeze()
     installation.provider.hold = None
     hold.set()
     if not to_the_end:
