@@ -7,9 +7,12 @@ import pytest
 from sqlmodel import col, select
 
 from cartwheel.clock import now_ms
+from cartwheel.errors import Conflict
 from cartwheel.runs.lines import mend_lines
 from cartwheel.runs.models import EntryCount, RunEntry
+from cartwheel.runs.revival import retry_run
 from cartwheel.runs.routing import take
+from cartwheel.runs.service import cancel_run
 from cartwheel.statements import Sql, Transaction
 from cartwheel.workflows.models import Activation
 from tests.runs.conftest import (
@@ -20,6 +23,7 @@ from tests.runs.conftest import (
     Shop,
     Stub,
     Worker,
+    answer,
     chain,
     node,
     resting,
@@ -156,8 +160,6 @@ async def test_at_most_so_many_run_beside_each_other(shop: Shop, worker: Worker)
 
 
 async def test_who_is_cancelled_passes_the_place_on(shop: Shop, worker: Worker) -> None:
-    from cartwheel.runs.service import cancel_run
-
     await live(shop, chain(START, WAIT), key="customer", mode="queued")
     events = [await shop.happen(order(number)) for number in (1, 2, 3)]
     await reach(shop, worker, "waiting", "queued", "queued")
@@ -224,3 +226,42 @@ async def test_an_event_that_does_not_qualify_makes_no_run_and_is_counted(
         entries = (await session.exec(select(RunEntry).order_by(col(RunEntry.run_id)))).all()
     assert (counted.came_in, counted.kept_out, counted.started) == (2, 1, 1)
     assert entries == []
+
+
+# --- a person retries ---
+
+
+async def failing_once(shop: Shop, stub: Stub, **entry: Any) -> str:
+    """A workflow whose first call is refused, so that its run fails and leaves its place."""
+    call = node("call", "action.http_request@1", method="POST", url=stub.url, body="x")
+    stub.answers.append(answer(400))
+    return await live(shop, chain(START, call, WAIT), key="customer", **entry)
+
+
+async def test_a_retried_run_waits_for_its_turn_before_those_that_came_later(
+    shop: Shop, worker: Worker, stub: Stub
+) -> None:
+    await failing_once(shop, stub, mode="queued")
+    failed = await resting(shop, worker, await shop.happen(order(1)), "failed")
+    second = await shop.happen(order(2))
+    await resting(shop, worker, second, "waiting")
+    await shop.happen(order(3))
+    await reach(shop, worker, "failed", "waiting", "queued")
+    await retry_run(shop.database, 1, failed.id)
+    await reach(shop, worker, "queued", "waiting", "queued")
+    await cancel_run(shop.database, 1, (await shop.run_of(second)).id)
+    await reach(shop, worker, "waiting", "cancelled", "queued")
+
+
+async def test_a_retried_run_does_not_displace_a_newer_one_where_the_newest_wins(
+    shop: Shop, worker: Worker, stub: Stub
+) -> None:
+    await failing_once(shop, stub, mode="newest")
+    failed = await resting(shop, worker, await shop.happen(order(1)), "failed")
+    newer = await shop.happen(order(2))
+    await resting(shop, worker, newer, "waiting")
+    with pytest.raises(Conflict, match="A newer run of the same kind is under way"):
+        await retry_run(shop.database, 1, failed.id)
+    await cancel_run(shop.database, 1, (await shop.run_of(newer)).id)
+    await retry_run(shop.database, 1, failed.id)
+    await reach(shop, worker, "waiting", "cancelled")

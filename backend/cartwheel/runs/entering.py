@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from cartwheel.clock import from_ms
+from cartwheel.errors import Conflict
 from cartwheel.node_sdk import Json
 from cartwheel.runs.cancelling import replace_run
 from cartwheel.runs.claims import ClaimedRun, RoutedEvent
@@ -21,6 +22,8 @@ from cartwheel.workflows.entry import EntryMode, EntryRule
 
 _Day = tuple[int, str, str]
 """(workspace, workflow, day)"""
+_Line = tuple[int, str, str]
+"""(workspace, workflow, key): those who wait for the same places"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,41 +112,41 @@ def enter(entrants: Sequence[Entrant], now: int) -> Transaction[set[str]]:
     )  # fmt: skip
     waiting: set[str] = set()
     for entrant in sorted(entrants, key=lambda each: (each.run.workflow_id, each.kept_key)):
-        if entrant.key is not None and not (yield from _finds_place(entrant)):
-            yield from _stand_still(entrant.run, now)
-            waiting.add(entrant.run.id)
+        line = (entrant.run.workspace_id, entrant.run.workflow_id, entrant.kept_key)
+        run_id = entrant.run.id
+        if entrant.key is not None and not (yield from _finds_place(line, run_id, entrant.rule)):
+            yield from _stand_still(line[0], run_id, now)
+            waiting.add(run_id)
             if entrant.rule.mode is EntryMode.NEWEST:
-                place = (entrant.run.workspace_id, entrant.run.workflow_id)
-                yield from _take_over(*place, entrant.kept_key, entrant.run.id)
+                yield from _take_over(*line, run_id)
     return waiting
 
 
-def _finds_place(entrant: Entrant) -> Transaction[bool]:
+def _finds_place(line: _Line, run_id: str, rule: EntryRule) -> Transaction[bool]:
     """Takes a free place. A taken one is locked by looking, so that who holds it cannot leave
     unseen before this run stands in line."""
-    run = entrant.run
-    for slot in range(entrant.rule.limit):
+    for slot in range(rule.limit):
         rows = yield Sql(
             "INSERT INTO entry_slot (workspace_id, workflow_id, key, slot, run_id) "
             "VALUES ($1, $2, $3, $4, $5) ON CONFLICT (workspace_id, workflow_id, key, slot) "
             "DO UPDATE SET run_id = entry_slot.run_id RETURNING run_id",
-            (run.workspace_id, run.workflow_id, entrant.key, slot, run.id),
+            (*line, slot, run_id),
         )
-        if rows[0][0] == run.id:
+        if rows[0][0] == run_id:
             return True
     return False
 
 
-def _stand_still(run: ClaimedRun, now: int) -> Transaction[None]:
+def _stand_still(workspace_id: int, run_id: str, now: int) -> Transaction[None]:
     """Without a lease and without a time to wake: a place that is passed on sets it going."""
     yield Sql(
         "UPDATE run SET status = $3, wake_at = NULL, lease_by = NULL, lease_until = NULL, "
         "started_at = NULL WHERE workspace_id = $1 AND id = $2",
-        (run.workspace_id, run.id, RunStatus.QUEUED.value),
+        (workspace_id, run_id, RunStatus.QUEUED.value),
     )
     yield Sql(
         "UPDATE run_entry SET waits_since = $3 WHERE workspace_id = $1 AND run_id = $2",
-        (run.workspace_id, run.id, now),
+        (workspace_id, run_id, now),
     )
 
 
@@ -160,6 +163,46 @@ def _take_over(workspace_id: int, workflow_id: str, key: str, newest: str) -> Tr
     )
     for (older,) in at_rest:
         yield from replace_run(workspace_id, older, newest)
+
+
+# --- coming in again ---
+
+
+def enter_again(workspace_id: int, run_id: str, rule: EntryRule, now: int) -> Transaction[None]:
+    """A run that a person retries comes in by the same rule as at first: it takes a free place, or
+    stands in line where its arrival puts it. The caller has locked the run.
+
+    Raises `Conflict` where the newest wins and a newer one is under way.
+    """
+    entries = yield Sql(
+        "SELECT workflow_id, key, arrival FROM run_entry WHERE workspace_id = $1 AND run_id = $2",
+        (workspace_id, run_id),
+    )
+    for workflow_id, key, arrival in entries:
+        line = (workspace_id, workflow_id, key)
+        if (yield from _finds_place(line, run_id, rule)):
+            return
+        if rule.mode is EntryMode.NEWEST:
+            yield from _refuse_behind_newer(line, arrival)
+        yield from _stand_still(workspace_id, run_id, now)
+        if rule.mode is EntryMode.NEWEST:
+            yield from _take_over(*line, run_id)
+
+
+def _refuse_behind_newer(line: _Line, arrival: str) -> Transaction[None]:
+    newer = yield Sql(
+        "SELECT 1 FROM run_entry e WHERE e.workspace_id = $1 AND e.workflow_id = $2 AND e.key = $3 "
+        "AND e.arrival > $4 AND (e.waits_since IS NOT NULL OR EXISTS (SELECT 1 FROM entry_slot s "
+        "WHERE s.workspace_id = $1 AND s.workflow_id = $2 AND s.key = $3 "
+        "AND s.run_id = e.run_id)) LIMIT 1",
+        (*line, arrival),
+    )
+    if newer:
+        raise Conflict(
+            "A newer run of the same kind is under way, and in this workflow the newest wins. "
+            "Retry this one when that has ended, or end that one first.",
+            code="newer_run",
+        )
 
 
 # --- looking after the lines ---

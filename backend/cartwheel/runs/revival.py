@@ -14,6 +14,7 @@ from cartwheel.events.models import Event
 from cartwheel.runs import engine, reading
 from cartwheel.runs.calling import called_runs
 from cartwheel.runs.effect_status import EffectStatus
+from cartwheel.runs.entering import enter_again
 from cartwheel.runs.flow import Flow
 from cartwheel.runs.patience import KEYED, LOOKUP, key_counts
 from cartwheel.runs.plan import Plan
@@ -29,6 +30,7 @@ from cartwheel.runs.tokens import (
     restore,
 )
 from cartwheel.statements import Sql, Transaction
+from cartwheel.workflows.entry import EntryRule, entry_rule
 from cartwheel.workflows.models import Workflow
 
 Json = Any
@@ -129,7 +131,8 @@ async def retry_run(
     now = SystemClock().now()
     after = engine.retry(loaded.plan, state, now, refused, going_on)
     changes = write_down(state, after, {}, now)
-    if not await database.run(_revive(workspace_id, run_id, fence, changes)):
+    rule = entry_rule(loaded.plan.graph.settings)
+    if not await database.run(_revive(workspace_id, run_id, fence, changes, rule)):
         raise Conflict("The run changed in the meantime. Look again.")
 
 
@@ -213,7 +216,9 @@ def _key_is_known(plan: Plan, place: Place, delivery: str, started_at: int) -> b
     return delivery == KEYED and key_counts(kind, started_at, SystemClock().now())
 
 
-def _revive(workspace_id: int, run_id: str, fence: int, changes: Changes) -> Transaction[bool]:
+def _revive(
+    workspace_id: int, run_id: str, fence: int, changes: Changes, rule: EntryRule | None
+) -> Transaction[bool]:
     """The fence tells whether the run is still the one that was looked at."""
     rows = yield Sql(
         "UPDATE run SET status = 'queued', wake_at = $3, next_token = $4, finished_at = NULL, "
@@ -231,6 +236,8 @@ def _revive(workspace_id: int, run_id: str, fence: int, changes: Changes) -> Tra
             "WHERE workspace_id = $1 AND run_id = $2 AND node_id = $3 AND iteration = $4",
             (workspace_id, run_id, step.node_id, step.iteration, step.status.value, step.sequence),
         )
+    if rule is not None:
+        yield from enter_again(workspace_id, run_id, rule, now_ms())
     return True
 
 
