@@ -22,7 +22,8 @@ class Arrow:
 @dataclass(frozen=True)
 class Behaviour:
     """What a node does: `emit` (by `port`), `fail`, `wait`, `retry` (`times`, then emit), `each`
-    (over `times` items), `again` (`times`, then emit), `call`, `stop`, `end` (this path),
+    (over `times` items), `again` (`times`, then emit), `call`, `stop` (by `failed` as a failure),
+    `end` (this path),
     `event` (comes if `times`; else the time is up and it leaves by `left`), `quiet` (after `times`
     events), `person` (who answers by `port` if `times`; else the time is up and it leaves by
     `left`), `failing_call` (the called workflow fails `times` times; a retry goes on in it)."""
@@ -32,6 +33,7 @@ class Behaviour:
     times: int = 0
     parallel: int = 1
     on_error: str = "stop"
+    left: str = "left"
 
 
 EMITS = Behaviour()

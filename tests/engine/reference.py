@@ -73,7 +73,11 @@ class _Interpreter:
             return [], True
         behaviour = self.drawing.behaviour(node_id)
         if behaviour.kind == "stop":
-            self.expected.stops, self.expected.is_exact = True, False
+            self.expected.is_exact = False
+            if behaviour.port == "failed":
+                self.expected.fails = True
+            else:
+                self.expected.stops = True
             self.note(node_id, iteration, None)
             return [], True
         if behaviour.kind == "end":
@@ -85,7 +89,7 @@ class _Interpreter:
             return self.fail(node_id, iteration)
         port = "done" if behaviour.kind in {"each", "wait", "call", "quiet"} else behaviour.port
         if behaviour.kind in {"event", "person"}:
-            port = behaviour.port if behaviour.times else "left"
+            port = behaviour.port if behaviour.times else behaviour.left
         self.note(node_id, iteration, port)
         return [port], True
 

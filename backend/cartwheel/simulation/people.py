@@ -67,11 +67,18 @@ def _by_sample(samples: Iterable[Sample]) -> Woken | None:
 
 def _decided(asked: Asked, decision: str, comment: str, now: datetime) -> dict[str, Json]:
     """As many answers as the decision takes; the comment is the last one's."""
-    enough = {Rule.ONE: 1, Rule.SOME: asked.needed}.get(asked.rule, len(asked.asked))
-    count = enough if decision == ApprovalStatus.APPROVED else 1
+    count = _answers_needed(asked, decision)
     people = [
         Approver(number, address, False, decision, comment, to_ms(now))
         for number, address in enumerate(asked.asked[:count])
     ]
     items = [(text, asked.asked[0]) for text in asked.checklist]
     return outcome(decision, people, items)
+
+
+def _answers_needed(asked: Asked, decision: str) -> int:
+    """The first refusal ends it; where some are enough, once these cannot be reached any more."""
+    if decision == ApprovalStatus.APPROVED:
+        return {Rule.ONE: 1, Rule.SOME: asked.needed}.get(asked.rule, len(asked.asked))
+    is_refused = decision == ApprovalStatus.REFUSED
+    return len(asked.asked) - asked.needed + 1 if is_refused and asked.rule is Rule.SOME else 1
