@@ -71,6 +71,20 @@ export const versionsQuery = (id: string) =>
       ),
   });
 
+/** One published version with its graph; it never changes. */
+export const versionQuery = (id: string, number: number) =>
+  queryOptions({
+    queryKey: ["workflow", id, "versions", number],
+    queryFn: ({ signal }) =>
+      answer<Schemas["VersionDetail"]>(
+        api.GET("/api/workflows/{workflow_id}/versions/{number}", {
+          params: { path: { workflow_id: id, number } },
+          signal,
+        }),
+      ),
+    staleTime: "static",
+  });
+
 interface NewWorkflow {
   name?: string;
   graph?: Graph;

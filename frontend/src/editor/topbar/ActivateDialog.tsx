@@ -15,6 +15,7 @@ import { useAnnounce } from "../Announcer";
 import type { Autosaver } from "../saving/Autosaver";
 import { useEditor, useEditorStore } from "../store/EditorContext";
 import { useShowStep } from "../useShowStep";
+import { LiveChanges } from "./LiveChanges";
 import { ProblemLine } from "./ProblemLine";
 
 interface Props {
@@ -80,11 +81,12 @@ function Questions({ workflow, saver, onClose }: Props) {
 
 function Changes({ workflow }: { workflow: Workflow }) {
   const { t } = useTranslation("editor");
-  const isFirst = workflow.active_version === null;
+  const live = workflow.active_version;
   return (
     <>
-      <Text>{t(isFirst ? "activate.first" : "activate.again")}</Text>
-      {!isFirst && <Text>{t("activate.waiting")}</Text>}
+      <Text>{t(live === null ? "activate.first" : "activate.again")}</Text>
+      {live !== null && <LiveChanges workflowId={workflow.id} live={live} />}
+      {live !== null && <Text>{t("activate.waiting")}</Text>}
       {workflow.uses_sandbox && (
         <Alert color="yellow" icon={<IconFlask aria-hidden />} title={t("top.sandbox")}>
           {t("top.sandboxHint")}
