@@ -67,9 +67,14 @@ class Team:
         return str(buttons(message)["approved"])
 
     async def press(
-        self, value: str, decision: str = "approved", user: str = "U1", **how: Any
+        self,
+        value: str,
+        decision: str = "approved",
+        user: str = "U1",
+        comment: str | None = None,
+        **how: Any,
     ) -> httpx.Response:
-        return await self.send(pressed(value, decision, user), **how)
+        return await self.send(pressed(value, decision, user, comment), **how)
 
     async def send(
         self, body: bytes, *, secret: str = SECRET, age: int = 0, key: str = "team-key"
@@ -85,11 +90,14 @@ class Team:
         return await self.client.post(f"/hooks/slack/{key}", content=body, headers=headers)
 
 
-def pressed(value: str, decision: str, user: str) -> bytes:
+def pressed(value: str, decision: str, user: str, comment: str | None = None) -> bytes:
+    """A form as Slack posts it; a field that was left empty has the value null."""
+    typed = {"comment": {"comment": {"type": "plain_text_input", "value": comment}}}
     payload = {
         "type": "block_actions",
         "user": {"id": user, "username": f"name-{user}", "team_id": "T1"},
         "actions": [{"type": "button", "action_id": decision, "value": value}],
+        "state": {"values": typed},
     }
     return urlencode({"payload": orjson.dumps(payload).decode()}).encode()
 
@@ -169,6 +177,19 @@ async def test_a_press_decides_and_the_message_says_who_did(team: Team) -> None:
     assert "Approved by name-U1 (Slack U1)." in message["text"]
     assert "<!channel>" not in message["text"]
     assert not buttons(message)
+
+
+async def test_what_was_written_above_the_button_comes_along_with_it(team: Team) -> None:
+    secret = await team.asked()
+    asked = team.slack.calls[-1][1]["blocks"]
+    assert [block["block_id"] for block in asked if block["type"] == "input"] == ["comment"]
+    await team.press(secret, "refused", comment=" Too much <!channel> ")
+    port, given = await team.desk.end()
+    assert (port, given["comment"]) == ("refused", "Too much <!channel>")
+    await team.desk.postman.deliver_due()
+    message = team.slack.calls[-1][1]
+    assert "Refused by name-U1 (Slack U1). “Too much &lt;!channel&gt;”" in message["text"]
+    assert not [block for block in message["blocks"] if block["type"] == "input"]
 
 
 async def test_what_is_forged_or_old_or_for_another_connection_changes_nothing(

@@ -25,7 +25,7 @@ async def take_press(
         raise _unknown()
     service.check_fits(asking, press.decision)
     try:
-        answer = Answer(press.decision, "", store.SLACK, press.by)
+        answer = Answer(press.decision, press.comment, store.SLACK, press.by)
         done = await service.let_count(book, asking, number, answer)
     except Conflict as late:
         return late.detail

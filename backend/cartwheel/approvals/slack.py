@@ -1,4 +1,5 @@
-"""What stands in Slack: a question with two buttons, and what became of it. Pure.
+"""What stands in Slack: a question with a field for a comment and two buttons, and what became of
+it. Pure.
 
 As in letters, a mark stands in the buttons where the secret will be when the message leaves. The
 secret of a button opens no link, and that of a link presses no button.
@@ -19,6 +20,9 @@ from cartwheel.web.strict_json import read_json
 APP = "slack"
 _LONGEST_TITLE = 150
 _LONGEST_TEXT = 3000
+_LONGEST_COMMENT = 2000
+_COMMENT = "comment"
+_COMMENT_LABEL = "Comment (if you refuse, please say why)"
 _BUTTONS = (("approved", "Approve", "primary"), ("refused", "Refuse", "danger"))
 _BEGIN = {
     "slack_ask": "Your decision is asked for.",
@@ -34,11 +38,13 @@ _ENDS = {
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """A button that somebody pressed; `by` is how Slack names who it was."""
+    """A button that somebody pressed; `by` is how Slack names who it was, `comment` what they had
+    written above the button."""
 
     secret: str
     decision: str
     by: str
+    comment: str = ""
 
 
 def button_hash(token: str) -> str:
@@ -51,7 +57,7 @@ def button_hash(token: str) -> str:
 
 def question(content: LetterContent) -> dict[str, Json]:
     """`text` and `blocks` of the message that asks, with its buttons."""
-    return {"text": plain(content), "blocks": [*_about(content), _buttons(content)]}
+    return {"text": plain(content), "blocks": [*_about(content), *_form(content)]}
 
 
 def news(content: LetterContent, people: Sequence[Approver], status: str) -> dict[str, Json]:
@@ -63,7 +69,7 @@ def news(content: LetterContent, people: Sequence[Approver], status: str) -> dic
     if lines:
         blocks.append(_section("\n".join(lines)))
     if status == "open":
-        blocks.append(_buttons(content))
+        blocks += _form(content)
     return {"text": plain(content, lines), "blocks": blocks}
 
 
@@ -102,6 +108,20 @@ def _text(text: str, longest: int) -> Json:
     return {"type": "plain_text", "text": shown, "emoji": False}
 
 
+def _form(content: LetterContent) -> list[Json]:
+    """A field for a comment, which Slack sends along with the button."""
+    field = {"type": "plain_text_input", "action_id": _COMMENT, "max_length": _LONGEST_COMMENT}
+    label = _text(said(_COMMENT_LABEL, content.language), _LONGEST_TEXT)
+    comment = {
+        "type": "input",
+        "block_id": _COMMENT,
+        "optional": True,
+        "label": label,
+        "element": {**field, "multiline": True},
+    }
+    return [comment, _buttons(content)]
+
+
 def _buttons(content: LetterContent) -> Json:
     elements = [
         {
@@ -118,7 +138,9 @@ def _buttons(content: LetterContent) -> Json:
 
 def _answer(person: Approver, language: str) -> str:
     words = said(_ANSWERS[str(person.decision)], language)
-    return f"{words.format(person.decided_by or person.address)} {written(person.decided_at or 0)}"
+    comment = f" “{person.comment}”" if person.comment else ""
+    who = words.format(person.decided_by or person.address)
+    return f"{who}{comment} {written(person.decided_at or 0)}"
 
 
 def _escaped(text: str) -> str:
@@ -148,4 +170,12 @@ def read_press(body: bytes) -> Press | None:
         return None
     name = user.get("username") or user.get("name") or ""
     by = f"{name} (Slack {user_id})" if isinstance(name, str) and name else f"Slack {user_id}"
-    return Press(secret, str(action["action_id"]), by.replace("\0", "")[:200])
+    return Press(secret, str(action["action_id"]), by.replace("\0", "")[:200], _comment(payload))
+
+
+def _comment(payload: dict[str, Json]) -> str:
+    """What stands in the message's field for a comment; nothing where Slack sends none."""
+    found: Json = payload.get("state")
+    for name in ("values", _COMMENT, _COMMENT, "value"):
+        found = found.get(name) if isinstance(found, dict) else None
+    return found.replace("\0", "").strip()[:_LONGEST_COMMENT] if isinstance(found, str) else ""
