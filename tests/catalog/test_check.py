@@ -120,6 +120,7 @@ def test_a_wrong_request_is_told(
         ({**TEXT, "maxLength": 2, "default": "abc"}, "The default does not fit"),
         ({**TEXT, "x-connection-app": ["nobody"]}, "There is no app “nobody”"),
         ({**TEXT, "enum": ["a"], "x-labels": {"b": "B"}}, "differ in a, b"),
+        ({**TEXT, "enum": ["a"], "x-former": ["b"]}, "names what “enum” does not: b"),
         ({**TEXT, "x-show-if": {"nothing": 1}}, "shown by “nothing”"),
         ({**TEXT, "type": "array", "items": {"type": "string"}}, "/items: It has no title"),
     ],

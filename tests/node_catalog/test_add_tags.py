@@ -40,6 +40,17 @@ async def test_a_run_about_nothing_is_told_so(scope: dict[str, Any]) -> None:
     assert await tagged(scope) == "no_target"
 
 
+@pytest.mark.parametrize("target", ["contact", "customer"])
+async def test_the_customer_of_the_run_is_tagged(target: str) -> None:
+    url = "https://shop.example.com/wp-json/wc/v3/customers/9"
+    calls: list[Call] = [
+        ({"url": f"{url}?_fields=meta_data"}, Response(200, body={})),
+        ({"url": url}, Response(200)),
+    ]
+    output = await tagged({"customer": {"id": "9"}}, WOO, calls, target=target)
+    assert (output["target"], output["id"]) == (target, "9")
+
+
 async def test_another_id_can_be_given() -> None:
     assert (await tagged({"id": "9"}, resource_id="{{ id }}"))["id"] == "9"
 

@@ -45,7 +45,8 @@ def _type(error: Violation) -> str:
 
 
 def _enum(error: Violation) -> str:
-    choices = [str(choice) for choice in error.demanded]
+    former = error.schema.get("x-former", ())
+    choices = [str(choice) for choice in error.demanded if choice not in former]
     more = ", …" if len(choices) > _SHOWN_CHOICES else ""
     return f"must be one of: {', '.join(choices[:_SHOWN_CHOICES])}{more}."
 

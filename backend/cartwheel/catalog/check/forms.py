@@ -47,6 +47,7 @@ HINTS = frozenset(
         "x-order",
         "x-show-if",
         "x-labels",
+        "x-former",
         "x-placeholder",
         "x-message",
         "x-unique-by",
@@ -115,7 +116,10 @@ def _field(field: Schema, apps: Mapping[str, App]) -> Iterator[str]:
     for app in field.get("x-connection-app", ()):
         if app not in apps:
             yield f"There is no app “{app}”."
-    choices = {str(choice) for choice in field.get("enum", ())}
+    every, former = ({str(choice) for choice in field.get(key, ())} for key in ("enum", "x-former"))
+    if unknown := former - every:
+        yield f"“x-former” names what “enum” does not: {', '.join(sorted(unknown))}."
+    choices = every - former
     if unknown := set(field.get("x-labels", ())) ^ choices if "x-labels" in field else set():
         yield f"“x-labels” and “enum” differ in {', '.join(sorted(unknown))}."
 

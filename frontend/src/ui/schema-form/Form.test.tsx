@@ -125,6 +125,14 @@ describe("a schema form", () => {
     expect(screen.getByText(/not an e-mail address/)).toBeVisible();
   });
 
+  it("offers nobody what only steps of before may hold", async () => {
+    const target = { enum: ["contact", "customer"], "x-former": ["customer"], title: "Target" };
+    const user = show(object({ target }), { value: { target: "customer" }, showAll: true });
+    expect(screen.getByLabelText("Target", { selector: "input" })).toBeValid();
+    await user.click(screen.getByLabelText("Target", { selector: "input" }));
+    expect(screen.getAllByRole("option")).toHaveLength(1);
+  });
+
   it("does not judge a text with variables before it is filled", async () => {
     const user = show(
       object({ mail: { type: "string", format: "email", title: "Mail", "x-template": true } }),

@@ -33,6 +33,8 @@ export interface FieldSchema {
   "x-show-if"?: Record<string, Json>;
   "x-connection-app"?: string[];
   "x-labels"?: Record<string, string>;
+  /** Values that saved steps may still hold, and that nobody is offered. */
+  "x-former"?: Json[];
   "x-placeholder"?: string;
   /** The sentence for a value that does not fit, instead of a general one. */
   "x-message"?: string;
@@ -129,7 +131,7 @@ export function choicesOf(schema: FieldSchema): Choice[] | null {
   const labels = schema["x-labels"] ?? {};
   if (schema.enum) {
     return schema.enum
-      .filter((value) => value !== null)
+      .filter((value) => value !== null && !schema["x-former"]?.includes(value))
       .map((value) => ({ value, label: labels[choiceKey(value)] ?? readable(choiceKey(value)) }));
   }
   const options = schema.oneOf ?? schema.anyOf ?? [];
