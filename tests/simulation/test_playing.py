@@ -57,6 +57,17 @@ def test_three_days_of_waiting_pass_at_once() -> None:
     assert (wait.started_at, wait.finished_at) == (NOON, NOON + timedelta(days=3))
 
 
+def test_what_follows_when_nobody_decided_in_time_happens_once() -> None:
+    plan = plan_of(
+        {"t": ORDER, "a": ("flow.approval", {"title": "Refund?", "people": ["owner"]}),
+         "w": WHATSAPP},
+        "t > a", "a.timed_out > w",
+    )  # fmt: skip
+    found = played(plan, answers={"a": [Answer(decision="timed_out")]})
+    assert nodes_of(found) == ["t", "a", "w"]
+    assert len(found.messages) == 1
+
+
 def test_an_answer_of_500_is_tried_again_in_simulated_time() -> None:
     plan = plan_of({"t": ORDER, "w": WHATSAPP}, "t > w")
     found = played(plan, answers={"w": [Answer(500), Answer(503), Answer(200)]})

@@ -93,6 +93,7 @@ class SimulatedRun:
 
     async def resume(self) -> None:
         self._advance(nobody_said(self.state.tokens.values(), self._now))
+        self._to_do.clear()  # All that is ready begins with what follows.
         self._take(engine.resume(self._plan, self.state, self._now))
         await self._go_on()
 
