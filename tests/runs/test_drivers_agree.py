@@ -4,6 +4,7 @@ types, whatever the graph and whatever happens while its runs wait."""
 import sys
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -115,6 +116,7 @@ def check(run: RunDetail, played: PlayedRun, case: Case) -> None:
     check_agreement(worker, simulator, expected, case)
 
 
+@pytest.mark.timeout(3_000 if GRAPHS > 1_000 else 120)
 async def test_worker_simulator_and_the_rules_come_to_the_same_steps(
     shop: Shop, worker: Worker
 ) -> None:
