@@ -12,7 +12,6 @@ from cartwheel.outbound.limits import (
     ConnectionLimit,
     ConnectionLimits,
     Pace,
-    told_level,
 )
 
 NOW = 1000.0
@@ -25,8 +24,13 @@ def limit_of(per_second: float, burst: int = 1, at_once: int = 64) -> Connection
 
 
 def called(limit: ConnectionLimit, now: float, *, well: bool) -> None:
-    limit.begin()
+    limit.held += 1
+    ended(limit, now, well=well)
+
+
+def ended(limit: ConnectionLimit, now: float, *, well: bool) -> None:
     limit.end(now, 0.01, well=well)
+    limit.leave()
 
 
 def test_a_burst_goes_through_and_then_everybody_gets_a_turn() -> None:
@@ -37,7 +41,6 @@ def test_a_burst_goes_through_and_then_everybody_gets_a_turn() -> None:
 def test_whoever_comes_back_in_time_goes_and_is_not_overtaken() -> None:
     limit = limit_of(2)
     limit.admit("first", NOW)
-    limit.begin()
     limit.admit("second", NOW)
     assert limit.admit("third", NOW + 0.5) == about(0.5)
     assert limit.admit("second", NOW + 0.5) == GO
@@ -55,9 +58,8 @@ def test_no_more_calls_are_under_way_than_allowed() -> None:
     limit = limit_of(100, burst=100, at_once=2)
     for who in "ab":
         assert limit.admit(who, NOW) == GO
-        limit.begin()
     assert limit.admit("c", NOW) > GO
-    limit.end(NOW, 0.01, well=True)
+    ended(limit, NOW, well=True)
     assert limit.admit("c", NOW) == GO
 
 
@@ -68,7 +70,7 @@ def test_a_new_connection_is_tried_with_a_few_calls_and_takes_more_with_each_tha
     went = [limit.admit(str(who), NOW) for who in range(20)].count(GO)
     assert went == AT_ONCE_IN_THE_BEGINNING
     for _ in range(went):
-        called(limit, NOW, well=True)
+        ended(limit, NOW, well=True)
     assert [limit.admit(f"b{who}", NOW) for who in range(40)].count(GO) == 2 * went
 
 
@@ -133,16 +135,6 @@ def test_a_pace_never_comes_to_a_standstill() -> None:
     assert limit.per_second(NOW + 120) >= limits.SLOWEST_PER_SECOND
 
 
-def test_a_provider_that_says_how_full_it_is_is_believed() -> None:
-    assert told_level({"X-Shopify-Shop-Api-Call-Limit": "32/40"}) == (32, 40)
-    assert told_level({"X-Shopify-Shop-Api-Call-Limit": "many"}) is None
-    limit = limit_of(100, burst=200)
-    limit.heed_level(20, 40, NOW)
-    assert limit.per_second(NOW) == 100
-    limit.heed_level(32, 40, NOW)
-    assert limit.per_second(NOW + RECOVERY_SECONDS) == about(2)
-
-
 @dataclass
 class _Bucket:
     """A provider that takes so many calls a second, and so many at once."""
@@ -190,12 +182,12 @@ def _play(limit: ConnectionLimit, provider: _Bucket, acts: int) -> tuple[int, fl
         if answer is None:
             wait = limit.admit(str(who), now)
             if not wait:
-                limit.begin()
                 heapq.heappush(ahead, (now + 0.05, who, provider.takes(now)))
             else:
                 heapq.heappush(ahead, (now + wait, who, None))
             continue
         limit.end(now, 0.05, well=answer)
+        limit.leave()
         done += answer
         if not answer:
             limit.hold(1.0, now)
@@ -214,7 +206,7 @@ def test_idle_connections_are_forgotten_busy_ones_are_not(monkeypatch: pytest.Mo
     monkeypatch.setattr(limits, "MOST_CONNECTIONS", 2)
     every = ConnectionLimits()
     idle, busy = every.of("idle", NOW), every.of("busy", NOW)
-    busy.begin()
+    busy.admit("somebody", NOW)
     every.of("new", NOW)
     assert every.of("busy", NOW) is busy
     assert every.of("idle", NOW) is not idle

@@ -24,7 +24,7 @@ API_COMMITS = ("store_arrivals",)
 """Killed at in `test_accepting.py`."""
 
 SINGLE_COMMITS = (
-    "_call", "_pause", "_end_waits", "_resume", "_revive", "_count", "_create_owner",
+    "call_up", "_call", "_pause", "_end_waits", "_resume", "_revive", "_count", "_create_owner",
     "_forgive", "_see", "_sweep", "_used", "add_sandbox", "begin_sweep", "cancel_runs",
     "fire", "keep_shop", "mark_heard", "move_shop", "note_refused", "note_first_steps", "plan",
     "renew_statistics",

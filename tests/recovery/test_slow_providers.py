@@ -4,15 +4,18 @@ calls somebody else does not notice, and a call that takes longer than a lease s
 Docs: docs/decisions/0016-acts-in-doubt.md and 0029-storage-and-pace.md.
 """
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
+import orjson
 import pytest
 
 from cartwheel.connections.models import Connection
 from cartwheel.database import Database
+from cartwheel.outbound.limits import ADDRESS_PACE
 from cartwheel.statements import Sql
 from tests.recovery.installation import DRAIN, Installation
 from tests.recovery.ledger import Ledger, percentiles
@@ -26,7 +29,7 @@ from tests.recovery.slow import (
     hanging_port,
     slow_provider,
 )
-from tests.runs.acting import CLASSES
+from tests.runs.acting import CLASSES, ActProvider, provider_at_work
 from tests.runs.conftest import START, Shop, chain, node, until
 
 HANG, SWIFT = "hang", "swift"
@@ -257,3 +260,55 @@ async def _stayed_in_their_hands(installation: Installation) -> None:
     assert {tuple(row)[1:] for row in rows} == {(1, 0)}
     assert not [p.kind for p in installation.processes if "took over" in p.log.read_text()]
     installation.phase = DRAIN
+
+
+# --- an address that is called without a connection ---
+
+SILENT_CALLS = 300
+HASTY_WORKER = """
+import os
+from cartwheel.cli import main
+os.environ["CARTWHEEL_ALLOW_PRIVATE"] = "{allowed}"
+main(["worker", "--name", "w"])
+"""
+
+
+@pytest.mark.one_database
+async def test_f12_a_crowd_at_a_silent_address_holds_few_hands_and_is_called_when_it_answers(
+    installation: Installation,
+) -> None:
+    async with provider_at_work() as silent, provider_at_work() as swift:
+        silent.hold = asyncio.Event()
+        shop = Shop(installation.database)
+        for name, outside in (("silent", silent), ("swift", swift)):
+            await shop.activate(chain(START, _call(outside)), name)
+        for number in range(SILENT_CALLS):
+            await shop.happen({"order": {"id": f"held/{number}"}}, "silent")
+        allowed = f"127.0.0.1:{silent.port},127.0.0.1:{swift.port}"
+        installation.start_worker("w", script=HASTY_WORKER.format(allowed=allowed))
+        await until(lambda: _all_but_few_rest(installation), seconds=60)
+        await shop.happen({"order": {"id": "witness"}}, "swift")
+        await until(lambda: _asked(swift, 1), seconds=60)
+        await installation.settled(1)
+        assert silent.asked.total() == ADDRESS_PACE.at_first
+        assert await installation.count("run WHERE lease_by IS NOT NULL") == ADDRESS_PACE.at_first
+        silent.hold.set()
+        ended = await installation.settled(SILENT_CALLS + 1)
+    assert ended == {"succeeded": SILENT_CALLS + 1}
+    assert set(silent.asked.values()) == {1}
+
+
+def _call(outside: ActProvider) -> dict[str, Any]:
+    body = {"key": "{{ order.id }}", "order": "{{ order.id }}", "class": "plain"}
+    return node("call", "action.http_request@1", method="POST", url=f"{outside.url}/acts",
+                body=orjson.dumps(body).decode())  # fmt: skip
+
+
+async def _all_but_few_rest(installation: Installation) -> bool:
+    """Those who found no room have given their hand back."""
+    resting = await installation.count("run WHERE status = 'waiting' AND lease_by IS NULL")
+    return resting == SILENT_CALLS - ADDRESS_PACE.at_first
+
+
+async def _asked(outside: ActProvider, number: int) -> bool:
+    return outside.asked.total() >= number

@@ -248,7 +248,7 @@ async def hire(shop: Shop, trusted: list[str], registry: Registry) -> AsyncItera
             connections = OpenConnections(shop.database, Vault(b"k" * 32), registry, guard)
             way_out = WayOut(client, connections, registry)
             driver = RunDriver(shop.database, Plans(shop.database, registry), Bell(None), way_out)
-            loop = RunLoop(shop.database, driver.drive)
+            loop = RunLoop(shop.database, driver.drive, called=way_out.called)
             worker = Worker(loop, driver, asyncio.create_task(loop.serve()))
             workers.append(worker)
             return worker

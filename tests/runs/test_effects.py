@@ -345,7 +345,7 @@ async def test_a_provider_that_takes_few_at_a_time_gets_them_all_and_holds_up_no
     assert (run.steps[-1].attempts, acts.done.total() < 20) == (1, True)
     await _all(connected, worker, events)
     assert set(acts.done.values()) == {1}
-    assert worker.driver._way_out.limits.of("acme", 0.0).per_second(time.monotonic()) < 100
+    assert worker.driver._way_out.doors.lines.of("acme", 0.0).per_second(time.monotonic()) < 100
 
 
 async def _all(shop: Shop, worker: Worker, events: Iterable[str]) -> None:

@@ -15,6 +15,7 @@ from cartwheel.connections.choosing import SANDBOX, PublicConnection
 from cartwheel.database import Database
 from cartwheel.errors import Busy
 from cartwheel.node_sdk import InDoubt, Json, NodeError, Request, Response, RetryLater
+from cartwheel.runs.doorway import Visitor
 from cartwheel.runs.patience import PutOff
 from cartwheel.runs.transport import WayOut, WorkspaceTransport
 from cartwheel.statements import Transaction
@@ -133,8 +134,8 @@ class Postman:
         request: Request,
     ) -> Response:
         """Raises what a step that sends would raise."""
-        await transport.admit(connection.info, letter.id)
-        answer = await transport.deliver(connection.info, request, letter.id)
+        async with transport.place(connection.info, request, Visitor(letter.id)):
+            answer = await transport.deliver(connection.info, request, letter.id)
         refused = refusal(
             self._way_out.registry.apps[connection.app].refusals, answer, _CLOCK.now()
         )

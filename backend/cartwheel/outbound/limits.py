@@ -1,20 +1,24 @@
-"""Keeps the pace that a provider can bear, per connection. Pure: time comes in as an argument, in
-seconds of a clock that never goes back.
+"""Keeps the pace that a provider can bear, per connection, or per address where a step uses none.
+Pure: time comes in as an argument, in seconds of a clock that never goes back.
 
 Nobody waits here. Whoever comes too early is told when to come again and goes away until then, so
-that a crowd on one slow connection takes no room from the others. How much a provider bears is
-learnt: few calls at once in the beginning, more with each that goes well; after a complaint what
-was really taken shortly before is the measure (`Learnt`).
-Why so: docs/decisions/0029-storage-and-pace.md.
+that a crowd on one slow connection takes no room from the others; when there is room sooner, the
+first in line are given a place and called. How much a provider bears is learnt: few calls at once
+in the beginning, more with each that goes well; after a complaint what was really taken shortly
+before is the measure (`Learnt`).
+Why so: docs/decisions/0029-storage-and-pace.md and 0032-hands-and-bytes.md.
 """
 
 from collections import OrderedDict, deque
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import islice
+
+from cartwheel.outbound.told import Level
 
 MOST_CONNECTIONS = 10_000
 LONGEST_LINE = 100_000
-SLOWEST_PER_SECOND = 0.5
+SLOWEST_PER_SECOND, USUAL_PER_SECOND = 0.5, 100.0
 AT_ONCE_IN_THE_BEGINNING = 8
 MEASURED_SECONDS = 5.0
 FEWEST_MEASURED = 4
@@ -26,20 +30,30 @@ FAR_SECONDS = 10.0
 EARLY_SHARE = 0.8
 """Whoever is far away is asked back a little early: the pace may have grown by then."""
 
-LONGEST_LEAVING_SECONDS = 5.0
-"""Whoever was admitted and has not called by then will not."""
+LONGEST_COMING_SECONDS = 5.0
+"""Whoever was called and has not come by then will not."""
 
 FORGOTTEN_SECONDS = 60.0
 """So long after his time somebody counts as gone, and those behind him move up."""
 
+SHORTEST_SLEEP_SECONDS, LONGEST_SLEEP_SECONDS, ASKS_PER_SECOND = 30.0, 900.0, 10
+"""Who waits for room is called. In case the call is lost (its worker died) he also comes by
+himself, after so long; a long line no more often than so many a second."""
+
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """What a connection may do: calls per second, a burst, calls at a time."""
+    """What a connection may do: calls per second, a burst, calls at a time at most and at first."""
 
-    per_second: float = 100.0
+    per_second: float = USUAL_PER_SECOND
     burst: int = 200
     at_once: int = 64
+    at_first: int = AT_ONCE_IN_THE_BEGINNING
+
+
+ADDRESS_PACE = Pace(per_second=10_000.0, burst=20_000, at_first=16)
+"""Of an address that is called without a connection: nobody's account is at stake, so only the
+calls at a time are bounded until it complains."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,33 +76,37 @@ class Learnt:
 
 @dataclass(slots=True)
 class _Place:
-    """Somebody in the line: his number, and when his turn was said to come."""
+    """Somebody in the line: his number, when his turn was said to come, and how he is called."""
 
     number: int
     promised_at: float = float("inf")
+    waits_for_room: bool = False
+    sleeps: bool = False
+    call: Callable[[], object] | None = None
 
 
 @dataclass(slots=True)
 class ConnectionLimit:
-    """One connection's pace, those who wait for their turn, and its calls under way."""
+    """One connection's pace, those who wait for their turn, and the calls that hold a place."""
 
     pace: Pace
-    under_way: int = 0
+    held: int = 0
     _at_once: int = field(init=False)
     _learnt: Learnt | None = field(default=None, init=False)
     _held_until: float = field(default=0.0, init=False)
     _credit: float = field(init=False)
     _credited_at: float = field(default=0.0, init=False)
     _line: OrderedDict[str, _Place] = field(default_factory=OrderedDict, init=False)
+    _called: dict[str, float] = field(default_factory=dict, init=False)
+    _sleeping: int = field(default=0, init=False)
     _last_number: int = field(default=0, init=False)
     _went_well: deque[float] = field(default_factory=lambda: deque(maxlen=1_000), init=False)
     _ended: deque[float] = field(default_factory=lambda: deque(maxlen=FEWEST_MEASURED), init=False)
     _took: float = field(default=0.05, init=False)
-    _leaving: deque[float] = field(default_factory=deque, init=False)
 
     def __post_init__(self) -> None:
         self._credit = float(self.pace.burst)
-        self._at_once = min(AT_ONCE_IN_THE_BEGINNING, self.pace.at_once)
+        self._at_once = self._at_first
 
     def per_second(self, now: float) -> float:
         """The present pace."""
@@ -96,36 +114,104 @@ class ConnectionLimit:
             return self.pace.per_second
         return min(self.pace.per_second, self._learnt.per_second(now))
 
-    def admit(self, who: str, now: float) -> float:
-        """0: go, between `begin` and `end`. Else: so many seconds until `who` may ask again."""
+    @property
+    def has_sleepers(self) -> bool:
+        """Whether somebody has gone away to wait."""
+        return self._sleeping > 0
+
+    @property
+    def has_a_line(self) -> bool:
+        """Whether somebody waits or is on his way."""
+        return bool(self._line or self._called)
+
+    # --- a place ---
+
+    def admit(self, who: str, now: float, room: int = LONGEST_LINE) -> float:
+        """0: `who` holds a place until `leave`. Else: so many seconds until he may ask again.
+
+        `room`: how many more places there are beside this connection's own bounds.
+        """
         self._earn(now)
         self._forget_gone(now)
+        if self._called.pop(who, None) is not None:
+            return 0.0
         place = self._place(who)
         wait = self._seconds_until(place, now)
-        if wait <= 0 and self.under_way + len(self._leaving) >= self._at_once:
-            wait = self._took * (1 + len(self._line) / self._at_once)
+        place.waits_for_room = min(self._at_once - self.held, room) <= 0
+        if place.waits_for_room:
+            wait = max(wait, self._took * (1 + len(self._line) / self._at_once))
         if wait > 0:
             place.promised_at = now + wait
             return wait if wait < FAR_SECONDS else wait * EARLY_SHARE
-        del self._line[who]
-        self._credit -= 1
-        self._leaving.append(now)
+        self._take_place(who)
         return 0.0
 
-    def begin(self) -> None:
-        """Somebody who was admitted calls now."""
-        if self._leaving:
-            self._leaving.popleft()
-        self.under_way += 1
+    def leave(self) -> None:
+        """Somebody who was admitted gives his place back."""
+        self.held -= 1
 
-    def end(self, now: float, seconds: float, *, well: bool) -> None:
-        """A call has ended after so long; `well`: the provider took it."""
-        self.under_way -= 1
+    def end(self, now: float, seconds: float, *, well: bool, answered: bool = True) -> None:
+        """A call has ended after so long; `well`: the provider took it. One that does not answer
+        at all gets half as many at a time."""
         self._took += (seconds - self._took) / 8
         self._ended.append(now)
         if well:
             self._went_well.append(now)
             self._at_once = min(self._at_once + 1, self.pace.at_once)
+        elif not answered:
+            self._at_once = max(self._at_once // 2, self._at_first)
+
+    # --- those who wait ---
+
+    def waits_for_room(self, who: str) -> bool:
+        """Whether a place is missing, and not only his turn."""
+        place = self._line.get(who)
+        return place is not None and place.waits_for_room
+
+    def wait(self, who: str, call: Callable[[], object]) -> None:
+        """Somebody who was told to wait may be called."""
+        if place := self._line.get(who):
+            place.call = call
+
+    def sleep(self, who: str, now: float) -> float:
+        """Somebody who was told to wait goes away. Returns the seconds after which he comes by
+        himself, if nobody calls him."""
+        place = self._line.get(who)
+        if place is None:  # The line was too long.
+            return LONGEST_SLEEP_SECONDS
+        self._sleeping += not place.sleeps
+        place.sleeps = True
+        if place.waits_for_room:
+            alone = SHORTEST_SLEEP_SECONDS + len(self._line) / ASKS_PER_SECOND
+            alone = min(alone, LONGEST_SLEEP_SECONDS)
+            place.promised_at = max(place.promised_at, now + alone)
+        return place.promised_at - now
+
+    def forget(self, who: str) -> None:
+        """Somebody in the line, or called, will not come."""
+        if self._called.pop(who, None) is not None:
+            self.held -= 1
+        self._out_of_line(who)
+
+    def call_next(self, now: float, room: int = LONGEST_LINE) -> None:
+        """Give what places there are to the first in line, and call them."""
+        self._earn(now)
+        self._forget_gone(now)
+        if now < self._held_until:
+            return
+        places = min(self._at_once - self.held, room, int(self._credit + _HAIR))
+        for who in [who for who, place in self._first(places)]:
+            call = self._line[who].call
+            self._take_place(who)
+            self._called[who] = now
+            if call:
+                call()
+
+    def _first(self, places: int) -> list[tuple[str, _Place]]:
+        callable_ones = ((who, place) for who, place in self._line.items() if place.call)
+        return list(islice(callable_ones, max(places, 0)))
+
+    # --- what the provider says ---
 
     def hold(self, seconds: float, now: float) -> None:
         """The provider asked for quiet: nobody of this connection goes before then, and after it
@@ -136,34 +222,41 @@ class ConnectionLimit:
         else:
             ceiling = self._learnt.ceiling if self._learnt else self.pace.per_second
         self._held_until = max(self._held_until, now + seconds)
-        self._learn(ceiling, self._held_until)
-        self._at_once = min(AT_ONCE_IN_THE_BEGINNING, self.pace.at_once)
+        self._learn(ceiling, self._held_until, credit=1.0)
+        self._at_once = self._at_first
 
-    def heed_level(self, used: int, size: int, now: float) -> None:
-        """A provider that counts by a leaking bucket told how full it is. Such buckets empty in
-        about 20 seconds, so that is the pace from three quarters on."""
-        if size > 0 and used >= size * 3 / 4 and now >= self._held_until:
-            self._learn(size / 20, now)
+    def heed_level(self, level: Level, now: float) -> None:
+        """A provider told how full its bucket is. From three quarters on, what it lets through is
+        the pace; where the next call would find too little left, it waits until there is enough."""
+        if level.is_high and now >= self._held_until:
+            self._earn(now)
+            ceiling = max(level.per_second, SLOWEST_PER_SECOND / CAREFUL_SHARE)
+            self._learn(ceiling, now, credit=min(self._credit, 1.0))
+            self._held_until = max(self._held_until, now + level.seconds_until_enough)
 
     def idle(self, now: float) -> bool:
         """Whether forgetting this limit would change nothing."""
         self._earn(now)
         is_slowed = self.per_second(now) < self.pace.per_second
-        is_used = self.under_way > 0 or bool(self._line) or self._credit < self.pace.burst
+        is_used = self.held > 0 or bool(self._line) or self._credit < self.pace.burst
         return not is_slowed and not is_used
 
     # --- the pace ---
 
-    def _learn(self, ceiling: float, since: float) -> None:
+    @property
+    def _at_first(self) -> int:
+        return min(self.pace.at_first, self.pace.at_once)
+
+    def _learn(self, ceiling: float, since: float, credit: float) -> None:
         # What was saved up before the provider complained is no longer to be trusted.
         self._learnt = Learnt(ceiling, since)
-        self._credit, self._credited_at = 1.0, since
+        self._credit, self._credited_at = credit, since
 
     def _borne(self, now: float) -> float:
         """How many calls a second the provider has taken lately, as far as we tried."""
         present = self.per_second(now)
         if len(self._ended) < FEWEST_MEASURED or self._ended[0] < now - MEASURED_SECONDS:
-            return present / 2
+            return min(present, USUAL_PER_SECOND) / 2
         lately = [moment for moment in self._went_well if moment >= now - MEASURED_SECONDS]
         seconds = max(now - lately[0], 1.0) if lately else 1.0
         return min(len(lately) / seconds, present)
@@ -184,9 +277,19 @@ class ConnectionLimit:
         if place is None:
             if len(self._line) >= LONGEST_LINE:
                 self._line.clear()  # They ask again; only the order is lost.
+                self._sleeping = 0
             self._last_number += 1
             place = self._line[who] = _Place(self._last_number)
         return place
+
+    def _take_place(self, who: str) -> None:
+        self._out_of_line(who)
+        self._credit -= 1
+        self.held += 1
+
+    def _out_of_line(self, who: str) -> None:
+        place = self._line.pop(who, None)
+        self._sleeping -= place is not None and place.sleeps
 
     def _seconds_until(self, place: _Place, now: float) -> float:
         """Until the turn of somebody in the line; whose time has come needs to wait for no other,
@@ -199,26 +302,19 @@ class ConnectionLimit:
         return quiet + (max(missing, 0.0) / self.per_second(now) if missing > _HAIR else 0.0)
 
     def _forget_gone(self, now: float) -> None:
-        while self._leaving and self._leaving[0] < now - LONGEST_LEAVING_SECONDS:
-            self._leaving.popleft()
+        while self._called:
+            who, called_at = next(iter(self._called.items()))
+            if called_at >= now - LONGEST_COMING_SECONDS:
+                break
+            self.forget(who)
         while self._line:
             who, first = next(iter(self._line.items()))
             if first.promised_at == float("inf") or now < first.promised_at + FORGOTTEN_SECONDS:
                 return
-            del self._line[who]
+            self._out_of_line(who)
 
 
 _HAIR = 1e-6
-_LEVEL_HEADER = "x-shopify-shop-api-call-limit"
-
-
-def told_level(headers: Mapping[str, str]) -> tuple[int, int] | None:
-    """How full a provider says that its bucket is: used, and its size ("32/40")."""
-    given = next((text for name, text in headers.items() if name.lower() == _LEVEL_HEADER), "")
-    used, _, size = given.partition("/")
-    if not (used.isdecimal() and size.isdecimal() and len(given) < 20):
-        return None
-    return int(used), int(size)
 
 
 class ConnectionLimits:
@@ -228,19 +324,19 @@ class ConnectionLimits:
         self._pace = pace or Pace()
         self._limits: OrderedDict[str, ConnectionLimit] = OrderedDict()
 
-    def of(self, connection_id: str, now: float) -> ConnectionLimit:
-        """The connection's limit, made on first use."""
-        limit = self._limits.get(connection_id)
+    def of(self, name: str, now: float, pace: Pace | None = None) -> ConnectionLimit:
+        """The limit of this name, made on first use."""
+        limit = self._limits.get(name)
         if limit is None:
-            limit = self._limits[connection_id] = ConnectionLimit(self._pace)
+            limit = self._limits[name] = ConnectionLimit(pace or self._pace)
             self._forget_idle(now)
-        self._limits.move_to_end(connection_id)
+        self._limits.move_to_end(name)
         return limit
 
     def _forget_idle(self, now: float) -> None:
         if len(self._limits) <= MOST_CONNECTIONS:
             return
         # All but the newest, which its caller is about to use.
-        for connection_id in list(self._limits)[:-1]:
-            if self._limits[connection_id].idle(now):
-                del self._limits[connection_id]
+        for name in list(self._limits)[:-1]:
+            if self._limits[name].idle(now):
+                del self._limits[name]

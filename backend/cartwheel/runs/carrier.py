@@ -15,6 +15,7 @@ intent, because it cannot half happen.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -38,6 +39,7 @@ from cartwheel.node_sdk import (
     Response,
     RetryLater,
 )
+from cartwheel.runs.doorway import Visitor
 from cartwheel.runs.effect_status import EffectStatus
 from cartwheel.runs.effects import (
     StoredEffect,
@@ -68,7 +70,8 @@ _CLOCK = SystemClock()
 class Transport(Protocol):
     """The way out for one workspace: picks connections, adds secrets, sends.
 
-    `admit` raises `PutOff` where the connection may not be used just now. `deliver` raises
+    `place` is room for one call, held for its block; it raises `PutOff` where there is none just
+    now, or the connection may not be used. `deliver` raises
     `RetryLater` when nothing can have happened outside, `InDoubt` when the request may have arrived
     but no answer came, and `NodeError` for what is final. `heed` takes in what a provider said
     about the connection itself, and raises `PutOff` where runs must wait until it is mended.
@@ -76,7 +79,9 @@ class Transport(Protocol):
 
     def choose(self, planned: PlannedStep, config: Mapping[str, Json]) -> ConnectionInfo | None: ...
 
-    async def admit(self, connection: ConnectionInfo | None, turn: str) -> None: ...
+    def place(
+        self, connection: ConnectionInfo | None, request: Request, who: Visitor
+    ) -> AbstractAsyncContextManager[None]: ...
 
     async def deliver(
         self, connection: ConnectionInfo | None, request: Request, key: str
@@ -131,8 +136,8 @@ class WorkerCarrier:
         connection: ConnectionInfo | None,
         request: HttpRequest,
     ) -> Response:
-        await self._transport.admit(connection, step.effect_key)
-        return await self._transport.deliver(connection, request, "")
+        async with self._transport.place(connection, request, _visitor(step)):
+            return await self._transport.deliver(connection, request, "")
 
     async def find_rows(self, step: StepKey, wanted: FindRows) -> Mapping[str, Json]:  # noqa: ARG002
         return await self._own_records().find(wanted)
@@ -160,11 +165,12 @@ class WorkerCarrier:
             return read_response(before.response)
         row = _intent(step, planned, connection, request, before)
         if before is not None and before.is_in_doubt:
-            found = await self._settle(planned, config, connection, row, before)
+            found = await self._settle(step, planned, config, connection, row, before)
             if found is not None:
                 return found
-        await self._transport.admit(connection, step.effect_key)
-        return await self._act(connection, request if before is None else None, row)
+        stored = request if before is None else read_request(row.request)
+        async with self._transport.place(connection, stored, _visitor(step)):
+            return await self._act(connection, stored, row)
 
     def doubt(self, planned: PlannedStep, effect_key: str, message: str) -> NodeError | RetryLater:
         """What follows where nobody can tell how the act under this key ended."""
@@ -194,6 +200,7 @@ class WorkerCarrier:
 
     async def _settle(
         self,
+        step: StepKey,
         planned: PlannedStep,
         config: Mapping[str, Json],
         connection: ConnectionInfo | None,
@@ -205,7 +212,7 @@ class WorkerCarrier:
         Raises `NodeError` where nobody can know, and `RetryLater` or `PutOff` to ask later.
         """
         if row.delivery == LOOKUP:
-            found = await self._looked_up(planned, config, connection, row, before)
+            found = await self._looked_up(step, planned, config, connection, before)
             if found is not None:
                 attempt = replace(row, attempts=before.attempts)
                 self._acts[row.id] = Act(attempt, answer=found)
@@ -217,10 +224,10 @@ class WorkerCarrier:
 
     async def _looked_up(
         self,
+        step: StepKey,
         planned: PlannedStep,
         config: Mapping[str, Json],
         connection: ConnectionInfo | None,
-        row: EffectRow,
         before: StoredEffect,
     ) -> Response | None:
         lookup = planned.node_type.lookup if planned.node_type else None
@@ -229,10 +236,10 @@ class WorkerCarrier:
         known_at = from_ms(before.started_at) + timedelta(seconds=lookup.after_seconds)
         if self.now() < known_at:
             raise PutOff(known_at, "Waits until the other side can tell whether it was done.")
-        await self._transport.admit(connection, row.id)
+        question = lookups.ask(lookup, config, connection, step.effect_key)
         try:
-            question = lookups.ask(lookup, config, connection, row.id)
-            told = await self._transport.deliver(connection, question, "")
+            async with self._transport.place(connection, question, _visitor(step)):
+                told = await self._transport.deliver(connection, question, "")
             _check(planned, told, self.now())
             return lookups.read_answer(lookup, config, told)
         except InDoubt as error:
@@ -241,7 +248,7 @@ class WorkerCarrier:
             raise StillInDoubt(error.message, after=error.after, pause=error.pause) from None
 
     async def _act(
-        self, connection: ConnectionInfo | None, request: Request | None, row: EffectRow
+        self, connection: ConnectionInfo | None, request: Request, row: EffectRow
     ) -> Response:
         """What leaves is what was written down first, also when it leaves again."""
         act = self._acts[row.id] = Act(row)
@@ -251,9 +258,7 @@ class WorkerCarrier:
             del self._acts[row.id]
             raise
         failpoints.hit("effect", "before_sending")
-        act.answer = await self._transport.deliver(
-            connection, request or read_request(row.request), row.id
-        )
+        act.answer = await self._transport.deliver(connection, request, row.id)
         failpoints.hit("effect", "after_answer")
         return act.answer
 
@@ -283,6 +288,10 @@ def _final_status(act: Act, code: str | None) -> EffectStatus:
         done = act.answer is not None and 200 <= act.answer.status < 300
         return EffectStatus.SENT if done else EffectStatus.UNKNOWN
     return EffectStatus.REFUSED
+
+
+def _visitor(step: StepKey) -> Visitor:
+    return Visitor(step.effect_key, step.run_id, step.node_id, step.iteration)
 
 
 def _delivery(planned: PlannedStep) -> str:

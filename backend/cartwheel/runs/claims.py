@@ -5,9 +5,10 @@ writes later must name the fence it claimed with, so a worker that slept through
 nothing. An expired lease is claimable: that is the rescue after a crash.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
-from cartwheel.statements import Row, Sql, Transaction, Updates
+from cartwheel.statements import Row, Sql, Transaction, Updates, marks
 from cartwheel.values import dataclass
 
 LEASE_MS = 30_000
@@ -82,6 +83,20 @@ def claim_due(worker: str, now: int, limit: int) -> Transaction[list[ClaimedRun]
         "WHERE wake_at <= $3 AND lease_until IS NULL ORDER BY wake_at LIMIT $4 "
         f"FOR UPDATE SKIP LOCKED) RETURNING {_COLUMNS}",
         (worker, now + LEASE_MS, now, limit),
+    )
+    return [_claimed(row) for row in rows]
+
+
+def claim_resting(
+    worker: str, now: int, workspace_id: int, run_ids: Sequence[str]
+) -> Transaction[list[ClaimedRun]]:
+    """Claim those of a workspace's runs that wait and that nobody holds, due or not."""
+    rows = yield Sql(
+        "UPDATE run SET lease_by = $1, lease_until = $2, wake_at = $3, fence = fence + 1 "  # noqa: S608
+        "WHERE workspace_id = $4 AND id IN (SELECT id FROM run WHERE workspace_id = $4 "
+        f"AND id IN ({marks(5, run_ids)}) AND status = 'waiting' AND lease_until IS NULL "
+        f"FOR UPDATE SKIP LOCKED) RETURNING {_COLUMNS}",
+        (worker, now + LEASE_MS, now, workspace_id, *run_ids),
     )
     return [_claimed(row) for row in rows]
 

@@ -4,10 +4,12 @@ Their messages go to the sandbox, also where a step names a real account. Everyt
 before it leaves, in words that say why; so nobody pays for, reads or books a made-up order.
 """
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 
 from cartwheel.connections.choosing import SANDBOX
 from cartwheel.node_sdk import ConnectionInfo, Json, NodeError, Request, Response
+from cartwheel.runs.doorway import Visitor
 from cartwheel.runs.plan import PlannedStep
 from cartwheel.runs.transport import WorkspaceTransport
 
@@ -25,8 +27,15 @@ class DemoTransport(WorkspaceTransport):
             return sandbox.info
         return super().choose(planned, config)
 
-    async def admit(self, connection: ConnectionInfo | None, turn: str) -> None:
+    @asynccontextmanager
+    async def place(
+        self,
+        connection: ConnectionInfo | None,  # noqa: ARG002
+        request: Request,  # noqa: ARG002
+        who: Visitor,  # noqa: ARG002
+    ) -> AsyncIterator[None]:
         """Nobody waits for a turn or for a mended account to be told no."""
+        yield
 
     async def deliver(
         self,

@@ -10,6 +10,8 @@ from collections.abc import Awaitable, Callable
 from cartwheel.clock import new_id, now_ms
 from cartwheel.database import Database
 from cartwheel.errors import Busy
+from cartwheel.outbound.doors import Doors
+from cartwheel.outbound.hands import HANDS
 from cartwheel.runs.chronicle import note_taken
 from cartwheel.runs.claims import (
     HEARTBEAT_SECONDS,
@@ -22,6 +24,7 @@ from cartwheel.runs.claims import (
 )
 from cartwheel.runs.rescue import RESCUE_EVERY_SECONDS, Moving, Rescue
 from cartwheel.runs.routing import Taken, take
+from cartwheel.runs.summons import Called, Summons
 
 LOOK_EVERY_SECONDS = 1.0
 GRACE_SECONDS = 8.0
@@ -37,12 +40,20 @@ class RunLoop:
     """Moves runs with `drive`, at most `capacity` at a time, until `stop` is called."""
 
     def __init__(
-        self, database: Database, drive: Drive, *, worker: str | None = None, capacity: int = 256
+        self,
+        database: Database,
+        drive: Drive,
+        *,
+        worker: str | None = None,
+        capacity: int = HANDS,
+        called: Called | None = None,
     ) -> None:
         self.worker = worker or new_id()
         self._database, self._drive, self._capacity = database, drive, capacity
         self._moving: dict[tuple[int, str, int], Moving] = {}
         self._rescue = Rescue(database, self.worker, self._start, lambda: self._room)
+        called = called or Called(Doors(capacity))
+        self._summons = Summons(database, self.worker, called, self._start, lambda: self._room)
         self._bell = asyncio.Event()
         self._is_rung = False
         self._stopping = False
@@ -73,12 +84,14 @@ class RunLoop:
         sides = [
             asyncio.create_task(self._again_and_again(self._heartbeat, HEARTBEAT_SECONDS)),
             asyncio.create_task(self._again_and_again(self._take_over, RESCUE_EVERY_SECONDS)),
+            asyncio.create_task(self._again_and_again(self._summons.some, 0)),
         ]
         try:
             while not self._stopping:
                 await self._survive(self._round)
         finally:
-            sides[1].cancel()
+            for side in sides[1:]:
+                side.cancel()
             await self._come_to_rest()
             sides[0].cancel()
 

@@ -1,18 +1,18 @@
 """The worker's way out: a step's request, with the secrets of its connection, through the guard.
 
 What comes back is cleaned of those secrets by value before anything else sees it, because
-providers echo what they were sent. A connection has a pace, and one that its app does not accept
-is not used until somebody has mended it.
+providers echo what they were sent. A connection has a pace, an address without one has room for so
+many calls, and a connection that its app does not accept is not used until somebody has mended it.
 """
 
-import asyncio
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 from cartwheel.catalog.apps import App, put_secrets
+from cartwheel.catalog.refusals import TOO_MANY_REQUESTS
 from cartwheel.catalog.registry import Registry
 from cartwheel.clock import SystemClock
 from cartwheel.connections.choosing import PublicConnection, choose
@@ -29,17 +29,19 @@ from cartwheel.node_sdk import (
     Request,
     Response,
     RetryLater,
+    asked_pause,
 )
+from cartwheel.outbound.doors import Doors, Way, address_of, way_of
 from cartwheel.outbound.exchange import OutboundFailure, OutboundResponse
 from cartwheel.outbound.http import HttpClient
-from cartwheel.outbound.limits import ConnectionLimit, ConnectionLimits, told_level
+from cartwheel.outbound.limits import ConnectionLimit
 from cartwheel.outbound.mail import MailReceipt
 from cartwheel.outbound.redaction import Redactor
+from cartwheel.outbound.told import told_level
+from cartwheel.runs.doorway import Visitor, let_out
 from cartwheel.runs.patience import PutOff
 from cartwheel.runs.plan import PlannedStep
-
-LONGEST_WAIT_IN_HAND = 1.0
-"""Seconds. A turn that is further away is waited for in the book, not in a worker."""
+from cartwheel.runs.summons import Called
 
 LOOK_AGAIN = timedelta(minutes=15)
 """Whoever mends a connection wakes the runs that wait for it; this is for one that was missed."""
@@ -59,7 +61,11 @@ class WayOut:
     client: HttpClient
     connections: OpenConnections
     registry: Registry
-    limits: ConnectionLimits = field(default_factory=ConnectionLimits)
+    called: Called = field(default_factory=lambda: Called(Doors()))
+
+    @property
+    def doors(self) -> Doors:
+        return self.called.doors
 
 
 class WorkspaceTransport:
@@ -81,25 +87,32 @@ class WorkspaceTransport:
 
     # --- may it leave now? ---
 
-    async def admit(self, connection: ConnectionInfo | None, turn: str) -> None:
-        """Returns when the connection may be used. Raises `PutOff`; `turn` names who asks."""
-        if connection is None:
-            return
-        with _book_is_away():
-            refused = await self._way_out.connections.is_refused(self._workspace_id, connection.id)
-        if refused:
-            raise _until_mended(connection)
-        limit = self._limit(connection)
-        while seconds := limit.admit(turn, time.monotonic()):
-            if seconds > LONGEST_WAIT_IN_HAND:
-                until = _CLOCK.now() + timedelta(seconds=seconds)
-                raise PutOff(until, f"Waits for its turn: “{connection.name}” takes no more now.")
-            await asyncio.sleep(seconds)
+    @asynccontextmanager
+    async def place(
+        self, connection: ConnectionInfo | None, request: Request, who: Visitor
+    ) -> AsyncIterator[None]:
+        """Room for one call, held until the end of the block. Raises `PutOff`."""
+        if connection is not None:
+            with _book_is_away():
+                refused = await self._way_out.connections.is_refused(
+                    self._workspace_id, connection.id
+                )
+            if refused:
+                raise _until_mended(connection)
+        way = self._way(connection, request)
+        name = connection.name if connection else _host_of(request)
+        await let_out(self._way_out.doors, self._way_out.called, way, who, name)
+        try:
+            yield
+        finally:
+            self._way_out.doors.leave(way, time.monotonic())
 
     async def heed(self, connection: ConnectionInfo, error: NodeError | RetryLater) -> None:
         if isinstance(error, RetryLater):
             seconds = PAUSE_SECONDS if error.after is None else error.after.total_seconds()
-            self._limit(connection).hold(seconds, time.monotonic())
+            # Whatever it was that was asked, its line is the connection's.
+            line = self._line(way_of(self._workspace_id, "", connection.id))
+            line.hold(seconds, time.monotonic())
             return
         words = " ".join(part for part in (error.message, error.fix) if part)
         with _book_is_away():
@@ -110,28 +123,37 @@ class WorkspaceTransport:
             raise _until_mended(connection)
         raise PutOff(_CLOCK.now() + MENDED_MEANWHILE, "The connection was mended meanwhile.")
 
-    def _limit(self, connection: ConnectionInfo) -> ConnectionLimit:
+    def _way(self, connection: ConnectionInfo | None, request: Request) -> Way:
         # Ids of connections are unique, but the sandbox's; and the sandbox has no way out.
-        return self._way_out.limits.of(connection.id, time.monotonic())
+        if isinstance(request, HttpRequest):
+            address = address_of(request.url)
+        else:
+            address = f"smtp {connection.settings.get('host', '')}" if connection else ""
+        return way_of(self._workspace_id, address, connection.id if connection else None)
+
+    def _line(self, way: Way) -> ConnectionLimit:
+        return self._way_out.doors.line(way, time.monotonic())
 
     # --- out ---
 
     async def deliver(
         self, connection: ConnectionInfo | None, request: Request, key: str
     ) -> Response:
+        """Send, from a `place`."""
         opened = await self._open(connection)
-        if connection is None:
-            return await self._sent(opened, request, key)
-        limit, began, well = self._limit(connection), time.monotonic(), False
-        limit.begin()
+        line, began = self._line(self._way(connection, request)), time.monotonic()
+        answer: Response | None = None
         try:
             answer = await self._sent(opened, request, key)
-            well = answer.status < 400
         finally:
             now = time.monotonic()
-            limit.end(now, now - began, well=well)
-        if level := told_level(answer.headers):
-            limit.heed_level(*level, now)
+            well = answer is not None and answer.status < 400
+            line.end(now, now - began, well=well, answered=answer is not None)
+        if level := told_level(answer.headers, answer.body):
+            line.heed_level(level, now)
+        if connection is None and answer.status == TOO_MANY_REQUESTS:
+            pause = asked_pause(answer.headers, _CLOCK.now())
+            line.hold(pause.total_seconds() if pause else PAUSE_SECONDS, now)
         return answer
 
     async def _sent(self, opened: OpenConnection | None, request: Request, key: str) -> Response:
@@ -176,6 +198,11 @@ class WorkspaceTransport:
 
     def _app(self, opened: OpenConnection) -> App:
         return self._way_out.registry.apps[opened.info.app]
+
+
+def _host_of(request: Request) -> str:
+    """What a merchant knows an address by."""
+    return address_of(request.url).rpartition("/")[2] if isinstance(request, HttpRequest) else ""
 
 
 _NO_SECRETS = Redactor(())
