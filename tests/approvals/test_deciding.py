@@ -6,8 +6,11 @@ from typing import Any
 
 import pytest
 
+from cartwheel.database import Database
 from cartwheel.runs.asked import Approver, Rule, verdict
+from cartwheel.statements import Sql
 from tests.approvals.conftest import ASK, Desk, asking
+from tests.runs.conftest import resting
 
 THREE = ["a@x.example", "b@x.example", "c@x.example"]
 
@@ -171,3 +174,28 @@ async def test_what_cannot_be_decided_is_told_before_it_runs(
     assert [(p["code"], p["field"], p["severity"]) for p in problems] == [(code, field, "error")]
     page = (Path(__file__).parents[2] / "docs" / "problems.md").read_text()
     assert f"| `{code}` | error | {problems[0]['message']} | {problems[0]['fix']} |" in page
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_a_page_of_them_asks_the_book_no_more_often_than_one(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Sql] = []
+    fetch = Database.fetch
+
+    async def noted(book: Database, query: Sql) -> Any:
+        asked.append(query)
+        return await fetch(book, query)
+
+    async def queries() -> int:
+        asked.clear()
+        await desk.client.get("/api/approvals")
+        return sum("approval" in query.text for query in asked)
+
+    monkeypatch.setattr(Database, "fetch", noted)
+    await desk.ask(title="Refund?", people=["owner"])
+    one = await queries()
+    await desk.ask("flow.task@1", title="Pack it", checklist=["Ribbon"])
+    await resting(desk.shop, desk.worker, desk.event_id, "waiting")
+    assert await queries() == one
+    assert (await desk.client.get("/api/approvals/tally")).json() == {"mine": 2, "open": 2}

@@ -13,8 +13,8 @@ from typing import Any
 import orjson
 
 from cartwheel.approvals import service as approvals
+from cartwheel.approvals.reading import Reader
 from cartwheel.approvals.schemas import Decide
-from cartwheel.approvals.service import Reader
 from cartwheel.catalog.registry import load_registry
 from cartwheel.clock import now_ms
 from cartwheel.records.reading import StoredRecords

@@ -5,9 +5,9 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Path, Query, Request
 
 from cartwheel.accounts.caller import AnyCaller
-from cartwheel.approvals import service
+from cartwheel.approvals import reading, service
+from cartwheel.approvals.reading import Reader
 from cartwheel.approvals.schemas import ApprovalPage, ApprovalShape, ApprovalTally, Decide, Tick
-from cartwheel.approvals.service import Reader
 from cartwheel.database import Database, database
 from cartwheel.jobs import Bell
 from cartwheel.runs.stream import run_news
@@ -18,7 +18,7 @@ ApprovalId = Annotated[str, Path(max_length=64)]
 
 
 async def _reader(book: Book, caller: AnyCaller) -> Reader:
-    return await service.reader_of(book, caller)
+    return await reading.reader_of(book, caller)
 
 
 Asker = Annotated[Reader, Depends(_reader)]
@@ -37,20 +37,20 @@ async def list_approvals(
 ) -> ApprovalPage:
     """What runs ask of people, newest first; `mine` is what waits for you."""
     is_open = None if state is None else state == "open"
-    wanted = service.Wanted(is_open, mine, kind, run_id)
-    return await service.list_approvals(book, reader, wanted, cursor, limit)
+    wanted = reading.Wanted(is_open, mine, kind, run_id)
+    return await reading.list_approvals(book, reader, wanted, cursor, limit)
 
 
 @router.get("/tally")
 async def tally_approvals(book: Book, reader: Asker) -> ApprovalTally:
     """How many are open, and how many of them wait for you."""
-    return await service.tally_approvals(book, reader)
+    return await reading.tally_approvals(book, reader)
 
 
 @router.get("/{approval_id}")
 async def get_approval(book: Book, reader: Asker, approval_id: ApprovalId) -> ApprovalShape:
     """One approval or task."""
-    return await service.get_approval(book, reader, approval_id)
+    return await reading.get_approval(book, reader, approval_id)
 
 
 @router.post("/{approval_id}")
@@ -59,7 +59,7 @@ async def decide(
 ) -> ApprovalShape:
     """Decide, once. A later answer is told who decided what, and when."""
     await service.decide(book, reader, approval_id, given)
-    found = await service.get_approval(book, reader, approval_id)
+    found = await reading.get_approval(book, reader, approval_id)
     tell(request.app.state.bell, reader.workspace_id, found.run_id, found.workflow_id)
     return found
 
@@ -75,7 +75,7 @@ async def tick(
 ) -> ApprovalShape:
     """Tick a point of a task's checklist, or take the tick away."""
     await service.tick(book, reader, approval_id, number, done=given.done)
-    found = await service.get_approval(book, reader, approval_id)
+    found = await reading.get_approval(book, reader, approval_id)
     tell(request.app.state.bell, reader.workspace_id, found.run_id, found.workflow_id)
     return found
 

@@ -1,201 +1,14 @@
-"""What people may ask of approvals and tasks: find, answer, tick."""
+"""What people may do with approvals and tasks: answer, tick."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
-from cartwheel.accounts.caller import Caller
-from cartwheel.accounts.models import Role
 from cartwheel.approvals import store
-from cartwheel.approvals.schemas import (
-    ApprovalPage,
-    ApprovalShape,
-    ApprovalTally,
-    Decide,
-    ItemShape,
-    LetterFault,
-    approver_shapes,
-)
+from cartwheel.approvals.reading import Reader, nothing_here, waiting_for
+from cartwheel.approvals.schemas import Decide
 from cartwheel.approvals.store import Answer, Answered, Asking
 from cartwheel.clock import now_ms, rfc3339
 from cartwheel.database import Database
 from cartwheel.errors import Conflict, Forbidden, Invalid, NotFound
-from cartwheel.runs.asked import DECISIONS, OWNER, Approver, Kind, may_answer
+from cartwheel.runs.asked import DECISIONS, Approver, Kind
 from cartwheel.runs.asking import items_of, people_of, read_people
-from cartwheel.statements import Row, Sql
-
-PROGRAM = "API"
-"""Who answered where a program did."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """Who asks, by the names under which people are asked. A program has none."""
-
-    workspace_id: int
-    names: frozenset[str]
-    said_by: str
-    stands_in: bool
-
-    def is_asked(self, person: Approver) -> bool:
-        return person.address in self.names
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which approvals to list."""
-
-    is_open: bool | None = None
-    mine: bool = False
-    kind: str | None = None
-    run_id: str | None = None
-
-
-async def reader_of(database: Database, caller: Caller) -> Reader:
-    """The names of whoever asks: their e-mail address, and `owner` for the owner."""
-    names = {OWNER} if caller.role is Role.OWNER and caller.person_id else set()
-    rows = await database.fetch(
-        Sql(
-            "SELECT email FROM person WHERE workspace_id = $1 AND id = $2",
-            (caller.workspace_id, caller.person_id or ""),
-        )
-    )
-    email = str(rows[0][0]).lower() if rows and rows[0][0] else None
-    said_by = email or (OWNER if names else PROGRAM)
-    needed = Role.ADMIN if caller.person_id else Role.EDITOR
-    everything = frozenset(names | ({email} if email else set()))
-    return Reader(caller.workspace_id, everything, said_by, caller.role.covers(needed))
-
-
-async def list_approvals(
-    database: Database, reader: Reader, wanted: Wanted, cursor: str | None, limit: int
-) -> ApprovalPage:
-    """Approvals and tasks, newest first; the cursor is the last one's id."""
-    conditions, args = _conditions(reader, wanted)
-    if cursor:
-        args.append(cursor)
-        conditions.append(f"a.id < ${len(args)}")
-    rows = await database.fetch(
-        Sql(
-            f"SELECT a.id FROM approval a WHERE {' AND '.join(conditions)} "  # noqa: S608
-            f"ORDER BY a.id DESC LIMIT ${len(args) + 1}",
-            (*args, limit + 1),
-        )
-    )
-    ids = [str(row[0]) for row in rows]
-    items = [await get_approval(database, reader, each) for each in ids[:limit]]
-    return ApprovalPage(items=items, next=ids[limit - 1] if len(ids) > limit else None)
-
-
-async def tally_approvals(database: Database, reader: Reader) -> ApprovalTally:
-    """How many are open, and how many of them wait for the reader's own answer."""
-    rows = await database.fetch(
-        Sql(
-            "SELECT count(*) FROM approval WHERE workspace_id = $1 AND status = 'open' "
-            "AND due_at > $2",
-            (reader.workspace_id, now_ms()),
-        )
-    )
-    mine = await _ids(database, reader, Wanted(is_open=True, mine=True))
-    return ApprovalTally(mine=len(mine), open=int(rows[0][0]))
-
-
-async def _ids(database: Database, reader: Reader, wanted: Wanted) -> list[str]:
-    conditions, args = _conditions(reader, wanted)
-    query = f"SELECT a.id FROM approval a WHERE {' AND '.join(conditions)}"  # noqa: S608
-    return [str(row[0]) for row in await database.fetch(Sql(query, tuple(args)))]
-
-
-def _conditions(reader: Reader, wanted: Wanted) -> tuple[list[str], list[object]]:
-    args: list[object] = [reader.workspace_id]
-    conditions = ["a.workspace_id = $1"]
-    for column, value in (("kind", wanted.kind), ("run_id", wanted.run_id)):
-        if value:
-            args.append(value)
-            conditions.append(f"a.{column} = ${len(args)}")
-    if wanted.is_open is not None:
-        args.append(now_ms())
-        is_open = f"(a.status = 'open' AND a.due_at > ${len(args)})"
-        conditions.append(is_open if wanted.is_open else f"NOT {is_open}")
-    if wanted.mine:
-        conditions.append(_mine(reader, args))
-    return conditions, args
-
-
-def _mine(reader: Reader, args: list[object]) -> str:
-    """Where the reader's answer is waited for, or was given; in order only at their turn."""
-    marks: list[str] = []
-    for name in sorted(reader.names) or [""]:
-        args.append(name)
-        marks.append(f"${len(args)}")
-    args.append(now_ms())
-    return (
-        "EXISTS (SELECT 1 FROM approver p WHERE p.workspace_id = a.workspace_id "  # noqa: S608
-        f"AND p.approval_id = a.id AND p.address IN ({', '.join(marks)}) "
-        "AND (a.status <> 'open' OR p.decision IS NULL) "
-        f"AND (p.escalated = false OR a.status <> 'open' OR a.escalate_at <= ${len(args)}) "
-        "AND (a.rule <> 'in_order' OR p.escalated OR a.status <> 'open' OR p.number = "
-        "(SELECT min(q.number) FROM approver q WHERE q.workspace_id = a.workspace_id "
-        "AND q.approval_id = a.id AND q.decision IS NULL)))"
-    )
-
-
-async def get_approval(database: Database, reader: Reader, approval_id: str) -> ApprovalShape:
-    """One approval or task with all that is shown of it. Raises `NotFound`."""
-    asking, people = await _find(database, reader.workspace_id, approval_id)
-    place = (asking.workspace_id, asking.id)
-    run = (await database.fetch(_run_of(asking)))[0]
-    items = [(row[0], row[1]) for row in await database.fetch(items_of(*place))]
-    faults = await database.fetch(_undelivered(*place))
-    return _shape(asking, people, reader, run, items, faults)
-
-
-def _shape(
-    asking: Asking,
-    people: list[Approver],
-    reader: Reader,
-    run: Row,
-    items: Sequence[tuple[str, str | None]],
-    faults: Sequence[Row],
-) -> ApprovalShape:
-    now = now_ms()
-    waiting = _waiting(asking, people, now)
-    mine = any(reader.is_asked(person) for person in waiting)
-    due_at = asking.shown_due_at or asking.due_at
-    return ApprovalShape(
-        id=asking.id,
-        kind=asking.kind,
-        status=_status(asking, now),
-        title=asking.title,
-        text=asking.text,
-        rule=asking.rule.value,
-        needed=asking.needed,
-        run_id=asking.run_id,
-        node_id=asking.node_id,
-        workflow_id=run[0],
-        workflow_name=run[1] or "",
-        label=run[2],
-        created_at=rfc3339(asking.created_at),
-        due_at=rfc3339(due_at),
-        late=bool(waiting) and due_at <= now,
-        closed_at=rfc3339(asking.closed_at) if asking.closed_at else None,
-        mine=mine,
-        may_decide=bool(waiting) and (mine or reader.stands_in),
-        approvers=approver_shapes(asking, people, now),
-        checklist=[ItemShape(text=text, done_by=by) for text, by in items],
-        undelivered=[LetterFault(address=row[0], message=row[1]) for row in faults],
-    )
-
-
-def _status(asking: Asking, now: int) -> str:
-    """One whose time is up is over, also before its run has noticed."""
-    is_up = asking.status == "open" and store.is_over(asking, now)
-    return "timed_out" if is_up else asking.status
-
-
-def _waiting(asking: Asking, people: list[Approver], now: int) -> list[Approver]:
-    if store.is_over(asking, now):
-        return []
-    return may_answer(asking.rule, people, asking.escalate_at, now)
 
 
 async def _find(
@@ -203,32 +16,9 @@ async def _find(
 ) -> tuple[Asking, list[Approver]]:
     rows = await database.fetch(store.find_asking(workspace_id, approval_id))
     if not rows:
-        raise NotFound("There is no such approval or task here.")
+        raise nothing_here()
     people = read_people(await database.fetch(people_of(workspace_id, approval_id)))
     return store.read_asking(rows[0]), people
-
-
-def _run_of(asking: Asking) -> Sql:
-    return Sql(
-        "SELECT r.workflow_id, w.name, r.label FROM run r LEFT JOIN workflow w "
-        "ON w.workspace_id = r.workspace_id AND w.id = r.workflow_id "
-        "WHERE r.workspace_id = $1 AND r.id = $2",
-        (asking.workspace_id, asking.run_id),
-    )
-
-
-def _undelivered(workspace_id: int, approval_id: str) -> Sql:
-    return Sql(
-        "SELECT p.address, l.error FROM letter l JOIN approver p "
-        "ON p.workspace_id = l.workspace_id AND p.approval_id = l.approval_id "
-        "AND p.number = l.number WHERE l.workspace_id = $1 AND l.approval_id = $2 "
-        "AND l.error IS NOT NULL AND l.sent_at IS NULL AND l.kind <> 'slack_update' "
-        "ORDER BY l.number",
-        (workspace_id, approval_id),
-    )
-
-
-# --- answering ---
 
 
 async def decide(database: Database, reader: Reader, approval_id: str, given: Decide) -> Answered:
@@ -278,7 +68,7 @@ def check_fits(asking: Asking, decision: str) -> None:
 
 def _whose(asking: Asking, people: list[Approver], reader: Reader, named: str | None) -> Approver:
     """Whose answer it is: the named one's, one's own, else the next one's who is asked."""
-    waiting = _waiting(asking, people, now_ms())
+    waiting = waiting_for(asking, people, now_ms())
     if named is not None:
         fitting = [person for person in waiting if person.address == named.strip().lower()]
     else:

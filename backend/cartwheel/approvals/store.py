@@ -53,7 +53,7 @@ class Answered:
     people: tuple[Approver, ...]
 
 
-_COLUMNS = (
+COLUMNS = (
     "a.workspace_id, a.id, a.kind, a.run_id, a.node_id, a.iteration, a.title, a.text, a.rule, "
     "a.needed, a.status, a.created_at, a.escalate_at, a.shown_due_at, a.due_at, a.closed_at, "
     "a.connection_id, a.channel"
@@ -63,7 +63,7 @@ _COLUMNS = (
 def find_asking(workspace_id: int, approval_id: str) -> Sql:
     """The row of an approval, for `read_asking`."""
     return Sql(
-        f"SELECT {_COLUMNS} FROM approval a WHERE a.workspace_id = $1 AND a.id = $2",  # noqa: S608
+        f"SELECT {COLUMNS} FROM approval a WHERE a.workspace_id = $1 AND a.id = $2",  # noqa: S608
         (workspace_id, approval_id),
     )
 
@@ -71,7 +71,7 @@ def find_asking(workspace_id: int, approval_id: str) -> Sql:
 def find_by_link(secret_hash: str) -> Sql:
     """The person's number and the approval behind a link."""
     return Sql(
-        f"SELECT p.number, {_COLUMNS} FROM approver p JOIN approval a "  # noqa: S608
+        f"SELECT p.number, {COLUMNS} FROM approver p JOIN approval a "  # noqa: S608
         "ON a.workspace_id = p.workspace_id AND a.id = p.approval_id WHERE p.secret_hash = $1",
         (secret_hash,),
     )
