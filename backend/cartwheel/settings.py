@@ -1,14 +1,27 @@
-"""What the owner of an installation can set, read once from the environment."""
+"""What the owner of an installation can set, read once from the environment.
 
+What cannot be right is refused here, by the setting's name, before anything starts. A sentence
+never repeats a value that may hold a password.
+"""
+
+import base64
+import binascii
+import math
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import ip_network
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from cartwheel.errors import CommandRefused
 from cartwheel.paths import DataFolder
 
 DEFAULT_PORT = 8400
+KEY_BYTES = 32
+_REDIS = re.compile(r"rediss?://[^/?]+(/[0-9]*)?(\?.*)?|unix:///.+")
+_PAIR = re.compile(r"[^/@]+:([0-9]{1,5})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +57,16 @@ class Settings:
 
 
 def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
-    """Settings from `CARTWHEEL_*` variables; see the README for each."""
+    """Settings from `CARTWHEEL_*` variables; see the README for each. Raises `CommandRefused`."""
     data = DataFolder(Path(environ.get("CARTWHEEL_DATA_DIR") or "data").absolute())
     return Settings(
         data=data,
         database_url=_database_url(environ.get("CARTWHEEL_DATABASE_URL"), data),
-        redis_url=environ.get("CARTWHEEL_REDIS_URL") or None,
-        public_url=environ.get("CARTWHEEL_PUBLIC_URL") or None,
-        trusted_proxies=_words(environ.get("CARTWHEEL_TRUSTED_PROXIES", "")),
-        allow_private=frozenset(_words(environ.get("CARTWHEEL_ALLOW_PRIVATE", ""))),
-        secret_key=environ.get("CARTWHEEL_SECRET_KEY") or None,
+        redis_url=_redis_url(environ.get("CARTWHEEL_REDIS_URL")),
+        public_url=_public_url(environ.get("CARTWHEEL_PUBLIC_URL")),
+        trusted_proxies=_proxies(environ.get("CARTWHEEL_TRUSTED_PROXIES", "")),
+        allow_private=_pairs(environ.get("CARTWHEEL_ALLOW_PRIVATE", "")),
+        secret_key=_secret_key(environ.get("CARTWHEEL_SECRET_KEY")),
         host=environ.get("CARTWHEEL_HOST") or "127.0.0.1",
         port=int(environ.get("CARTWHEEL_PORT") or DEFAULT_PORT),
         log=_one_of("CARTWHEEL_LOG", environ, ("text", "json")),
@@ -62,13 +75,28 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     )
 
 
+def key_in(text: str) -> bytes | None:
+    """The key that a text holds as base64; None where it holds none."""
+    try:
+        key = base64.b64decode(text.strip(), validate=True)
+    except (binascii.Error, ValueError):
+        return None
+    return key if len(key) == KEY_BYTES else None
+
+
+# --- reading ---
+
+
 def _seconds(name: str, environ: Mapping[str, str], otherwise: float) -> float:
     """A number of seconds. Raises `CommandRefused`."""
     text = environ.get(name)
     try:
-        return float(text) if text else otherwise
+        seconds = float(text) if text else otherwise
     except ValueError:
-        raise CommandRefused(f"{name} must be a number of seconds, not {text!r}.") from None
+        seconds = math.nan
+    if not 0 <= seconds < math.inf:
+        raise CommandRefused(f"{name} must be a number of seconds, not {text!r}.")
+    return seconds
 
 
 def _one_of(name: str, environ: Mapping[str, str], choices: tuple[str, ...]) -> str:
@@ -89,4 +117,67 @@ def _database_url(given: str | None, data: DataFolder) -> str:
         return f"sqlite:///{data.database}"
     scheme, separator, rest = given.partition("://")
     dialect = {"postgres": "postgresql"}.get(scheme.split("+")[0], scheme.split("+")[0])
+    if dialect not in {"postgresql", "sqlite"} or not rest:
+        raise CommandRefused(
+            "CARTWHEEL_DATABASE_URL must be like postgresql://user:password@host/name. "
+            "Leave it out, and SQLite is used."
+        )
     return f"{dialect}{separator}{rest}"
+
+
+def _redis_url(given: str | None) -> str | None:
+    if given and not _REDIS.fullmatch(given):
+        raise CommandRefused(
+            "CARTWHEEL_REDIS_URL must be like redis://host:6379/0. "
+            "Leave it out, and a server of our own is started."
+        )
+    return given.rstrip("/") if given else None
+
+
+def _public_url(given: str | None) -> str | None:
+    if not given:
+        return None
+    try:
+        parts = urlsplit(given)
+        fits = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        fits = False
+    if not fits or set(given) & set("?# "):
+        raise CommandRefused(
+            f"CARTWHEEL_PUBLIC_URL must be like https://flows.example.com, not {given!r}."
+        )
+    return given
+
+
+def _proxies(text: str) -> tuple[str, ...]:
+    """Addresses and networks: a name would never be met, as connections come from addresses."""
+    words = _words(text)
+    for word in words:
+        try:
+            ip_network(word if word != "*" else "::/0", strict=False)
+        except ValueError:
+            raise CommandRefused(
+                "CARTWHEEL_TRUSTED_PROXIES must be addresses or networks, such as 10.0.0.7 or "
+                f"172.16.0.0/12, not {word!r}."
+            ) from None
+    return words
+
+
+def _pairs(text: str) -> frozenset[str]:
+    for word in _words(text):
+        found = _PAIR.fullmatch(word)
+        if found is None or not 0 < int(found[1]) < 65_536:
+            raise CommandRefused(
+                "CARTWHEEL_ALLOW_PRIVATE must be pairs such as erp.local:8080, without http://, "
+                f"not {word!r}."
+            )
+    return frozenset(_words(text))
+
+
+def _secret_key(given: str | None) -> str | None:
+    if given and key_in(given) is None:
+        raise CommandRefused(
+            f"CARTWHEEL_SECRET_KEY must hold {KEY_BYTES} bytes in base64. Put back the key this "
+            "installation was started with; a new one is made by 'openssl rand -base64 32'."
+        )
+    return given or None

@@ -8,9 +8,7 @@ import pytest
 
 from cartwheel import logbook
 from cartwheel.commands.log_lines import JsonLine, TextLine
-from cartwheel.errors import CommandRefused
 from cartwheel.outbound.redaction import remember
-from cartwheel.settings import load_settings
 
 SECRET = 'a "quoted" secret/of-the-shop'
 
@@ -66,16 +64,3 @@ def test_under_load_a_phase_has_so_many_lines_a_second_and_says_what_it_left_out
     said = [each.fields for each in caplog.records]  # type: ignore[attr-defined]
     assert said[:-1] == [{"run": number} for number in range(logbook.LINES_A_SECOND)]
     assert said[-1] == {"run": 50, "left_out": 30}
-
-
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [
-        ("CARTWHEEL_LOG", "xml"),
-        ("CARTWHEEL_LOG_LEVEL", "loud"),
-        ("CARTWHEEL_LATE_AFTER_SECONDS", "soon"),
-    ],
-)
-def test_a_setting_that_is_none_is_refused_by_its_name(name: str, value: str) -> None:
-    with pytest.raises(CommandRefused, match=f"{name} must be .*'{value}'"):
-        load_settings({name: value})

@@ -76,10 +76,20 @@ def test_a_postgresql_that_is_not_there(tmp_path: Path) -> None:
     assert "hush-hush" not in said
 
 
-def test_a_key_that_is_none(tmp_path: Path) -> None:
-    (tmp_path / "secret.key").write_text("short")
+def test_a_key_that_is_none(tmp_path: Path, sqlite_template: Path) -> None:
+    (tmp_path / "cartwheel.db").write_bytes(sqlite_template.read_bytes())
+    (tmp_path / "secret.key").write_bytes(b"\xff short")
+    port = str(free_port())
 
-    assert "must hold 32 bytes" in refusal("migrate", "--data", str(tmp_path))
+    said = cartwheel("up", "--data", str(tmp_path), CARTWHEEL_PORT=port).stderr
+
+    assert f"{tmp_path / 'secret.key'} must hold 32 bytes" in said
+    assert "nothing was started" in said
+    assert "Traceback" not in said
+
+
+def test_a_token_without_a_name(tmp_path: Path) -> None:
+    assert "Give the token a name" in refusal("token", "create", "--name", " ")
 
 
 def test_a_command_that_does_not_exist_shows_those_that_do() -> None:

@@ -5,7 +5,6 @@ with each record, so that keys can be changed one record at a time.
 """
 
 import base64
-import binascii
 import hashlib
 import os
 import tempfile
@@ -16,9 +15,8 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from cartwheel.settings import Settings
+from cartwheel.settings import KEY_BYTES, Settings, key_in
 
-KEY_BYTES = 32
 _NONCE_BYTES = 12
 
 
@@ -96,7 +94,7 @@ def find_secret_key(settings: Settings) -> bytes | None:
     if settings.secret_key:
         return decode_key(settings.secret_key, "CARTWHEEL_SECRET_KEY")
     path = settings.data.secret_key
-    return decode_key(path.read_text(), str(path)) if path.exists() else None
+    return decode_key(path.read_text("latin-1"), str(path)) if path.exists() else None
 
 
 def key_id(key: bytes) -> str:
@@ -120,14 +118,11 @@ def _make_key(path: Path) -> None:
 
 def decode_key(text: str, where: str) -> bytes:
     """The bytes of a written key; `where` says whose. Raises `BadSecretKey`."""
-    try:
-        key = base64.b64decode(text.strip(), validate=True)
-    except (binascii.Error, ValueError):
-        key = b""
-    if len(key) != KEY_BYTES:
+    key = key_in(text)
+    if key is None:
         raise BadSecretKey(
             f"{where} must hold {KEY_BYTES} bytes in base64. "
-            "Put back the key this installation was started with; without it, "
-            "enter the connections' secrets again."
+            "Put back the key this installation was started with. If it is lost, take this one "
+            "away: a new one is made, and the connections' secrets must be entered again."
         )
     return key

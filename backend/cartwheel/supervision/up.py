@@ -11,7 +11,7 @@ from functools import partial
 
 from cartwheel.errors import CommandRefused
 from cartwheel.revision import newest_revision, refuse_newer, sqlite_revision
-from cartwheel.settings import Settings
+from cartwheel.settings import Settings, key_in
 from cartwheel.supervision.child import Program
 from cartwheel.supervision.data_lock import Installation, take_lock
 from cartwheel.supervision.listening import is_ready, listen
@@ -76,7 +76,7 @@ def _with_bytecode(settings: Settings) -> dict[str, str]:
 
 def _prepare(settings: Settings, environment: Mapping[str, str]) -> None:
     """Make the key and bring the database up to date, in a process that goes away afterwards."""
-    if settings.is_sqlite and settings.data.secret_key.exists():
+    if settings.is_sqlite and _has_key(settings):
         found = sqlite_revision(settings.data.database)
         refuse_newer(found)
         if found == newest_revision() and _is_own_database(settings):
@@ -90,6 +90,14 @@ def _prepare(settings: Settings, environment: Mapping[str, str]) -> None:
     )
     if done.returncode != 0:
         raise CommandRefused("The database could not be prepared; nothing was started.")
+
+
+def _has_key(settings: Settings) -> bool:
+    """Whether there is a key that can be one; what is wrong with it is said by whoever reads it."""
+    try:
+        return key_in(settings.data.secret_key.read_text("latin-1")) is not None
+    except OSError:
+        return False
 
 
 def _is_own_database(settings: Settings) -> bool:
