@@ -10,7 +10,7 @@ from cartwheel.database import Database
 from cartwheel.runs.asked import Approver, Rule, verdict
 from cartwheel.statements import Sql
 from tests.approvals.conftest import ASK, Desk, asking
-from tests.runs.conftest import resting
+from tests.runs.conftest import until
 
 THREE = ["a@x.example", "b@x.example", "c@x.example"]
 
@@ -196,6 +196,10 @@ async def test_a_page_of_them_asks_the_book_no_more_often_than_one(
     await desk.ask(title="Refund?", people=["owner"])
     one = await queries()
     await desk.ask("flow.task@1", title="Pack it", checklist=["Ribbon"])
-    await resting(desk.shop, desk.worker, desk.event_id, "waiting")
+
+    async def all_are_asked() -> bool:
+        desk.worker.loop.look()
+        return (await desk.client.get("/api/approvals/tally")).json() == {"mine": 3, "open": 3}
+
+    await until(all_are_asked)
     assert await queries() == one
-    assert (await desk.client.get("/api/approvals/tally")).json() == {"mine": 2, "open": 2}
