@@ -185,7 +185,12 @@ function LooseProblem({ severity, message, fix }: Problem) {
 function UnknownType({ type }: { type: string }) {
   const { t } = useTranslation("editor");
   return (
-    <Alert color="yellow" icon={<IconPuzzleOff aria-hidden />} title={t("unknownType.title")}>
+    <Alert
+      color="yellow"
+      icon={<IconPuzzleOff aria-hidden />}
+      title={t("unknownType.title")}
+      styles={{ title: { color: "var(--cw-warning)" } }}
+    >
       {t("unknownType.text", { type })}
     </Alert>
   );

@@ -58,9 +58,9 @@ function Comparison({ run, simulation }: { run: Run; simulation: Simulation }) {
   );
 }
 
-function PairView({ pair: { nodeId, then, now } }: { pair: Pair }) {
+function PairView({ pair }: { pair: Pair }) {
   const { t } = useTranslation(["run", "editor"]);
-  const wordsOf = useStepWords();
+  const { nodeId, then, now } = pair;
   const name = useEditor(({ graph, catalog }) => {
     const node = nodeById(graph, nodeId);
     return node?.label ?? catalog.get(node?.type ?? "")?.label ?? t("editor:step.unknown");
@@ -68,25 +68,32 @@ function PairView({ pair: { nodeId, then, now } }: { pair: Pair }) {
   return (
     <div>
       <Text fw={600}>{name}</Text>
-      <Group gap="sm" wrap="nowrap" align="flex-start">
-        <Text size="sm" c="dimmed" w={56} flex="none">
-          {t("again.then")}
-        </Text>
-        {then ? (
-          <StatusBadge status={then.status} />
-        ) : (
-          <Text size="sm">{t("again.notReached")}</Text>
-        )}
-        <Text size="sm">{then && wordsOf(then)}</Text>
-      </Group>
-      <Group gap="sm" wrap="nowrap" align="flex-start">
-        <Text size="sm" c="dimmed" w={56} flex="none">
-          {t("again.now")}
-        </Text>
-        {now ? <StatusBadge status={now.status} /> : <Text size="sm">{t("again.notReached")}</Text>}
-        <Text size="sm">{now && wordsOf(now)}</Text>
-      </Group>
+      {isDifferent(pair) ? (
+        <Stack gap={6} mt={4}>
+          <Deed when={t("again.then")} step={then} />
+          <Deed when={t("again.now")} step={now} />
+        </Stack>
+      ) : (
+        <Deed step={now} />
+      )}
     </div>
+  );
+}
+
+/** How a step ended, and what it says of itself. */
+function Deed({ when, step }: { when?: string; step: Pair["then"] | Pair["now"] }) {
+  const { t } = useTranslation("run");
+  const wordsOf = useStepWords();
+  return (
+    <Group gap="sm" wrap="nowrap" align="flex-start">
+      {when && (
+        <Text size="sm" c="dimmed" w={56} flex="none">
+          {when}
+        </Text>
+      )}
+      {step ? <StatusBadge status={step.status} /> : <Text size="sm">{t("again.notReached")}</Text>}
+      <Text size="sm">{step && wordsOf(step)}</Text>
+    </Group>
   );
 }
 

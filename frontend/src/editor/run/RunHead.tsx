@@ -20,7 +20,7 @@ export function RunHead({ run }: { run: Run }) {
   const { t } = useTranslation("editor");
   return (
     <header className={classes.bar}>
-      <div className={classes.left}>
+      <div className={classes.left} data-wraps>
         <Neighbours run={run} />
         <Title order={1} size="h2">
           {run.label ?? t("run.nameless")}

@@ -1,6 +1,7 @@
 import type { NodeType } from "@/graph/catalog";
 import { type GraphNode, isObject, type Json } from "@/graph/values";
 
+import { eventWords } from "./pathWords";
 import { plainText, type Surroundings } from "./plainText";
 
 type Fields = Readonly<Record<string, Json>>;
@@ -29,6 +30,7 @@ function fits(wanted: Json | undefined, valueOf: (name: string) => Json | undefi
 }
 
 function shownAs(value: Json | undefined, schema: Fields, around: Surroundings): string {
+  if (schema["x-widget"] === "event-type") return eventWords(value, around.catalog);
   if (Array.isArray(value)) {
     const items = isObject(schema.items) ? schema.items : {};
     const shown = (value as readonly Json[]).map((item) => shownAs(item, items, around));

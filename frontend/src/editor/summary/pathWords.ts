@@ -1,9 +1,8 @@
-import i18next from "i18next";
-
 import type { Catalog } from "@/graph/catalog";
 import { nodeById, triggerOf } from "@/graph/queries";
-import type { Graph } from "@/graph/values";
+import type { Graph, Json } from "@/graph/values";
 import { availableVariables, type Variable, type VariableType } from "@/graph/variables";
+import { i18n } from "@/i18n";
 
 import { GENITIVES, ownedBy } from "./genitives";
 
@@ -55,7 +54,7 @@ function readable(name: string): string {
 /** `Order total`: the words of a path as part of a sentence, in the screen's language. */
 export function phraseOfPath(graph: Graph, catalog: Catalog, path: string): string {
   const labels = labelsOfPath(graph, catalog, path);
-  const genitives = GENITIVES[i18next.language];
+  const genitives = GENITIVES[i18n.language];
   return genitives ? ownedBy(labels, genitives) : labels.reduce(joined, "");
 }
 
@@ -71,4 +70,10 @@ function softened(label: string): string {
   return label.toLocaleUpperCase() === label
     ? label
     : label.charAt(0).toLocaleLowerCase() + label.slice(1);
+}
+
+/** An event by the name of the trigger that it starts, where there is one. */
+export function eventWords(type: Json | undefined, catalog: Catalog): string {
+  if (typeof type !== "string") return "";
+  return catalog.types.find((one) => one.event_type === type)?.label ?? type;
 }

@@ -12,6 +12,14 @@ export interface Surroundings {
   readonly catalog: Catalog;
   readonly t: TFunction<"editor">;
   readonly language: string;
+  /** The shop's tables, for steps that use one. */
+  readonly tables?: readonly TableWords[];
+}
+
+interface TableWords {
+  readonly id: string;
+  readonly name: string;
+  readonly columns: readonly { readonly key: string; readonly name: string }[];
 }
 
 const LONGEST = 140;

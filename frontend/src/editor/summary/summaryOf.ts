@@ -3,7 +3,7 @@ import { type GraphNode, isObject, type Json } from "@/graph/values";
 
 import { readRules } from "../fields/rules";
 import { ownSummary } from "./ownSummary";
-import { phraseOfPath, typeOfPath } from "./pathWords";
+import { eventWords, phraseOfPath, typeOfPath } from "./pathWords";
 import { plainText, type Surroundings } from "./plainText";
 import { rulesSentence } from "./ruleWords";
 
@@ -56,7 +56,7 @@ function fieldCandidates(
   return Object.entries(properties).map(([name, field]) => {
     const value = node.config[name];
     const schema = isObject(field) ? field : {};
-    const candidate = candidateFor(schema, value, around);
+    const candidate = candidateFor(schema, value, node, around);
     // A setting left as it came says little about this step.
     return value === schema.default ? { ...candidate, weight: candidate.weight - 3 } : candidate;
   });
@@ -65,6 +65,7 @@ function fieldCandidates(
 function candidateFor(
   schema: { readonly [key: string]: Json },
   value: Json | undefined,
+  node: GraphNode,
   around: Surroundings,
 ): Candidate {
   switch (schema["x-widget"]) {
@@ -81,6 +82,12 @@ function candidateFor(
     case "secret":
     case "table":
       return { weight: 0, words: "" };
+    case "table-column":
+      return { weight: 3, words: columnWords(value, node, around) };
+    case "variable":
+      return { weight: 2, words: pathWords(value, around) };
+    case "event-type":
+      return { weight: 2, words: eventWords(value, around.catalog) };
     case "table-cells":
       return { weight: 2, words: cellWords(value, around) };
     default:
@@ -94,6 +101,17 @@ function sentenceOf(value: Json | undefined, { graph, catalog, t }: Surroundings
   const phrase = (path: string): string => phraseOfPath(graph, catalog, path);
   const typeOf = (path: string) => typeOfPath(graph, catalog, path);
   return rulesSentence(readRules(value), { t, phrase, typeOf });
+}
+
+/** "Waitlist: E-mail": the table's name and the column's, not the column's key. */
+function columnWords(key: Json | undefined, { config }: GraphNode, { tables }: Surroundings) {
+  const table = tables?.find(({ id }) => Object.values(config).includes(id));
+  const column = table?.columns.find((one) => one.key === key);
+  return table && column ? `${table.name}: ${column.name}` : "";
+}
+
+function pathWords(path: Json | undefined, { graph, catalog }: Surroundings): string {
+  return typeof path === "string" && path !== "" ? phraseOfPath(graph, catalog, path) : "";
 }
 
 /** What is written into the columns of a row. */

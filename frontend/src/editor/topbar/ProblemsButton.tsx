@@ -4,6 +4,7 @@ import type { ComponentPropsWithRef } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useEditor } from "../store/EditorContext";
+import classes from "./TopBar.module.css";
 
 /** How many things stand in the way. */
 export function ProblemsButton(props: ComponentPropsWithRef<"button">) {
@@ -18,9 +19,14 @@ export function ProblemsButton(props: ComponentPropsWithRef<"button">) {
       c={errors > 0 ? "var(--cw-bad)" : "var(--cw-warning)"}
       leftSection={<IconAlertTriangle size={18} aria-hidden />}
     >
-      {errors > 0
-        ? t("step.errors", { count: errors })
-        : t("step.warnings", { count: problems.length })}
+      <span className={classes.short} aria-hidden>
+        {errors > 0 ? errors : problems.length}
+      </span>
+      <span className={classes.long}>
+        {errors > 0
+          ? t("step.errors", { count: errors })
+          : t("step.warnings", { count: problems.length })}
+      </span>
     </Button>
   );
 }
@@ -37,7 +43,7 @@ export function NoProblems() {
       tabIndex={-1}
       component="span"
     >
-      {t("problems.none")}
+      <span className={classes.long}>{t("problems.none")}</span>
     </Button>
   );
 }

@@ -2,6 +2,7 @@ import { Badge, Checkbox, Group, Text, UnstyledButton } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
 import type { EventSummary } from "@/api/types";
+import { DemoSign } from "@/ui/DemoSign";
 import { Row, RowTick } from "@/ui/Rows";
 import { Time } from "@/ui/Time";
 
@@ -45,9 +46,13 @@ export function EventRow({ event, isChosen, onChoose, onOpen }: Props) {
         {event.contact ?? ""}
       </Text>
       <Group gap={6}>
-        <Badge variant="light" color="gray" c="var(--cw-text-muted)">
-          {sourceOf(event.source)}
-        </Badge>
+        {event.source === "demo" ? (
+          <DemoSign />
+        ) : (
+          <Badge variant="light" color="gray" c="var(--cw-text-muted)">
+            {sourceOf(event.source)}
+          </Badge>
+        )}
         {event.duplicate_of && (
           <Badge variant="light" color="yellow" c="var(--cw-warning)">
             {t("duplicate")}

@@ -20,7 +20,7 @@ const OFFERED = 3;
 export function StartPanel({ onCreate }: { onCreate: () => void }) {
   const { t } = useTranslation("start");
   return (
-    <Stack gap="xl" className={classes.start}>
+    <Stack gap="xl">
       <Stack gap={4}>
         <Title order={2} className={classes.headline}>
           {t("panel.title")}
