@@ -89,7 +89,7 @@ async def test_a_run_that_waits_since_two_years_stays_whole(database: Database, 
 
     gone = await sweep_one(database)
 
-    assert gone == {"outbox": 2, "runs": 1, "events": 1}
+    assert gone == {"outbox": 2, "runs": 1, "events": 1, "counters": 0}
     assert await whole(database, waiting) == EVERYTHING
     assert await whole(database, set_aside) == EVERYTHING
     assert await whole(database, over) == set()
@@ -112,8 +112,33 @@ async def test_an_event_that_a_waiting_run_heard_stays_with_it(
 
     await database.run(hear())
 
-    assert await sweep_one(database) == {"outbox": 1, "runs": 1, "events": 0}
+    assert await sweep_one(database) == {"outbox": 1, "runs": 1, "events": 0, "counters": 0}
     assert await whole(database, heard) == {"event"}
+
+
+async def test_a_counter_goes_when_its_window_has_rolled_past_it(
+    database: Database, shop: Shop
+) -> None:
+    def count_up() -> Transaction[None]:
+        for key, ago in (("anna:1", 8), ("ben", 6), ("ćma", 30)):
+            at = now_ms() - ago * DAY_MS
+            yield Sql(
+                "INSERT INTO counter (workspace_id, name, key, window_ms, touched_at) "
+                "VALUES (1, 'a:b', $1, $2, $3)",
+                (key, 7 * DAY_MS, at),
+            )
+            yield Sql(
+                "INSERT INTO counter_entry (workspace_id, name, key, id, amount, counted_at) "
+                "VALUES (1, 'a:b', $1, 'x', 1, $2)",
+                (key, at),
+            )
+
+    await database.run(count_up())
+    gone = await sweep_one(database)
+    assert gone is not None
+    assert gone["counters"] == 2
+    assert await count(database, "counter WHERE key = 'ben'") == 1
+    assert await count(database, "counter_entry") == 1
 
 
 async def test_a_workspace_is_swept_by_one_worker_an_hour(database: Database, shop: Shop) -> None:

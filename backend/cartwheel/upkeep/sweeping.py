@@ -12,6 +12,7 @@ from cartwheel.database import Database
 from cartwheel.errors import Busy
 from cartwheel.statements import Sql, Transaction
 from cartwheel.upkeep import retention
+from cartwheel.upkeep.idle_counters import idle_counters, take_counters_away
 from cartwheel.upkeep.retention import Sweep, begin_sweep, is_sweep_due, over_of, place_after
 
 LOOK_EVERY_SECONDS = 60.0
@@ -34,6 +35,7 @@ class _Kind:
 _RUNS = _Kind("runs", retention.oldest_runs, retention.take_runs_away)
 _EVENTS = _Kind("events", retention.oldest_events, retention.take_events_away)
 _OUTBOX = _Kind("outbox", retention.oldest_messages, retention.take_messages_away)
+_COUNTERS = _Kind("counters", idle_counters, take_counters_away)
 
 
 async def sweep_for_ever(database: Database) -> None:
@@ -66,11 +68,12 @@ async def sweep_one(database: Database) -> dict[str, int] | None:
 
 
 def _due(sweep: Sweep) -> list[tuple[_Kind, int]]:
-    """Runs before events: an event goes only once its runs have."""
+    """Runs before events: an event goes only once its runs have. A counter ends with its window."""
     kinds = (
         (_OUTBOX, sweep.outbox_before),
         (_RUNS, sweep.runs_before),
         (_EVENTS, sweep.events_before),
+        (_COUNTERS, now_ms()),
     )
     return [(kind, before) for kind, before in kinds if before is not None]
 
