@@ -1,4 +1,8 @@
-"""A real browser, and a whole Cartwheel for it to visit."""
+"""A real browser, and a whole Cartwheel for it to visit.
+
+Both are started once for all files that need no installation of their own, and the owner signs in
+once. So a file leaves no workflow behind, and the orders of each have numbers of their own.
+"""
 
 import base64
 import hashlib
@@ -8,11 +12,12 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, StorageState, expect, sync_playwright
 
 from tests.conftest import SHARED
 from tests.frontend_tools import node, npm_packages
@@ -27,6 +32,7 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
+PATIENCE_MS = 30_000
 SECRET = "shpss_of_this_test"
 SHOP = "jsmith.myshopify.com"
 
@@ -56,9 +62,9 @@ def _packed_chromium() -> str:
     return done.stdout.strip()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """One browser for a file's tests."""
+    """One browser for all tests."""
     path, arguments = find_chromium()
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=path, args=arguments)
@@ -66,27 +72,77 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package", autouse=True)
+def patience() -> Iterator[None]:
+    """Machines that do many things at once take their time; nothing here is about speed."""
+    expect.set_options(timeout=PATIENCE_MS)
+    yield
+    expect.set_options(timeout=None)
+
+
+@pytest.fixture(scope="package")
 def cartwheel_up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningCartwheel]:
-    """A Cartwheel that the tests of one file share."""
+    """The Cartwheel that the tests share."""
     with RunningCartwheel(tmp_path_factory.mktemp("e2e") / "data") as running:
         yield running
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def api(cartwheel_up: RunningCartwheel) -> Iterator[httpx.Client]:
     """A program with a token."""
-    headers = {"Authorization": f"Bearer {cartwheel_up.token()}"}
-    with httpx.Client(base_url=cartwheel_up.url, headers=headers, timeout=20) as client:
+    with program(cartwheel_up) as client:
         yield client
 
 
+@contextmanager
+def program(running: RunningCartwheel) -> Iterator[httpx.Client]:
+    """A program with a new token."""
+    headers = {"Authorization": f"Bearer {running.token()}"}
+    with httpx.Client(base_url=running.url, headers=headers, timeout=20) as client:
+        yield client
+
+
+@pytest.fixture(scope="package")
+def signed_in(browser: Browser, cartwheel_up: RunningCartwheel) -> StorageState:
+    """The owner's cookies: signed in by the printed link, with a password for the next time."""
+    context = browser.new_context(locale="en-GB")
+    page = context.new_page()
+    page.goto(cartwheel_up.link)
+    page.get_by_role("button", name="Yes, sign me in").click()
+    page.get_by_role("textbox", name="Your e-mail address").fill("anna@shop.example")
+    page.get_by_role("textbox", name="New password").fill("three blue wheels")
+    page.get_by_role("button", name="Set password").click()
+    expect(page.get_by_role("heading", name="Workflows")).to_be_visible()
+    state = context.storage_state()
+    context.close()
+    return state
+
+
+@pytest.fixture(scope="module")
+def tidy(api: httpx.Client) -> Iterator[None]:
+    """No workflow of this file is there for the next one."""
+    yield
+    for each in api.get("/api/workflows", params={"limit": 100}).json()["items"]:
+        gone = api.delete(f"/api/workflows/{each['id']}")
+        assert gone.status_code < 300, gone.text
+
+
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A fresh browser window; any error on its console fails the test."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB")
+def page(
+    browser: Browser, cartwheel_up: RunningCartwheel, signed_in: StorageState
+) -> Iterator[Page]:
+    """The owner's window."""
+    with window(browser, base_url=cartwheel_up.url, storage_state=signed_in) as opened:
+        yield opened
+
+
+@contextmanager
+def window(browser: Browser, **options: Any) -> Iterator[Page]:
+    """A fresh window; whatever is thrown in it or forbidden to it fails the test."""
+    size = {"width": 1280, "height": 800}
+    context = browser.new_context(**{"viewport": size, "locale": "en-GB", **options})
+    context.set_default_timeout(PATIENCE_MS)
     opened = context.new_page()
-    opened.set_default_timeout(15_000)
     mishaps: list[str] = []
     opened.on("pageerror", lambda error: mishaps.append(str(error)))
     opened.on(
@@ -124,7 +180,7 @@ def shopify_headers(body: bytes, webhook_id: str, topic: str = "orders/create") 
     }
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def shopify_hook(api: httpx.Client) -> str:
     """The address for a connected shop's webhooks."""
     answer = api.post(

@@ -4,9 +4,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.running import RunningCartwheel, without_settings
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples/first_flow.py"
+
+pytestmark = pytest.mark.usefixtures("tidy")
 
 
 def test_the_readmes_example_creates_tests_activates_and_sends(cartwheel_up: RunningCartwheel):

@@ -10,11 +10,11 @@ import pytest
 from playwright.sync_api import Error, Page, expect
 
 from tests.e2e.canvas import Canvas, drop_file, edge, node, thanks
-from tests.e2e.canvas_session import canvas, page, patience, signed_in
+from tests.e2e.canvas_session import canvas, page
 from tests.running import RunningCartwheel, wait_until
 
-__all__ = ["canvas", "page", "patience", "signed_in"]  # fixtures
-pytestmark = pytest.mark.usefixtures("patience")
+__all__ = ["canvas", "page"]  # fixtures
+pytestmark = pytest.mark.usefixtures("tidy")
 
 
 def test_6_7_8_12_16_steps_are_added_where_they_are_wanted(canvas: Canvas) -> None:

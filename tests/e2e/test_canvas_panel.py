@@ -12,10 +12,10 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.accessibility import serious_faults
 from tests.e2e.canvas import Canvas, Json, edge, node, thanks
-from tests.e2e.canvas_session import canvas, page, patience, signed_in
+from tests.e2e.canvas_session import canvas, page
 
-__all__ = ["canvas", "page", "patience", "signed_in"]  # fixtures
-pytestmark = pytest.mark.usefixtures("patience")
+__all__ = ["canvas", "page"]  # fixtures
+pytestmark = pytest.mark.usefixtures("tidy")
 MOVES = """card => {
     window.places = [card.style.transform];
     new MutationObserver(() => {

@@ -16,6 +16,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.e2e.accessibility import serious_faults
+from tests.e2e.conftest import PATIENCE_MS, program
 from tests.running import RunningCartwheel
 
 MOST_CLICKS = 14
@@ -46,10 +47,23 @@ class Newcomer:
 
 
 @pytest.fixture(scope="module")
+def cartwheel_up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningCartwheel]:
+    """One that nobody has ever visited."""
+    with RunningCartwheel(tmp_path_factory.mktemp("first") / "data") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def api(cartwheel_up: RunningCartwheel) -> Iterator[httpx.Client]:
+    with program(cartwheel_up) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
 def signed_in(browser: Browser) -> Iterator[BrowserContext]:
     """The newcomer's browser, for all tests of this file."""
     context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB")
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(PATIENCE_MS)
     yield context
     context.close()
 

@@ -5,10 +5,13 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect
+from playwright.sync_api import Browser, Page, StorageState, expect
 
 from tests.e2e.accessibility import serious_faults
+from tests.e2e.conftest import window
 from tests.running import RunningCartwheel, wait_until
+
+pytestmark = pytest.mark.usefixtures("tidy")
 
 
 def _asks() -> dict[str, object]:
@@ -30,33 +33,27 @@ def _asks() -> dict[str, object]:
     return {"schema": 1, "nodes": nodes, "edges": edges, "settings": {}}
 
 
-@pytest.fixture(scope="module")
-def phone(browser: Browser, cartwheel_up: RunningCartwheel) -> Iterator[BrowserContext]:
+@pytest.fixture
+def phone(
+    browser: Browser, cartwheel_up: RunningCartwheel, signed_in: StorageState
+) -> Iterator[Page]:
     """The owner's phone."""
     size = {"width": 390, "height": 844}
-    context = browser.new_context(viewport=size, locale="en-GB", has_touch=True)  # type: ignore[arg-type]
-    context.set_default_timeout(30_000)
-    expect.set_options(timeout=30_000)
-    page = context.new_page()
-    page.goto(cartwheel_up.link)
-    page.get_by_role("button", name="Yes, sign me in").click()
-    expect(page.get_by_role("textbox", name="New password")).to_be_visible()
-    assert serious_faults(page) == []
-    page.close()
-    yield context
-    context.close()
+    given = {"base_url": cartwheel_up.url, "storage_state": signed_in}
+    with window(browser, viewport=size, has_touch=True, **given) as opened:
+        yield opened
 
 
 def test_one_approves_by_a_link_and_the_owner_refuses_on_a_phone(
-    phone: BrowserContext, api: httpx.Client, cartwheel_up: RunningCartwheel
+    phone: Page, browser: Browser, api: httpx.Client, cartwheel_up: RunningCartwheel
 ) -> None:
     workflow = api.post("/api/workflows", json={"name": "Returns", "graph": _asks()}).json()
     assert api.post(f"/api/workflows/{workflow['id']}/activate").status_code == 200
-    order = {"id": "1042", "name": "#1042", "total": "120.00", "currency": "EUR"}
+    order = {"id": "3042", "name": "#3042", "total": "120.00", "currency": "EUR"}
     api.post("/api/events", json={"type": "order_created", "data": {"order": order}})
-    page = phone.new_page()
-    page.goto(f"{cartwheel_up.url}/approvals")
-    expect(page.get_by_role("heading", name="Refund #1042?")).to_be_visible()
+    page = phone
+    page.goto("/approvals")
+    expect(page.get_by_role("heading", name="Refund #3042?")).to_be_visible()
     expect(page.get_by_role("img", name="1 waits for you")).to_be_visible()
     assert serious_faults(page) == []
     bar = page.get_by_role("navigation", name="Main")
@@ -73,7 +70,7 @@ def test_one_approves_by_a_link_and_the_owner_refuses_on_a_phone(
         return None
 
     wait_until(lambda: letter() is not None)
-    annas = phone.browser.new_context(locale="pl-PL").new_page()  # type: ignore[union-attr]
+    annas = browser.new_context(locale="pl-PL").new_page()
     annas.goto(f"{cartwheel_up.url}{letter()}")
     assert serious_faults(annas) == []
     annas.get_by_role("button", name="Zgoda").click()
@@ -86,6 +83,5 @@ def test_one_approves_by_a_link_and_the_owner_refuses_on_a_phone(
     page.get_by_role("button", name="Refuse", exact=True).click()
     expect(page.get_by_text("Nothing waits for an answer")).to_be_visible()
     runs = api.get("/api/runs", params={"workflow_id": workflow["id"]}).json()["items"]
-    page.goto(f"{cartwheel_up.url}/runs/{runs[0]['id']}")
+    page.goto(f"/runs/{runs[0]['id']}")
     expect(page.get_by_text("Refused by owner. “Too late for that.”").first).to_be_visible()
-    page.close()

@@ -1,45 +1,19 @@
 """Seeing what happened: runs that move by themselves, the search, the palette, Polish, and axe.
 
-One Cartwheel and one signed-in browser for the whole file. UX 56, 57, 59, 63, 64, 67, 69, 73.
+UX 56, 57, 59, 63, 64, 67, 69, 73.
 """
 
 import re
-from collections.abc import Iterator
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.e2e.accessibility import serious_faults
-from tests.running import RunningCartwheel, wait_until
+from tests.running import wait_until
 
+pytestmark = pytest.mark.usefixtures("tidy")
 RULES = {"combinator": "and", "rules": [{"field": "order.total", "operator": ">", "value": "1000"}]}
-
-
-@pytest.fixture(scope="module")
-def signed_in(browser: Browser, cartwheel_up: RunningCartwheel) -> Iterator[BrowserContext]:
-    """A browser that somebody has signed in with the printed link."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB")
-    context.set_default_timeout(30_000)
-    expect.set_options(timeout=30_000)  # a busy machine is no fault
-    page = context.new_page()
-    page.goto(cartwheel_up.link)
-    page.get_by_role("button", name="Yes, sign me in").click()
-    expect(page.get_by_role("textbox", name="New password")).to_be_visible()
-    page.close()
-    yield context
-    context.close()
-
-
-@pytest.fixture
-def page(signed_in: BrowserContext) -> Iterator[Page]:
-    """A tab; anything thrown in it fails the test."""
-    opened = signed_in.new_page()
-    mishaps: list[str] = []
-    opened.on("pageerror", lambda error: mishaps.append(str(error)))
-    yield opened
-    opened.close()
-    assert mishaps == []
 
 
 @pytest.fixture(scope="module")
@@ -90,9 +64,9 @@ def orders(api: httpx.Client, workflow: str) -> str:
 
 
 def test_ux_56_a_run_appears_and_moves_without_being_asked_for(
-    page: Page, api: httpx.Client, workflow: str, cartwheel_up: RunningCartwheel
+    page: Page, api: httpx.Client, workflow: str
 ) -> None:
-    page.goto(f"{cartwheel_up.url}/runs")
+    page.goto("/runs")
     expect(page.get_by_role("heading", name="Runs")).to_be_visible()
     page.wait_for_timeout(1_000)  # the stream opens in a worker, where nothing can be awaited
     place_order(api, "#1039", "1200.00")
@@ -105,9 +79,9 @@ def test_ux_56_a_run_appears_and_moves_without_being_asked_for(
 
 
 def test_ux_57_59_the_search_finds_the_order_and_what_came_to_nothing(
-    page: Page, orders: str, cartwheel_up: RunningCartwheel
+    page: Page, orders: str
 ) -> None:
-    page.goto(f"{cartwheel_up.url}/runs")
+    page.goto("/runs")
     page.get_by_role("searchbox").fill("#1041")
     idle = page.get_by_role("list", name="1 event that started nothing")
     expect(idle).to_contain_text("No workflow that has ever been switched on starts with it.")
@@ -119,10 +93,8 @@ def test_ux_57_59_the_search_finds_the_order_and_what_came_to_nothing(
     expect(page.get_by_role("heading", name="Order #1042")).to_be_visible()
 
 
-def test_ux_64_todays_version_is_played_on_the_same_event(
-    page: Page, orders: str, cartwheel_up: RunningCartwheel
-) -> None:
-    page.goto(f"{cartwheel_up.url}/runs?search=%231041")
+def test_ux_64_todays_version_is_played_on_the_same_event(page: Page, orders: str) -> None:
+    page.goto("/runs?search=%231041")
     page.get_by_role("link", name="Order #1041").first.click()
     page.get_by_role("button", name="Try today's version").click()
     drawer = page.get_by_role("dialog", name="The same event with today's version")
@@ -130,9 +102,9 @@ def test_ux_64_todays_version_is_played_on_the_same_event(
 
 
 def test_ux_73_the_palette_finds_an_order_and_a_step_by_the_keyboard_alone(
-    page: Page, orders: str, cartwheel_up: RunningCartwheel
+    page: Page, orders: str
 ) -> None:
-    page.goto(f"{cartwheel_up.url}/settings")
+    page.goto("/settings")
     expect(page.get_by_role("heading", name="Settings")).to_be_visible()
     page.keyboard.press("Control+k")
     expect(page.get_by_role("combobox", name="Search everything")).to_be_focused()
@@ -150,9 +122,9 @@ def test_ux_73_the_palette_finds_an_order_and_a_step_by_the_keyboard_alone(
 
 
 def test_ux_69_polish_is_chosen_without_a_reload_and_holds_for_the_servers_words_too(
-    page: Page, orders: str, cartwheel_up: RunningCartwheel
+    page: Page, orders: str
 ) -> None:
-    page.goto(f"{cartwheel_up.url}/runs?search=%231042")
+    page.goto("/runs?search=%231042")
     page.get_by_role("link", name="Order #1042").first.click()
     expect(page.get_by_text("Waits 3 days.")).to_be_visible()
     page.evaluate("window.isStillHere = true")
@@ -169,16 +141,16 @@ SCREENS = ("/workflows", "/runs?search=%231041", "/outbox", "/events", "/connect
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_ux_67_axe_has_nothing_serious_to_say_of_any_screen(
-    page: Page, api: httpx.Client, orders: str, cartwheel_up: RunningCartwheel, scheme: str
+    page: Page, api: httpx.Client, orders: str, scheme: str
 ) -> None:
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
     run = api.get("/api/runs", params={"search": "#1042"}).json()["items"][0]["id"]
     faults: list[str] = []
     for screen in (*SCREENS, f"/runs/{run}"):
-        page.goto(cartwheel_up.url + screen)
+        page.goto(screen)
         expect(page.get_by_role("heading", level=1)).to_be_visible()
         faults += [f"{screen}: {fault}" for fault in serious_faults(page)]
-    page.goto(f"{cartwheel_up.url}/workflows/{_workflow(api)}")
+    page.goto(f"/workflows/{_workflow(api)}")
     page.get_by_role("group", name="If", exact=True).click()
     expect(page.get_by_role("complementary", name="Settings of the step")).to_be_visible()
     page.get_by_role("button", name="Test", exact=True).click()

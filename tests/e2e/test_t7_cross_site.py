@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page, StorageState
 
+from tests.e2e.conftest import window
 from tests.running import RunningCartwheel, cartwheel
 
 SIGN_IN = (
@@ -39,12 +40,24 @@ def evil_port() -> Iterator[int]:
     server.shutdown()
 
 
+@pytest.fixture(scope="module")
+def cookies(browser: Browser, cartwheel_up: RunningCartwheel) -> StorageState:
+    """What the browser kept when the owner signed in at http://localhost."""
+    link = _new_link(cartwheel_up)
+    with window(browser) as page:
+        page.goto(cartwheel_up.url)
+        assert page.evaluate(SIGN_IN, link.rpartition("/")[2]) == 200
+        return page.context.storage_state()
+
+
 @pytest.fixture
-def owner(page: Page, cartwheel_up: RunningCartwheel) -> Page:
+def owner(
+    browser: Browser, cartwheel_up: RunningCartwheel, cookies: StorageState
+) -> Iterator[Page]:
     """The owner's browser, signed in at http://localhost."""
-    page.goto(cartwheel_up.url)
-    assert page.evaluate(SIGN_IN, _new_link(cartwheel_up).rpartition("/")[2]) == 200
-    return page
+    with window(browser, storage_state=cookies) as page:
+        page.goto(cartwheel_up.url)
+        yield page
 
 
 def test_the_browser_keeps_the_cookie_on_plain_http_on_the_machine_itself(owner: Page) -> None:
