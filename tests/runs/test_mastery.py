@@ -72,7 +72,7 @@ async def test_chosen_waits_are_let_go_on_and_the_trace_says_who_did_it(
     assert run.steps[-1].words == "A program ended this wait."
     late = await tell(client, path, {"deed": "release", "places": places})
     assert (late["ended"], late["missed"]) == (0, 1)
-    assert late["words"].startswith("One of them had just gone on by itself")
+    assert late["words"] == "One of them had just gone on by itself."
     assert (await shop.run_of(events[1])).status == "waiting"
 
 
@@ -96,6 +96,24 @@ async def test_a_skipped_wait_leaves_by_its_usual_way_and_a_cancelled_one_ends_t
     await tell(client, path, {"deed": "cancel", "node_id": "wait"})
     run = await shop.run_of(event_id)
     assert (run.status, run.steps[-1].words) == ("cancelled", "A program ended the run here.")
+
+
+async def test_who_waits_for_people_can_be_let_go_on_but_nobody_decides_by_skipping(
+    client: httpx.AsyncClient, shop: Shop, worker: Worker
+) -> None:
+    question = node("ask", "flow.approval@1", title="Refund?", people=["owner"])
+    workflow_id = await shop.activate(chain(START, question))
+    event_id = await shop.happen()
+    await resting(shop, worker, event_id, "waiting")
+    path = f"/api/workflows/{workflow_id}/waits/end"
+    skipped = await tell(client, path, {"deed": "skip"})
+    assert (skipped["ended"], skipped["missed"]) == (0, 1)
+    assert "is answered under “To do”" in skipped["words"]
+    assert (await tell(client, path, {"deed": "release"}))["ended"] == 1
+    run = await resting(shop, worker, event_id)
+    assert (run.steps[-1].port, run.steps[-1].words) == ("timed_out", "A program ended this wait.")
+    (asked,) = (await ask(client, "/api/approvals"))["items"]
+    assert asked["status"] == "timed_out"
 
 
 async def test_of_a_release_and_a_wait_that_fires_one_wins(

@@ -6,6 +6,7 @@ run has the same id whoever starts it.
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import orjson
 
@@ -82,16 +83,19 @@ class Attendant:
         rows = await self._database.fetch(closed_of(*place))
         closed = {row[0]: (row[1], row[2]) for row in rows}
         return [
-            Outcome(token.id, await self._answer(*closed[token.id]))
+            Outcome(token.id, await self._answer(token, *closed[token.id]))
             for token in tokens
             if token.id in closed
         ]
 
-    async def _answer(self, approval_id: str, status: str) -> Woken:
+    async def _answer(self, token: Token, approval_id: str, status: str) -> Woken:
         place = (self._run.workspace_id, approval_id)
         people = read_people(await self._database.fetch(people_of(*place)))
         items = [(row[0], row[1]) for row in await self._database.fetch(items_of(*place))]
-        return woken_by(status, outcome(status, people, items))
+        woken = woken_by(status, outcome(status, people, items))
+        # Somebody else ended the wait; the trace says who it was.
+        said = (token.wait or {}).get("said")
+        return replace(woken, words=said) if said and status == "timed_out" else woken
 
     async def _heard(self, tokens: Sequence[Token]) -> list[Outcome]:
         if not tokens:

@@ -24,8 +24,9 @@ _PERSON, _AGAIN = "person", "again"
 
 
 class Deed(StrEnum):
-    """RELEASE: as if its time had come. SKIP: by the step's usual way out, whatever it waited for.
-    CANCEL: the run ends."""
+    """RELEASE: as if its time had come; who waits for people leaves by “No decision in time”. SKIP:
+    by the step's usual way out, whatever it waited for, but for people: nobody decides in their
+    place by skipping. CANCEL: the run ends."""
 
     RELEASE = "release"
     SKIP = "skip"
@@ -134,7 +135,7 @@ async def end_waits(
         await find_workflow(session, workspace_id, workflow_id)
     ended = await database.run(_end_waits(workspace_id, workflow_id, deed, places, who))
     missed = len(places) - ended
-    return WaitsEnded(ended=ended, missed=missed, words=_missed_words(missed))
+    return WaitsEnded(ended=ended, missed=missed, words=_missed_words(missed, deed))
 
 
 async def end_all_waits(
@@ -153,12 +154,20 @@ async def end_all_waits(
     return done.model_copy(update={"next": page.next})
 
 
-def _missed_words(missed: int) -> str | None:
+def _missed_words(missed: int, deed: Deed) -> str | None:
     if not missed:
         return None
+    if deed is Deed.SKIP:
+        return _NOT_SKIPPED.format(missed)
     if missed == 1:
-        return "One of them had just gone on by itself, or waits for a person's answer."
-    return f"{missed} of them had just gone on by themselves, or wait for a person's answer."
+        return "One of them had just gone on by itself."
+    return f"{missed} of them had just gone on by themselves."
+
+
+_NOT_SKIPPED = (
+    "Not skipped: {0}. They had just gone on by themselves, or wait for a person: such a wait is "
+    "answered under “To do”, or let go on as if nobody had decided in time."
+)
 
 
 def _end_waits(
@@ -181,7 +190,7 @@ def _end_wait(
         (workspace_id, run_id, token_id, now_ms()),
     )
     wait = orjson.loads(tokens[0][0]) if tokens and tokens[0][0] else {}
-    if not tokens or (wait.get("kind") == _PERSON and deed is not Deed.CANCEL):
+    if not tokens or (wait.get("kind") == _PERSON and deed is Deed.SKIP):
         return False
     at_rest = yield Sql(
         "UPDATE run SET wake_at = $4 WHERE workspace_id = $1 AND id = $2 AND workflow_id = $3 "
@@ -194,6 +203,8 @@ def _end_wait(
     if deed is Deed.CANCEL:
         yield from cancel_runs(workspace_id, "id", run_id, f"{who} ended the run here.")
         return True
+    if wait.get("kind") == _PERSON:
+        yield _let_time_be_up(workspace_id, place)
     return (yield from _wake(workspace_id, place, _ended_by(wait, deed, who)))
 
 
@@ -202,6 +213,16 @@ def _ended_by(wait: dict[str, Any], deed: Deed, who: str) -> dict[str, Any]:
     skips = deed is Deed.SKIP and wait.get("kind") != _AGAIN
     said = f"{who} skipped this wait." if skips else f"{who} ended this wait."
     return {**wait, "said": said, **({"deadline": "time"} if skips else {})}
+
+
+def _let_time_be_up(workspace_id: int, place: tuple[str, int]) -> Sql:
+    """What people are asked ends like any other whose time is up; an answer that came just before
+    still wins."""
+    return Sql(
+        "UPDATE approval SET due_at = $4 WHERE workspace_id = $1 AND run_id = $2 "
+        "AND token_id = $3 AND status = 'open'",
+        (workspace_id, *place, now_ms()),
+    )
 
 
 def _wake(workspace_id: int, place: tuple[str, int], wait: dict[str, Any]) -> Transaction[bool]:
