@@ -20,6 +20,7 @@ from cartwheel.paths import DataFolder
 
 DEFAULT_PORT = 8400
 KEY_BYTES = 32
+USUAL_BYTES_IN_HAND = 32_000_000
 _REDIS = re.compile(r"rediss?://[^/?]+(/[0-9]*)?(\?.*)?|unix:///.+")
 _PAIR = re.compile(r"[^/@]+:([0-9]{1,5})")
 
@@ -30,6 +31,7 @@ class Settings:
 
     `allow_private` holds `host:port` pairs that the address guard lets through although they are
     private, because the owner trusts them. `secret_key` is None until `load_secret_key` made it.
+    `bytes_in_hand` is how much stored data of large runs a worker has in hand at a time.
     """
 
     data: DataFolder
@@ -44,6 +46,7 @@ class Settings:
     late_after_seconds: float = 60.0
     log: str = "text"
     log_level: str = "info"
+    bytes_in_hand: int = USUAL_BYTES_IN_HAND
 
     @property
     def is_sqlite(self) -> bool:
@@ -72,6 +75,7 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         log=_one_of("CARTWHEEL_LOG", environ, ("text", "json")),
         log_level=_one_of("CARTWHEEL_LOG_LEVEL", environ, ("info", "debug", "warning", "error")),
         late_after_seconds=_seconds("CARTWHEEL_LATE_AFTER_SECONDS", environ, 60.0),
+        bytes_in_hand=_megabytes("CARTWHEEL_MB_IN_HAND", environ, USUAL_BYTES_IN_HAND),
     )
 
 
@@ -97,6 +101,16 @@ def _seconds(name: str, environ: Mapping[str, str], otherwise: float) -> float:
     if not 0 <= seconds < math.inf:
         raise CommandRefused(f"{name} must be a number of seconds, not {text!r}.")
     return seconds
+
+
+def _megabytes(name: str, environ: Mapping[str, str], otherwise: int) -> int:
+    """A whole number of megabytes, as bytes. Raises `CommandRefused`."""
+    text = environ.get(name)
+    if not text:
+        return otherwise
+    if not (text.isdecimal() and len(text) < 7 and int(text)):
+        raise CommandRefused(f"{name} must be a whole number of megabytes, not {text!r}.")
+    return int(text) * 1_000_000
 
 
 def _one_of(name: str, environ: Mapping[str, str], choices: tuple[str, ...]) -> str:

@@ -15,6 +15,9 @@ from cartwheel.values import dataclass
 Row = Sequence[Any]
 T = TypeVar("T")
 
+_KNOWS_BYTES = sqlite3.sqlite_version_info >= (3, 43)
+"""Older ones count a text's characters, which is near enough for whoever only weighs."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sql:
@@ -125,7 +128,8 @@ def _postgres_batch(statement: Rows | Updates | Deletes) -> str:
 @lru_cache(maxsize=512)
 def numbered(text: str) -> str:
     """PostgreSQL's `$1` as SQLite's `?1`; row locks go, as SQLite has one writer anyway."""
-    return re.sub(r"\$(\d+)", r"?\1", text).replace("FOR UPDATE SKIP LOCKED", "")
+    plain = re.sub(r"\$(\d+)", r"?\1", text).replace("FOR UPDATE SKIP LOCKED", "")
+    return plain if _KNOWS_BYTES else plain.replace("octet_length(", "length(")
 
 
 @lru_cache(maxsize=128)

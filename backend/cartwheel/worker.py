@@ -57,7 +57,13 @@ async def serve(
         way_out = await _way_out(settings, database, stack)
         driver = RunDriver(database, Plans(database, way_out.registry), bell, way_out)
         stack.push_async_callback(driver.close)
-        loop = RunLoop(database, driver.drive, worker=worker, called=way_out.called)
+        loop = RunLoop(
+            database,
+            driver.drive,
+            worker=worker,
+            called=way_out.called,
+            most_bytes=settings.bytes_in_hand,
+        )
         listeners = [*_listen(settings, loop), *_makers_of_events(database, bell, loop)]
         links = LinkSecrets(load_secret_key(settings))
         postman = Postman(database, way_out, links, settings.base_url)

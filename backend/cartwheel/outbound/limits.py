@@ -51,7 +51,7 @@ class Pace:
     at_first: int = AT_ONCE_IN_THE_BEGINNING
 
 
-ADDRESS_PACE = Pace(per_second=10_000.0, burst=20_000, at_first=16)
+ADDRESS_PACE = Pace(per_second=10_000.0, burst=20_000, at_first=32)
 """Of an address that is called without a connection: nobody's account is at stake, so only the
 calls at a time are bounded until it complains."""
 

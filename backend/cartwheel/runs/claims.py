@@ -6,6 +6,7 @@ nothing. An expired lease is claimable: that is the rescue after a crash.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from cartwheel.statements import Row, Sql, Transaction, Updates, marks
@@ -19,6 +20,13 @@ _COLUMNS = (
     "workspace_id, id, workflow_id, version, event_id, status, fence, crashes, next_token, "
     "step_count, created_at, started_at"
 )
+_STORED_BYTES = (
+    "(SELECT octet_length(e.data) FROM event e "
+    "WHERE e.workspace_id = run.workspace_id AND e.id = run.event_id) + "
+    "(SELECT coalesce(sum(octet_length(s.output)), 0) FROM step s "
+    "WHERE s.workspace_id = run.workspace_id AND s.run_id = run.id)"
+)
+_CLAIMED = f"{_COLUMNS}, {_STORED_BYTES}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +51,7 @@ class ClaimedRun:
     """A run that this worker may move until its lease ends, writing with `fence`.
 
     `event` is at hand when the run was just made; otherwise it is read from the book.
+    `stored_bytes` is what stands there of the run's event and of what its steps gave.
     """
 
     workspace_id: int
@@ -57,6 +66,7 @@ class ClaimedRun:
     step_count: int
     created_at: int
     started_at: int | None
+    stored_bytes: int
     event: RoutedEvent | None = None
 
     @property
@@ -74,6 +84,10 @@ class ClaimedRun:
         """Nothing was ever recorded of it."""
         return self.next_token == 1 and self.step_count == 0
 
+    def without_event(self) -> "ClaimedRun":
+        """The same claim; the event is read from the book."""
+        return replace(self, event=None)
+
 
 def claim_due(worker: str, now: int, limit: int) -> Transaction[list[ClaimedRun]]:
     """Claim runs whose time has come and that nobody holds, the longest due first."""
@@ -81,7 +95,7 @@ def claim_due(worker: str, now: int, limit: int) -> Transaction[list[ClaimedRun]
         "UPDATE run SET lease_by = $1, lease_until = $2, fence = fence + 1 "  # noqa: S608
         "WHERE (workspace_id, id) IN (SELECT workspace_id, id FROM run "
         "WHERE wake_at <= $3 AND lease_until IS NULL ORDER BY wake_at LIMIT $4 "
-        f"FOR UPDATE SKIP LOCKED) RETURNING {_COLUMNS}",
+        f"FOR UPDATE SKIP LOCKED) RETURNING {_CLAIMED}",
         (worker, now + LEASE_MS, now, limit),
     )
     return [_claimed(row) for row in rows]
@@ -95,7 +109,7 @@ def claim_resting(
         "UPDATE run SET lease_by = $1, lease_until = $2, wake_at = $3, fence = fence + 1 "  # noqa: S608
         "WHERE workspace_id = $4 AND id IN (SELECT id FROM run WHERE workspace_id = $4 "
         f"AND id IN ({marks(5, run_ids)}) AND status = 'waiting' AND lease_until IS NULL "
-        f"FOR UPDATE SKIP LOCKED) RETURNING {_COLUMNS}",
+        f"FOR UPDATE SKIP LOCKED) RETURNING {_CLAIMED}",
         (worker, now + LEASE_MS, now, workspace_id, *run_ids),
     )
     return [_claimed(row) for row in rows]
@@ -140,7 +154,7 @@ def claim_abandoned(worker: str, now: int, seen: AbandonedRun) -> Transaction[Cl
     rows = yield Sql(
         "UPDATE run SET lease_by = $1, lease_until = $2, fence = fence + 1, "  # noqa: S608
         "crashes = crashes + 1 WHERE workspace_id = $3 AND id = $4 AND fence = $5 "
-        f"AND lease_until = $6 RETURNING {_COLUMNS}",
+        f"AND lease_until = $6 RETURNING {_CLAIMED}",
         (worker, now + LEASE_MS, seen.workspace_id, seen.id, seen.fence, seen.lease_until),
     )
     if not rows:

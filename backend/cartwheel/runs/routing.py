@@ -162,6 +162,7 @@ def _new_run(event: RoutedEvent, version: LiveVersion, now: int) -> ClaimedRun:
         step_count=0,
         created_at=now,
         started_at=now,
+        stored_bytes=len(event.data),
         event=event,
     )
 

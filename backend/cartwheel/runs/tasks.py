@@ -25,6 +25,8 @@ from cartwheel.runs.claims import (
 from cartwheel.runs.rescue import RESCUE_EVERY_SECONDS, Moving, Rescue
 from cartwheel.runs.routing import Taken, take
 from cartwheel.runs.summons import Called, Summons
+from cartwheel.runs.weighing import BytesInHand, events_that_fit, without_text
+from cartwheel.settings import USUAL_BYTES_IN_HAND
 
 LOOK_EVERY_SECONDS = 1.0
 GRACE_SECONDS = 8.0
@@ -47,9 +49,11 @@ class RunLoop:
         worker: str | None = None,
         capacity: int = HANDS,
         called: Called | None = None,
+        most_bytes: int = USUAL_BYTES_IN_HAND,
     ) -> None:
         self.worker = worker or new_id()
         self._database, self._drive, self._capacity = database, drive, capacity
+        self._bytes = BytesInHand(most_bytes)
         self._moving: dict[tuple[int, str, int], Moving] = {}
         self._rescue = Rescue(database, self.worker, self._start, lambda: self._room)
         called = called or Called(Doors(capacity))
@@ -77,7 +81,9 @@ class RunLoop:
 
     @property
     def _room(self) -> int:
-        return 0 if self._stopping else self._capacity - len(self._moving)
+        if self._stopping or self._bytes.is_crowded:
+            return 0
+        return self._capacity - len(self._moving)
 
     async def serve(self) -> None:
         """Work until stopped."""
@@ -115,12 +121,13 @@ class RunLoop:
             await asyncio.sleep(GATHER_SECONDS)  # A commit for one run costs as much as for many.
         self._is_rung = False
         await self._return_unseen()
+        most = await events_that_fit(self._database, self._bytes.most, self._room)
         self._unseen_before = now_ms() + LEASE_MS
-        taken: Taken = await self._database.run(take(self.worker, now_ms(), self._room))
+        taken: Taken = await self._database.run(take(self.worker, now_ms(), most))
         self._unseen_before = None
         note_taken(taken)
         for run in taken.runs:
-            self._start(run)
+            self._start(without_text(run))
         if taken.events or taken.runs:
             self.look()
             await asyncio.sleep(0)
@@ -169,8 +176,9 @@ class RunLoop:
     async def _move(self, run: ClaimedRun, progress: asyncio.Event) -> None:
         """A run that fails to move is our bug: loud, and left to its lease so that it counts."""
         try:
-            while not await self._is_driven(run, progress):  # noqa: ASYNC110  (asks the book again)
-                await asyncio.sleep(BUSY_WAIT_SECONDS)
+            async with self._bytes.hold(run.stored_bytes):
+                while not await self._is_driven(run, progress):  # noqa: ASYNC110  (asks the book)
+                    await asyncio.sleep(BUSY_WAIT_SECONDS)
         except Exception:  # noqa: BLE001  (one run's bug must not stop the others)
             _log.exception("run %s could not be moved", run.id)
         finally:
