@@ -4,7 +4,7 @@ import { Outlet, useMatchRoute } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 
-import { useLiveUpdates } from "@/api/stream";
+import { useLiveUpdates, useStream } from "@/api/stream";
 import { orLater } from "@/ui/orLater";
 
 import { SideBar } from "./Navigation";
@@ -48,12 +48,14 @@ export function Shell() {
   useFirstSteps();
   usePaletteKey();
   usePaletteInTime();
+  const isLive = useStream((state) => state.live);
   const paletteIsOpen = usePalette((state) => state.isOpen);
   return (
     <AppShell
       navbar={{ width: onCanvas ? 64 : 224, breakpoint: "sm", collapsed: { mobile: true } }}
       footer={{ height: 60, collapsed: !narrow }}
       padding={0}
+      data-live={isLive}
     >
       <Anchor href="#content" className="cw-skip">
         {t("nav.skip")}

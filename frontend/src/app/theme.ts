@@ -91,7 +91,7 @@ export const theme = createTheme({
   },
 });
 
-/** Mantine reads its grounds and greys from our tokens; its own dimmed text is too pale. */
+/** Mantine reads its grounds and greys from our tokens; its own dimmed and yellow texts are too pale. */
 export const variables: CSSVariablesResolver = () => {
   const ours = {
     "--mantine-color-body": "var(--cw-surface)",
@@ -104,6 +104,7 @@ export const variables: CSSVariablesResolver = () => {
     "--mantine-color-default-border": "var(--cw-line-strong)",
     "--mantine-color-error": "var(--cw-bad)",
     "--mantine-color-anchor": "var(--cw-brand-text)",
+    "--mantine-color-yellow-light-color": "var(--cw-warning)",
   };
   return { variables: {}, light: ours, dark: ours };
 };

@@ -185,12 +185,7 @@ function LooseProblem({ severity, message, fix }: Problem) {
 function UnknownType({ type }: { type: string }) {
   const { t } = useTranslation("editor");
   return (
-    <Alert
-      color="yellow"
-      icon={<IconPuzzleOff aria-hidden />}
-      title={t("unknownType.title")}
-      styles={{ title: { color: "var(--cw-warning)" } }}
-    >
+    <Alert color="yellow" icon={<IconPuzzleOff aria-hidden />} title={t("unknownType.title")}>
       {t("unknownType.text", { type })}
     </Alert>
   );
