@@ -15,6 +15,7 @@ from cartwheel.statements import Sql
 from tests.connections.conftest import Provider
 from tests.events.rows import add_workflow
 from tests.outbound.test_mail import Mailbox
+from tests.webhooks.senders import SHOP, signature
 
 KEY, SECRET = "ck_0123456789abcdef", "cs_fedcba9876543210"
 on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -215,6 +216,30 @@ async def test_shopifys_secret_is_pasted_not_made(client: httpx.AsyncClient) -> 
     assert pasted.json() == {"signing_secret": None, "former_valid_until": None}
     again = (await client.get(f"/api/connections/{made['id']}")).json()
     assert again["secrets"]["signing_secret"] is True
+
+
+@on_sqlite
+async def test_the_blanks_around_what_was_pasted_are_no_part_of_it(
+    client: httpx.AsyncClient, anonymous: httpx.AsyncClient
+) -> None:
+    made = await created(
+        client,
+        {
+            "app": "shopify",
+            "name": "Shop",
+            "settings": {"shop": f" {SHOP}\n"},
+            "secrets": {"signing_secret": "shpss_0123456789\r\n"},
+        },
+    )
+    body = b"{}"
+    headers = {
+        "X-Shopify-Hmac-Sha256": signature("shpss_0123456789", body),
+        "X-Shopify-Topic": "stargates/opened",
+        "X-Shopify-Shop-Domain": SHOP,
+        "X-Shopify-Webhook-Id": "1",
+    }
+    assert made["settings"] == {"shop": SHOP}
+    assert (await anonymous.post(made["hook_url"], content=body, headers=headers)).is_success
 
 
 @on_sqlite

@@ -21,7 +21,7 @@ def secret_names(app: App) -> frozenset[str]:
 
 def check_form(app: App, settings: Mapping[str, Json], secrets: Mapping[str, str]) -> None:
     """Raises `Invalid` with every fault, each at its place in the request."""
-    faults = list(_faults(app, settings, secrets))
+    faults = list(dict.fromkeys(_faults(app, settings, secrets)))
     if faults:
         raise refused_form(faults)
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from cartwheel.clock import rfc3339
 from cartwheel.connections.choosing import SANDBOX
@@ -15,7 +15,15 @@ Name = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=120, pattern=r"^[^\x00]*$"),
 ]
-Secret = Annotated[str, Field(max_length=8000)]
+
+
+def _without_edges(settings: dict[str, Json]) -> dict[str, Json]:
+    return {name: v.strip() if isinstance(v, str) else v for name, v in settings.items()}
+
+
+# Pasted with the blank or line break beside it, a secret would sign nothing, and nobody sees why.
+Secret = Annotated[str, StringConstraints(strip_whitespace=True, max_length=8000)]
+Given = Annotated[dict[str, Json], AfterValidator(_without_edges)]
 SaveAnyway = Annotated[bool, Field(description="Keep it although the test fails")]
 
 
@@ -30,7 +38,7 @@ class NewConnection(Body):
 
     app: Annotated[str, Field(max_length=64)]
     name: Name
-    settings: dict[str, Json] = Field(default_factory=dict)
+    settings: Given = Field(default_factory=dict)
     secrets: dict[str, Secret | None] = Field(default_factory=dict)
     is_default: bool = False
     save_anyway: SaveAnyway = False
@@ -41,7 +49,7 @@ class ConnectionChange(Body):
     takes one away)."""
 
     name: Name | None = None
-    settings: dict[str, Json] | None = None
+    settings: Given | None = None
     secrets: dict[str, Secret | None] = Field(default_factory=dict)
     is_default: bool | None = None
     save_anyway: SaveAnyway = False

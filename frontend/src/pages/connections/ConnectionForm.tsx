@@ -18,7 +18,7 @@ import { SchemaForm } from "@/ui/schema-form/SchemaForm";
 import { hasFaults } from "@/ui/schema-form/hasFaults";
 import { useTranslatedFields, useWords } from "@/ui/words";
 
-import { problemsOf, splitSecrets } from "./values";
+import { problemsOf, splitSecrets, withoutEdges } from "./values";
 
 interface Props {
   app: App;
@@ -37,8 +37,11 @@ export function ConnectionForm({ app, connection, onSaved }: Props) {
   const [showAll, setShowAll] = useState(false);
   const save = useSave(app, connection, schema, onSaved);
   const send = (anyway: boolean) => {
+    const given = withoutEdges(value);
     setShowAll(true);
-    if (!hasFaults(schema, value, connection?.secrets)) save.mutate({ name, value, usual, anyway });
+    setValue(given);
+    if (hasFaults(schema, given, connection?.secrets)) return;
+    save.mutate({ name, value: given, usual, anyway });
   };
   const submit = (event: SubmitEvent) => {
     event.preventDefault();

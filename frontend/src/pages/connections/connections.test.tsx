@@ -42,12 +42,12 @@ const LISTED = { ...APPS, "GET /api/connections": { items: [saved], next: null }
 
 async function fillIn(user: Awaited<ReturnType<typeof openApp>>["user"]) {
   await user.click(await screen.findByRole("button", { name: /Connect Shopify/ }));
-  await user.type(await screen.findByLabelText(/^Shop/), "willow.myshopify.com");
-  await user.type(screen.getByLabelText(/Access token/), "shpat_1234567890");
+  await user.type(await screen.findByLabelText(/^Shop/), " willow.myshopify.com");
+  await user.type(screen.getByLabelText(/Access token/), "shpat_1234567890 ");
 }
 
 describe("connections", () => {
-  it("keeps settings and secrets apart on the way to the server", async () => {
+  it("keeps settings and secrets apart on the way to the server, without what surrounds them", async () => {
     const asked = pretendServer({ ...APPS, "POST /api/connections": saved });
     const { user } = await openApp("/connections");
 

@@ -4,6 +4,14 @@ import type { Json, JsonObject } from "@/api/types";
 import type { FieldProblem } from "@/ui/schema-form/form";
 import { choiceKey, type FieldSchema, pointerTo } from "@/ui/schema-form/schema";
 
+/** Without the blanks around what was pasted: nobody sees them, and no address or key has any. */
+export function withoutEdges(value: JsonObject): JsonObject {
+  const entries = Object.entries(value);
+  return Object.fromEntries(
+    entries.map(([name, entry]) => [name, typeof entry === "string" ? entry.trim() : entry]),
+  );
+}
+
 /** The form's one value as the server wants it: what may be read, and what may not. */
 export function splitSecrets(
   value: JsonObject,
