@@ -25,13 +25,16 @@ class Expected:
     records: set[RecordedPort] = field(default_factory=set)
     fails: bool = False
     stops: bool = False
+    halts: bool = False
+    is_cut: bool = False
     is_exact: bool = True
 
     @property
     def ends(self) -> set[str]:
-        """The final statuses that are possible."""
-        possible = {"failed"} if self.fails else set()
-        if self.stops:
+        """The final statuses that are possible. A stop as a failure may come to nothing where a
+        failure ends its pass first (`is_cut`)."""
+        possible = {"failed"} if self.fails or self.halts else set()
+        if self.stops or (self.halts and self.is_cut and not self.fails):
             possible.add("succeeded")
         return possible or {"succeeded"}
 
@@ -75,7 +78,7 @@ class _Interpreter:
         if behaviour.kind == "stop":
             self.expected.is_exact = False
             if behaviour.port == "failed":
-                self.expected.fails = True
+                self.expected.halts = True
             else:
                 self.expected.stops = True
             self.note(node_id, iteration, None)
@@ -109,7 +112,7 @@ class _Interpreter:
         for number in range(behaviour.times):
             inner = f"{iteration}.{number}" if iteration else str(number)
             if not self.play(entries, inner):
-                self.expected.is_exact = False
+                self.expected.is_exact, self.expected.is_cut = False, True
                 good = good and behaviour.kind == "each" and behaviour.on_error == "continue"
         return good
 
