@@ -1,5 +1,6 @@
 """What stands on every answer, and what is said when something is wrong."""
 
+import gzip
 import logging
 
 import httpx
@@ -87,6 +88,27 @@ async def test_a_parameter_given_twice_is_named(client: httpx.AsyncClient) -> No
     answer = await client.get("/api/tokens?limit=5&limit=6")
     assert (answer.status_code, answer.json()["code"]) == (400, "bad_address")
     assert "'limit'" in answer.json()["detail"]
+
+
+async def test_every_fault_of_a_request_is_told_in_plain_words(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/api/runs?status=gone&limit=0&since=yesterday")
+    assert {each["pointer"]: each["message"] for each in answer.json()["problems"]} == {
+        "/status": "This must be 'queued', 'running', 'waiting', 'paused', 'succeeded', 'failed', "
+        "'cancelled' or 'quarantined'.",
+        "/limit": "This must be 1 or more.",
+        "/since": "This must be a time such as 2026-11-22T09:30:00Z.",
+    }
+    answer = await client.post("/api/workflows", json={"name": " "})
+    assert answer.json()["detail"] == "In body /name: This must not be empty."
+    long = await client.post("/api/workflows", json={"name": "x" * 121})
+    assert long.json()["detail"] == "In body /name: This must have 120 characters or fewer."
+
+
+async def test_a_compressed_body_is_told_what_it_is(client: httpx.AsyncClient) -> None:
+    lines = {"Content-Type": "application/json", "Content-Encoding": "gzip"}
+    answer = await client.post("/api/workflows", content=gzip.compress(b"{}"), headers=lines)
+    assert (answer.status_code, answer.json()["code"]) == (400, "bad_json")
+    assert "not compressed" in answer.json()["detail"]
 
 
 async def test_a_head_request_is_let_in_where_a_get_is(app: FastAPI) -> None:

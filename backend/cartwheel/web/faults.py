@@ -13,10 +13,20 @@ from cartwheel.errors import Invalid, NotFound, Problem
 from cartwheel.web.problems import problem_response
 from cartwheel.web.raw_routes import RawRoute, match_path
 
+_A_TIME = "This must be a time such as 2026-11-22T09:30:00Z."
 _WORDS = {
     "missing": "This is required.",
     "extra_forbidden": "There is no such field here.",
     "string_type": "This must be a text.",
+    "string_too_short": "This must have {min_length} characters or more.",
+    "string_too_long": "This must have {max_length} characters or fewer.",
+    "greater_than_equal": "This must be {ge} or more.",
+    "less_than_equal": "This must be {le} or less.",
+    "enum": "This must be {expected}.",
+    "literal_error": "This must be {expected}.",
+    "datetime_parsing": _A_TIME,
+    "datetime_from_date_parsing": _A_TIME,
+    "timezone_aware": _A_TIME,
     "int_parsing": "This must be a whole number.",
     "int_type": "This must be a whole number.",
     "bool_type": "This must be true or false.",
@@ -48,9 +58,12 @@ def _escaped(step: object) -> str:
 
 
 def _words(fault: Mapping[str, Any]) -> str:
+    limits = fault.get("ctx") or {}
+    if limits.get("min_length") == 1 and fault["type"] == "string_too_short":
+        return "This must not be empty."
     known = _WORDS.get(fault["type"])
     if known:
-        return known
+        return known.format(**limits)
     message = str(fault["msg"]).removeprefix("Value error, ").removeprefix("Assertion failed, ")
     return message if message.endswith((".", "?", "!")) else f"{message}."
 

@@ -48,6 +48,8 @@ def _sentence(body: bytes, error: JSONDecodeError) -> str:
         return "The body is empty; JSON is expected."
     if b"depth limit" in str(error).encode():
         return _too_deep().detail
+    if b"UTF-8" in str(error).encode():
+        return "The body is not a text in UTF-8. Send JSON, and not compressed."
     return f"The body is not valid JSON: {error}."
 
 
