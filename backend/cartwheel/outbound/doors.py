@@ -5,12 +5,11 @@ address. Beside the line's own bounds there is the room that all calls of its wo
 its address, have in a worker (`hands`). Whoever leaves makes room, and those next are called.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from cartwheel.outbound.hands import HANDS, Hands
-from cartwheel.outbound.limits import ADDRESS_PACE, ConnectionLimit, ConnectionLimits, Pace
+from cartwheel.outbound.limits import ADDRESS_PACE, Call, ConnectionLimit, ConnectionLimits, Pace
 
 _PORTS = {"http": 80, "https": 443}
 
@@ -83,8 +82,8 @@ class Doors:
         if self._with_a_line:
             self.call_next(now)
 
-    def wait(self, way: Way, who: str, now: float, call: Callable[[], object]) -> None:
-        """Somebody who was told to wait may be called."""
+    def wait(self, way: Way, who: str, now: float, call: Call | None) -> None:
+        """Somebody who was told to wait may be called in this way, or not any more."""
         self.line(way, now).wait(who, call)
 
     def sleep(self, way: Way, who: str, now: float) -> float:

@@ -41,6 +41,10 @@ SHORTEST_SLEEP_SECONDS, LONGEST_SLEEP_SECONDS, ASKS_PER_SECOND = 30.0, 900.0, 10
 himself, after so long; a long line no more often than so many a second."""
 
 
+Call = Callable[[], object]
+"""Tells somebody who waits that there is a place for him."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pace:
     """What a connection may do: calls per second, a burst, calls at a time at most and at first."""
@@ -82,7 +86,7 @@ class _Place:
     promised_at: float = float("inf")
     waits_for_room: bool = False
     sleeps: bool = False
-    call: Callable[[], object] | None = None
+    call: Call | None = None
 
 
 @dataclass(slots=True)
@@ -168,8 +172,8 @@ class ConnectionLimit:
         place = self._line.get(who)
         return place is not None and place.waits_for_room
 
-    def wait(self, who: str, call: Callable[[], object]) -> None:
-        """Somebody who was told to wait may be called."""
+    def wait(self, who: str, call: Call | None) -> None:
+        """Somebody who was told to wait may be called in this way, or not any more."""
         if place := self._line.get(who):
             place.call = call
 

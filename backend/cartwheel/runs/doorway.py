@@ -37,9 +37,9 @@ async def let_out(doors: Doors, called: Called, way: Way, who: Visitor, name: st
     last = time.monotonic() + LONGEST_WAIT_IN_HAND
     while seconds := doors.ask(way, who.key, now := time.monotonic()):
         line = doors.line(way, now)
-        patience = last - now
-        wait = patience if line.waits_for_room(who.key) else seconds
-        if patience <= 0 or wait > patience or line.has_sleepers:
+        patience, for_room = last - now, line.waits_for_room(who.key)
+        wait = patience if for_room else seconds
+        if patience <= 0 or wait > patience or (for_room and line.has_sleepers):
             raise _put_off(doors, called, way, who, seconds, name)
         await _called_within(wait, doors, way, who)
 
@@ -51,7 +51,7 @@ async def _called_within(seconds: float, doors: Doors, way: Way, who: Visitor) -
         async with asyncio.timeout(seconds):
             await came.wait()
     except TimeoutError:
-        return
+        doors.wait(way, who.key, time.monotonic(), None)
     except asyncio.CancelledError:
         doors.forget(way, who.key, time.monotonic())
         raise

@@ -201,10 +201,14 @@ class WorkspaceTransport:
 
 
 def _host_of(request: Request) -> str:
-    """What a merchant knows an address by."""
-    return address_of(request.url).rpartition("/")[2] if isinstance(request, HttpRequest) else ""
+    """What a merchant knows an address by: its host, and the port where it is no usual one."""
+    if not isinstance(request, HttpRequest):
+        return ""
+    scheme, _, host = address_of(request.url).partition("://")
+    return host.removesuffix(_USUAL_PORT.get(scheme, ""))
 
 
+_USUAL_PORT = {"http": ":80", "https": ":443"}
 _NO_SECRETS = Redactor(())
 _READING = {"GET", "HEAD", "OPTIONS"}
 
