@@ -56,10 +56,10 @@ def place_order(api: httpx.Client, name: str, total: str, kind: str = "order_cre
 @pytest.fixture(scope="module")
 def orders(api: httpx.Client, workflow: str) -> str:
     """A small order, one that starts nothing, and a large one that waits."""
-    place_order(api, "#1041", "976.48")
-    place_order(api, "#1041", "976.48", kind="loyalty.points_earned")
-    place_order(api, "#1042", "2310.00")
-    wait_until(lambda: bool(api.get("/api/runs", params={"search": "#1042"}).json()["items"]))
+    place_order(api, "#4041", "976.48")
+    place_order(api, "#4041", "976.48", kind="loyalty.points_earned")
+    place_order(api, "#4042", "2310.00")
+    wait_until(lambda: bool(api.get("/api/runs", params={"search": "#4042"}).json()["items"]))
     return workflow
 
 
@@ -69,10 +69,10 @@ def test_ux_56_a_run_appears_and_moves_without_being_asked_for(
     page.goto("/runs")
     expect(page.get_by_role("heading", name="Runs")).to_be_visible()
     page.wait_for_timeout(1_000)  # the stream opens in a worker, where nothing can be awaited
-    place_order(api, "#1039", "1200.00")
-    run = page.get_by_role("listitem").filter(has_text="#1039")
+    place_order(api, "#4039", "1200.00")
+    run = page.get_by_role("listitem").filter(has_text="#4039")
     expect(run.get_by_text("Waiting")).to_be_visible()
-    run.get_by_role("link", name="#1039").click()
+    run.get_by_role("link", name="#4039").click()
     page.get_by_role("button", name="Go on now").click()
     page.get_by_role("dialog").get_by_role("button", name="Go on now").click()
     expect(page.get_by_role("status").filter(has_text="The run is done")).to_be_attached()
@@ -82,20 +82,20 @@ def test_ux_57_59_the_search_finds_the_order_and_what_came_to_nothing(
     page: Page, orders: str
 ) -> None:
     page.goto("/runs")
-    page.get_by_role("searchbox").fill("#1041")
+    page.get_by_role("searchbox").fill("#4041")
     idle = page.get_by_role("list", name="1 event that started nothing")
     expect(idle).to_contain_text("No workflow that has ever been switched on starts with it.")
-    page.get_by_role("list", name="Runs", exact=True).get_by_role("link", name="#1041").click()
+    page.get_by_role("list", name="Runs", exact=True).get_by_role("link", name="#4041").click()
     compared = "Order total is 976.48, which is not above 1,000"
     expect(page.get_by_text(compared)).to_be_visible()
-    page.get_by_role("heading", name="Order #1041").click()
+    page.get_by_role("heading", name="Order #4041").click()
     page.keyboard.press("ArrowRight")
-    expect(page.get_by_role("heading", name="Order #1042")).to_be_visible()
+    expect(page.get_by_role("heading", name="Order #4042")).to_be_visible()
 
 
 def test_ux_64_todays_version_is_played_on_the_same_event(page: Page, orders: str) -> None:
-    page.goto("/runs?search=%231041")
-    page.get_by_role("link", name="Order #1041").first.click()
+    page.goto("/runs?search=%234041")
+    page.get_by_role("link", name="Order #4041").first.click()
     page.get_by_role("button", name="Try today's version").click()
     drawer = page.get_by_role("dialog", name="The same event with today's version")
     expect(drawer.get_by_text("Today's version would do the same.")).to_be_visible()
@@ -108,10 +108,10 @@ def test_ux_73_the_palette_finds_an_order_and_a_step_by_the_keyboard_alone(
     expect(page.get_by_role("heading", name="Settings")).to_be_visible()
     page.keyboard.press("Control+k")
     expect(page.get_by_role("combobox", name="Search everything")).to_be_focused()
-    page.keyboard.type("#1042")
-    expect(page.get_by_role("option", name=re.compile("^Order #1042"))).to_be_visible()
+    page.keyboard.type("#4042")
+    expect(page.get_by_role("option", name=re.compile("^Order #4042"))).to_be_visible()
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name="Order #1042")).to_be_visible()
+    expect(page.get_by_role("heading", name="Order #4042")).to_be_visible()
     page.keyboard.press("Control+k")
     expect(page.get_by_role("combobox", name="Search everything")).to_be_focused()
     page.keyboard.type("wai")
@@ -124,8 +124,8 @@ def test_ux_73_the_palette_finds_an_order_and_a_step_by_the_keyboard_alone(
 def test_ux_69_polish_is_chosen_without_a_reload_and_holds_for_the_servers_words_too(
     page: Page, orders: str
 ) -> None:
-    page.goto("/runs?search=%231042")
-    page.get_by_role("link", name="Order #1042").first.click()
+    page.goto("/runs?search=%234042")
+    page.get_by_role("link", name="Order #4042").first.click()
     expect(page.get_by_text("Waits 3 days.")).to_be_visible()
     page.evaluate("window.isStillHere = true")
     page.get_by_role("combobox", name="Language").select_option("pl")
@@ -136,7 +136,7 @@ def test_ux_69_polish_is_chosen_without_a_reload_and_holds_for_the_servers_words
     expect(page.get_by_text("Waits 3 days.")).to_be_visible()
 
 
-SCREENS = ("/workflows", "/runs?search=%231041", "/outbox", "/events", "/connections", "/settings")
+SCREENS = ("/workflows", "/runs?search=%234041", "/outbox", "/events", "/connections", "/settings")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -144,7 +144,7 @@ def test_ux_67_axe_has_nothing_serious_to_say_of_any_screen(
     page: Page, api: httpx.Client, orders: str, scheme: str
 ) -> None:
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
-    run = api.get("/api/runs", params={"search": "#1042"}).json()["items"][0]["id"]
+    run = api.get("/api/runs", params={"search": "#4042"}).json()["items"][0]["id"]
     faults: list[str] = []
     for screen in (*SCREENS, f"/runs/{run}"):
         page.goto(screen)
