@@ -13,6 +13,7 @@ import asyncpg
 import httpx
 import pytest
 from fastapi import FastAPI
+from starlette.routing import BaseRoute
 
 from cartwheel import schema
 from cartwheel.accounts.first_start import FIRST_WORKSPACE, create_token, ensure_owner
@@ -28,6 +29,39 @@ SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--chaos", action="store_true", help="recovery tests with their full counts")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long begins first, and tests share a process with whom they share a fixture.
+
+    Else every process would start what a file or a folder starts once.
+    """
+    items.sort(key=_turn)
+    for item in items:
+        if not item.get_closest_marker("xdist_group") and (place := _shared_place(item)):
+            item.add_marker(pytest.mark.xdist_group(place))
+
+
+LONGEST_FIRST = (
+    "tests/house/test_frontend_tools.py", "tests/e2e/", "tests/house/test_wheel.py",
+    "tests/recovery/", "tests/operations/", "tests/house/", "tests/accounts/",
+)  # fmt: skip
+"""Minutes of one processor, then minutes of waiting beside it, then what fills the gaps."""
+
+
+def _turn(item: pytest.Item) -> int:
+    starts = (at for at, start in enumerate(LONGEST_FIRST) if item.nodeid.startswith(start))
+    return next(starts, len(LONGEST_FIRST))
+
+
+def _shared_place(item: pytest.Item) -> str:
+    """The folder or file whose fixtures the test shares with its neighbours; "" if it shares none
+    but those of its process."""
+    fixtures = getattr(item, "_fixtureinfo").name2fixturedefs.values()  # noqa: B009
+    scopes = {each[-1].scope for each in fixtures if each}
+    file = item.nodeid.partition("::")[0]
+    return file.rpartition("/")[0] if "package" in scopes else file if "module" in scopes else ""
 
 
 @pytest.fixture(scope="session")
@@ -138,12 +172,26 @@ async def workspace(database: Database) -> HomeWorkspace:
     return HomeWorkspace(FIRST_WORKSPACE, rows[0][0])
 
 
+@pytest.fixture(scope="session")
+def known_routes() -> list[BaseRoute]:
+    """The routes of the first application that a test made.
+
+    The framework works out what a route needs when it is first asked for, a millisecond for each;
+    it is the same for every application of ours.
+    """
+    return []
+
+
 @pytest.fixture
 async def app(
-    settings: Settings, database: Database, workspace: HomeWorkspace
+    settings: Settings,
+    database: Database,
+    workspace: HomeWorkspace,
+    known_routes: list[BaseRoute],
 ) -> AsyncIterator[FastAPI]:
     """The application on `database`, with an owner."""
     made = create_app(settings, database)
+    known_routes[:] = made.router.routes[:] = known_routes or made.router.routes
     yield made
     await made.state.tokens.close()
 
