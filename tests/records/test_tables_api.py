@@ -1,5 +1,6 @@
 """Tables as people and programs use them over HTTP."""
 
+import asyncio
 import base64
 import io
 import zipfile
@@ -8,7 +9,11 @@ from typing import Any
 import httpx
 import pytest
 
+from cartwheel.clock import now_ms
 from cartwheel.database import Database
+from cartwheel.node_sdk import SaveRow
+from cartwheel.records import files
+from cartwheel.records.store import perform
 from cartwheel.sheets import read_csv, read_xlsx, write_xlsx
 from tests.runs.conftest import START, Shop, chain, node
 
@@ -193,3 +198,32 @@ async def test_two_tables_cannot_share_a_name(client: httpx.AsyncClient, table: 
     other = (await client.post("/api/tables", json={**body, "name": "B"})).json()["id"]
     renamed = await client.patch(f"/api/tables/{other}", json={"name": "Waitlist"})
     assert renamed.json()["code"] == "name_taken"
+
+
+async def test_a_file_and_a_change_at_the_same_time_both_count(
+    client: httpx.AsyncClient, database: Database, table: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the file's lines come to is worked out before the table is locked."""
+    sheet = base64.b64encode(b"E-mail,Units\nanna@x.example,3\nben@x.example,4\n").decode()
+    body = {"name": "x.csv", "content": sheet, "columns": ["e_mail", "units"]}
+    judged, meddling = files._judged, list[str]()
+
+    def judged_while_somebody_writes(*args: Any) -> Any:
+        found = judged(*args)
+        if len(meddling) < 9:
+            meddling.append("")
+            cells = {"E-mail": "anna@x.example", "Size": "S", "Units": len(meddling)}
+            saving = SaveRow(table, cells)
+            done = database.run(perform(1, saving, f"act-{len(meddling)}", now_ms()))
+            asyncio.run_coroutine_threadsafe(done, loop).result()
+        return found
+
+    loop = asyncio.get_running_loop()
+    monkeypatch.setattr(files, "_judged", judged_while_somebody_writes)
+    done = (await client.post(f"/api/tables/{table}/import", json=body)).json()
+    assert (done["added"], done["changed"], len(meddling)) == (1, 1, 3)
+    rows = (await client.get(f"/api/tables/{table}/rows")).json()["items"]
+    assert [(r["cells"]["e_mail"], r["cells"]["units"], r["cells"].get("size")) for r in rows] == [
+        ("anna@x.example", 3, "S"),
+        ("ben@x.example", 4, None),
+    ]

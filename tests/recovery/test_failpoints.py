@@ -28,12 +28,12 @@ SINGLE_COMMITS = (
     "_forgive", "_see", "_sweep", "_used", "add_sandbox", "begin_sweep", "cancel_runs",
     "fire", "keep_shop", "mark_heard", "move_shop", "note_refused", "note_first_steps", "plan",
     "renew_statistics",
-    "release_waiting_runs", "take_events_away", "take_messages_away",
+    "release_waiting_runs", "take_counters_away", "take_events_away", "take_messages_away",
     "add_to_tally", "change_batch", "move_on", "take_over_late", "take_runs_away",
     "try_writing",
     "address_letter", "answer", "begin_letter", "drop_letter", "letter_refused", "message_sent",
     "post_to_outbox", "put_off_letter", "show_in_outbox", "take_letters", "tick", "time_out",
-    "new_table", "change_table", "import_rows", "_delete_table", "_put_row", "_drop_row",
+    "new_table", "change_table", "import_rows", "write_lines", "_delete_table", "_put_row", "_drop_row",
 )  # fmt: skip
 """One commit that nothing follows: it happened or it did not, and whoever asked asks again."""
 

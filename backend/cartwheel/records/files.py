@@ -1,7 +1,6 @@
 """Tables and files: what a file holds, its lines taken in, and a table written out."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from zoneinfo import ZoneInfo
 
 from cartwheel.database import Database
@@ -9,6 +8,7 @@ from cartwheel.errors import Invalid
 from cartwheel.node_sdk import Json
 from cartwheel.records import importing
 from cartwheel.records.cells import ColumnType, Writing, show
+from cartwheel.records.reading import WholeTable, every_row, read_whole
 from cartwheel.records.schemas import (
     Import,
     ImportResult,
@@ -18,13 +18,12 @@ from cartwheel.records.schemas import (
     SheetPreview,
 )
 from cartwheel.records.service import nothing_here, refusing, table_of, zone_of
-from cartwheel.records.store import read_row
 from cartwheel.records.tables import StoredRow, Table
 from cartwheel.sheets import write_csv, write_xlsx
-from cartwheel.statements import Sql
 
 SHOWN_LINES = 8
-_PIECE = 5_000
+MOST_TRIES = 3
+"""How often an import begins anew because the table has changed while its lines were judged."""
 
 
 async def preview(file: SheetFile) -> SheetPreview:
@@ -52,27 +51,43 @@ async def import_file(
 ) -> ImportResult:
     """Take a file's lines into a table, all or none. Raises `NotFound`, `Invalid`; unless it only
     checks, also for lines that do not fit, with each of the first hundred of them."""
-    table = await table_of(database, workspace_id, table_id)
+    taken, lines = await _taken_in(database, workspace_id, table_id, wanted)
+    return ImportResult(
+        added=lines.added, changed=lines.changed, fault_count=taken.fault_count, faults=taken.faults
+    )
+
+
+async def _taken_in(
+    database: Database, workspace_id: int, table_id: str, wanted: Import
+) -> tuple[importing.Taken, importing.Lines]:
+    """Judged and worked out first, so that the table is locked only while they are written."""
     zone = await zone_of(database, workspace_id)
     with refusing():
-        taken = await asyncio.to_thread(_taken, table, wanted, zone)
-        if taken.fault_count and not wanted.check:
-            raise _faulty(taken)
-        numbers = await database.run(
-            importing.import_rows(workspace_id, table_id, taken, check=wanted.check)
-        )
-    if numbers is None:
+        for _ in range(MOST_TRIES):
+            whole = await read_whole(database, workspace_id, table_id)
+            if whole is None:
+                raise nothing_here()
+            taken, lines = await asyncio.to_thread(_judged, workspace_id, whole, wanted, zone)
+            if taken.fault_count and not wanted.check:
+                raise _faulty(taken)
+            if wanted.check or await database.run(
+                importing.write_lines(workspace_id, table_id, lines)
+            ):
+                return taken, lines
+        written = await database.run(importing.import_rows(workspace_id, table_id, taken))
+    if written is None:
         raise nothing_here()
-    return ImportResult(
-        added=numbers[0], changed=numbers[1], fault_count=taken.fault_count, faults=taken.faults
-    )
+    return taken, written
 
 
-def _taken(table: Table, wanted: Import, zone: ZoneInfo) -> importing.Taken:
+def _judged(
+    workspace_id: int, whole: WholeTable, wanted: Import, zone: ZoneInfo
+) -> tuple[importing.Taken, importing.Lines]:
+    """What the file's lines come to; read anew for each try, which is rare."""
     sheet = importing.read_file(wanted.name, wanted.content)
-    return importing.take_lines(
-        table, sheet, wanted.columns, Writing(zone, sheet.decimal_comma or None)
-    )
+    writing = Writing(zone, sheet.decimal_comma or None)
+    taken = importing.take_lines(whole.table, sheet, wanted.columns, writing)
+    return taken, importing.lines_for(workspace_id, whole, taken)
 
 
 def _faulty(taken: importing.Taken) -> Invalid:
@@ -89,27 +104,8 @@ async def export_table(
 ) -> tuple[str, bytes]:
     """A table's name and all of it as a file. Raises `NotFound`."""
     table = await table_of(database, workspace_id, table_id)
-    rows = [row async for row in _all_rows(database, workspace_id, table)]
+    rows = [row async for row in every_row(database, workspace_id, table)]
     return table.name, await asyncio.to_thread(_written, table, rows, kind)
-
-
-async def _all_rows(
-    database: Database, workspace_id: int, table: Table
-) -> AsyncIterator[StoredRow]:
-    last = ""
-    while True:
-        found = await database.fetch(
-            Sql(
-                "SELECT id, cells FROM record_row WHERE workspace_id = $1 AND table_id = $2 "
-                "AND id > $3 ORDER BY id LIMIT $4",
-                (workspace_id, table.id, last, _PIECE),
-            )
-        )
-        for row in found:
-            yield read_row(row)
-        if len(found) < _PIECE:
-            return
-        last = found[-1][0]
 
 
 def _written(table: Table, rows: list[StoredRow], kind: str) -> bytes:

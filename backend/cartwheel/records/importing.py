@@ -1,7 +1,7 @@
 """Files into tables: what a file holds, which of its lines fit, and all of them or none."""
 
 import base64
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
 
@@ -9,11 +9,20 @@ from cartwheel.clock import new_id, now_ms
 from cartwheel.errors import Invalid, TooLarge
 from cartwheel.node_sdk import Json
 from cartwheel.records.cells import CellError, ColumnType, Writing, fold, read_cell
+from cartwheel.records.reading import WholeTable
 from cartwheel.records.schemas import LineFault
-from cartwheel.records.store import add_to_count, lock_table, put_rows, read_row
+from cartwheel.records.store import (
+    add_to_count,
+    all_rows,
+    lock_as_read,
+    lock_table,
+    put_values,
+    read_row,
+    row_values,
+)
 from cartwheel.records.tables import MOST_ROWS, Column, Refusal, StoredRow, Table
 from cartwheel.sheets import Sheet, SheetError, read_csv, read_xlsx
-from cartwheel.statements import Sql, Transaction
+from cartwheel.statements import Row, Transaction
 
 LARGEST_FILE = 10 * 1024 * 1024
 MOST_FAULTS = 100
@@ -144,16 +153,27 @@ def _judge_key(
 # --- all or none ---
 
 
-def import_rows(
-    workspace_id: int, table_id: str, taken: Taken, *, check: bool
-) -> Transaction[tuple[int, int] | None]:
-    """Add the rows, and change those whose key is there already; returns how many of each, or None
-    where the table is gone. Raises `Refusal` where they are too many."""
-    now = now_ms()
-    table = yield from lock_table(workspace_id, table_id, now)
-    if table is None:
-        return None
-    known = yield from _known(workspace_id, table)
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """What an import writes, worked out on the table as it was at `changed_at`."""
+
+    changed_at: int
+    values: Sequence[Row]
+    added: int
+
+    @property
+    def changed(self) -> int:
+        """How many rows were there already."""
+        return len(self.values) - self.added
+
+
+def lines_for(workspace_id: int, whole: WholeTable, taken: Taken) -> Lines:
+    """The rows that are added, and those that are changed because their key is there already.
+
+    Raises `Refusal` where they are too many. All this is done before anybody has to wait for it.
+    """
+    table, now = whole.table, now_ms()
+    known = {table.key_of(row.cells): row for row in whole.rows} if table.key_column else {}
     ids = _ids_in_order(len(taken.rows))
     rows = [_joined(table, cells, known, i) for cells, i in zip(taken.rows, ids, strict=True)]
     added = sum(is_new for _, is_new in rows)
@@ -162,22 +182,36 @@ def import_rows(
             f"The table would have {table.row_count + added:,} rows; {MOST_ROWS:,} are the most.",
             code="table_full",
         )
-    if not check:
-        for piece in _pieces([row for row, _ in rows]):
-            yield from put_rows(workspace_id, table, piece, now)
-        yield from add_to_count(workspace_id, table, added)
-    return added, len(rows) - added
+    values = [row_values(workspace_id, table, row, now) for row, _ in rows]
+    return Lines(whole.changed_at, values, added)
 
 
-def _known(workspace_id: int, table: Table) -> Transaction[dict[str, StoredRow]]:
-    """The rows by key, in a table that has one."""
-    if table.key_column is None:
-        return {}
-    found = yield Sql(
-        "SELECT id, cells, key FROM record_row WHERE workspace_id = $1 AND table_id = $2",
-        (workspace_id, table.id),
-    )
-    return {row[2]: read_row(row) for row in found}
+def write_lines(workspace_id: int, table_id: str, lines: Lines) -> Transaction[bool]:
+    """Write them all, or none where the table has changed since; False then."""
+    table = yield from lock_as_read(workspace_id, table_id, lines.changed_at, now_ms())
+    if table is None:
+        return False
+    yield from _put(workspace_id, table, lines)
+    return True
+
+
+def import_rows(workspace_id: int, table_id: str, taken: Taken) -> Transaction[Lines | None]:
+    """Work the lines out and write them while the table is locked, for one that changes all the
+    time; None where it is gone. Raises `Refusal` where they are too many."""
+    table = yield from lock_table(workspace_id, table_id, now_ms())
+    if table is None:
+        return None
+    found = yield all_rows(workspace_id, table)
+    whole = WholeTable(table, [read_row(row) for row in found], changed_at=0)
+    lines = lines_for(workspace_id, whole, taken)
+    yield from _put(workspace_id, table, lines)
+    return lines
+
+
+def _put(workspace_id: int, table: Table, lines: Lines) -> Transaction[None]:
+    for start in range(0, len(lines.values), PIECE):
+        yield put_values(lines.values[start : start + PIECE])
+    yield from add_to_count(workspace_id, table, lines.added)
 
 
 def _ids_in_order(number: int) -> list[str]:
@@ -187,13 +221,9 @@ def _ids_in_order(number: int) -> list[str]:
 
 
 def _joined(
-    table: Table, cells: dict[str, Json], known: dict[str, StoredRow], row_id: str
+    table: Table, cells: dict[str, Json], known: Mapping[str | None, StoredRow], row_id: str
 ) -> tuple[StoredRow, bool]:
     before = known.get(table.key_of(cells) or "")
     if before is None:
         return StoredRow(row_id, cells), True
     return StoredRow(before.id, {**before.cells, **cells}), False
-
-
-def _pieces(rows: list[StoredRow]) -> Iterator[list[StoredRow]]:
-    return (rows[start : start + PIECE] for start in range(0, len(rows), PIECE))

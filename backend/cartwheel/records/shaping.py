@@ -109,7 +109,7 @@ def change_table(
     changed = _changed(table, wanted, numbers[0][0])
     if wanted.name is not None:
         yield from _require_free(workspace_id, table_id, wanted.name)
-    if (changed.columns, changed.key_column) != (table.columns, table.key_column):
+    if _concerns_rows(table, changed):
         yield from _fit_rows(workspace_id, changed, now)
     used = [column.number for column in changed.columns]
     yield Sql(
@@ -131,6 +131,14 @@ def _changed(table: Table, wanted: TableChange, next_number: int) -> Table:
     elif key not in {column.key for column in columns}:
         key = None
     return replace(table, name=wanted.name or table.name, columns=columns, key_column=key)
+
+
+def _concerns_rows(before: Table, after: Table) -> bool:
+    """Names, an order and further columns change no row: to write a hundred thousand of them anew
+    would keep everybody waiting."""
+    known = {column.key: column for column in before.columns}
+    kept = {c.key: replace(c, name=known[c.key].name) for c in after.columns if c.key in known}
+    return kept != known or before.key_column != after.key_column
 
 
 def _require_free(workspace_id: int, table_id: str, name: str) -> Transaction[None]:

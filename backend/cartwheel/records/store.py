@@ -80,6 +80,15 @@ async def find_table(database: Database, workspace_id: int, table_id: str) -> Ta
     return read_table(rows[0]) if rows else None
 
 
+def table_as_it_is(workspace_id: int, table_id: str) -> Sql:
+    """A table's row for `read_table`, and behind it when it changed last, for `lock_as_read`."""
+    return Sql(
+        f"SELECT {_TABLE}, updated_at FROM record_table "  # noqa: S608
+        "WHERE workspace_id = $1 AND id = $2",
+        (workspace_id, table_id),
+    )
+
+
 def rows_where(
     workspace_id: int, table: Table, column: str | None, value: Json, limit: int
 ) -> Sql | None:
@@ -106,6 +115,14 @@ def rows_where(
     )
 
 
+def all_rows(workspace_id: int, table: Table) -> Sql:
+    """Every row, the oldest first."""
+    return Sql(
+        f"SELECT {_ROW} FROM record_row WHERE workspace_id = $1 AND table_id = $2 ORDER BY id",  # noqa: S608
+        (workspace_id, table.id),
+    )
+
+
 # --- changing rows ---
 
 
@@ -114,14 +131,29 @@ def lock_table(workspace_id: int, table_id: str, now: int) -> Transaction[Table 
     if not is_id(table_id):
         return None
     rows = yield Sql(
-        "UPDATE record_table SET updated_at = $3 WHERE workspace_id = $1 AND id = $2 "  # noqa: S608
-        f"RETURNING {_TABLE}",
+        "UPDATE record_table SET updated_at = CASE WHEN updated_at < $3 THEN $3 "  # noqa: S608
+        f"ELSE updated_at + 1 END WHERE workspace_id = $1 AND id = $2 RETURNING {_TABLE}",
         (workspace_id, table_id, now),
     )
     return read_table(rows[0]) if rows else None
 
 
-def _row_of(workspace_id: int, table: Table, row: StoredRow, now: int) -> Row:
+def lock_as_read(
+    workspace_id: int, table_id: str, changed_at: int, now: int
+) -> Transaction[Table | None]:
+    """The same for a table that is, with its rows, what it was when its `updated_at` was this:
+    every change makes it larger. None for one that has changed since, or is gone."""
+    rows = yield Sql(
+        "UPDATE record_table SET updated_at = CASE WHEN updated_at < $3 THEN $3 "  # noqa: S608
+        "ELSE updated_at + 1 END WHERE workspace_id = $1 AND id = $2 AND updated_at = $4 "
+        f"RETURNING {_TABLE}",
+        (workspace_id, table_id, now, changed_at),
+    )
+    return read_table(rows[0]) if rows else None
+
+
+def row_values(workspace_id: int, table: Table, row: StoredRow, now: int) -> Row:
+    """A row as `put_values` writes it."""
     return (
         workspace_id, table.id, row.id, table.key_of(row.cells), dump_json(row.cells),
         searchable(table, row.cells), now, now,
@@ -132,12 +164,17 @@ def put_rows(
     workspace_id: int, table: Table, rows: Iterable[StoredRow], now: int
 ) -> Transaction[None]:
     """Insert rows, or change those that are there. The table is locked, and the caller counts."""
-    yield Rows(
+    yield put_values([row_values(workspace_id, table, row, now) for row in rows])
+
+
+def put_values(values: Sequence[Row]) -> Rows:
+    """The same for rows that were worked out before the table was locked."""
+    return Rows(
         "record_row",
         ("workspace_id", "table_id", "id", "key", "cells", "searchable", "created_at",
          "updated_at"),
         ("int", "text", "text", "text", "text", "text", "bigint", "bigint"),
-        [_row_of(workspace_id, table, row, now) for row in rows],
+        values,
         "ON CONFLICT (workspace_id, table_id, id) DO UPDATE SET key = excluded.key, "
         "cells = excluded.cells, searchable = excluded.searchable, "
         "updated_at = excluded.updated_at",
