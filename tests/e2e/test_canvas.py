@@ -19,7 +19,7 @@ pytestmark = pytest.mark.usefixtures("tidy")
 
 def test_6_7_8_12_16_steps_are_added_where_they_are_wanted(canvas: Canvas) -> None:
     """6: exactly under the pointer at any zoom; 7: after the chosen step; 8: at a `+`; 11: by a
-    synonym, what was used last on top; 12: with `/`; 16: by a double click."""
+    synonym, an app, with arrows, what was used last on top; 12: with `/`; 16: by a double click."""
     page = canvas.page
     canvas.keys("-")
     spot = (760.0, 700.0)
@@ -43,6 +43,10 @@ def test_6_7_8_12_16_steps_are_added_where_they_are_wanted(canvas: Canvas) -> No
 
     canvas.keys("Escape", "Escape", "/")
     expect(canvas.picker.get_by_role("option").first).to_have_text("Wait")
+    page.keyboard.type("whatsapp")
+    expect(canvas.picker.get_by_role("option").first).to_have_text("Send WhatsApp message")
+    canvas.keys("Control+a", "Backspace", "ArrowDown")
+    expect(canvas.picker.get_by_role("option", selected=True)).to_have_text("Send e-mail")
     canvas.keys("Escape")
     page.mouse.dblclick(500, 760)
     expect(canvas.picker.get_by_role("option").first).to_be_visible()
@@ -93,26 +97,32 @@ def test_9_10_13_14_15_steps_go_into_lines_and_take_the_place_of_others(canvas: 
     )
 
 
-def test_17_18_19_21_22_lines_are_drawn_refused_moved_and_removed(canvas: Canvas) -> None:
+def test_17_18_19_20_21_22_lines_are_drawn_refused_moved_and_removed(canvas: Canvas) -> None:
     """17: what cannot be reached dims and says why; 18: with a plain sentence; 19: 24 pixels to
-    hit; 21: removed by key and by ✕, and a deleted step's neighbours are joined; 22: an end is
-    moved to another step."""
+    hit, 20 to snap; 20: ways out have names; 21: removed by key and by ✕, and a deleted step's
+    neighbours are joined; 22: an end is moved to another step."""
     page = canvas.page
+    for step, ways in (("check", ("Then", "Otherwise")), ("thank", ("Error",))):
+        for way in ways:
+            expect(canvas.step(step).get_by_text(way, exact=True)).to_be_visible()
     x, y = canvas.output("thank", "done")
     for beside in ((x - 11, y), (x + 11, y), (x, y - 11), (x, y + 11)):
         hit = page.evaluate("([x, y]) => document.elementFromPoint(x, y).className", list(beside))
         assert "react-flow__handle" in hit or "add" in hit
     canvas.drag((x, y), canvas.middle(canvas.card("If")))
-    expect(canvas.step("check").locator("[data-target='cycle']")).to_have_count(1)
+    why = canvas.step("check").locator("[data-target='cycle']")
+    expect(why).to_have_attribute("data-why", re.compile("would make a circle"))
+    why = canvas.step("start").locator("[data-target='into_trigger']")
+    expect(why).to_have_attribute("data-why", re.compile("Nothing can lead into a trigger"))
     expect(canvas.step("wait").locator("[data-target='welcome']")).to_have_count(1)
     canvas.page.mouse.move(*canvas.input("check"), steps=4)
     page.mouse.up()
     canvas.says("This would make a circle")
 
-    canvas.drag((x, y), canvas.input("wait"))
+    ends = canvas.input("wait")
+    canvas.drag((x, y), (ends[0] - 14, ends[1] - 10))
     page.mouse.up()
     assert "thank.done>wait" in canvas.wires()
-    ends = canvas.input("wait")
     canvas.line("check-wait").locator("path").last.click(force=True)
     canvas.keys("Delete")
     assert "check.otherwise>wait" not in canvas.wires()
@@ -174,7 +184,15 @@ def test_24_25_30_31_moving_and_zooming(canvas: Canvas) -> None:
     canvas.drag(canvas.middle(small), (canvas.middle(small)[0] + 12, canvas.middle(small)[1]))
     page.mouse.up()
     moved()
-    for _ in range(8):
+    page.mouse.move(*canvas.middle(small))
+    page.mouse.wheel(0, -60)
+    moved(zooms=True)
+    canvas.keys("0")
+    expect(viewport).to_have_attribute("style", re.compile(r"scale\(1\)"))
+    views.append(canvas.view())
+    canvas.keys("+")
+    moved(zooms=True)
+    for _ in range(9):
         before = canvas.view()
         canvas.keys("-")
         expect(viewport).not_to_have_attribute("style", before)
@@ -240,10 +258,12 @@ def test_26_27_29_many_steps_at_once(canvas: Canvas) -> None:
 
 
 def test_28_steps_are_found_by_name_app_and_what_stands_in_them(canvas: Canvas) -> None:
+    """28: each found step is marked, and Enter goes there."""
     page = canvas.page
     canvas.keys("Control+f")
     field = page.get_by_role("textbox", name="Search the canvas")
-    for words, step in (("thank you", "thank"), ("wait", "wait"), ("total", "check")):
+    looked_for = ("thank you", "thank"), ("whatsapp", "thank"), ("wait", "wait"), ("total", "check")
+    for words, step in looked_for:
         field.fill(words)
         expect(canvas.step(step).locator("[data-found='true']")).to_have_count(1)
     field.press("Enter")
@@ -255,7 +275,8 @@ def test_28_steps_are_found_by_name_app_and_what_stands_in_them(canvas: Canvas) 
 
 
 def test_34_36_37_40_41_42_43_the_panel(canvas: Canvas) -> None:
-    """34: what is missing is said after a field was left; 36: a chip goes with one Backspace; 37: a
+    """34: what is missing is said after a field was left; 36: values with samples, and a chip goes
+    with one Backspace; 37: a
     value is dragged into a setting; 40: the step alone; 41: three looks at data; 42: a pinned step
     is not performed in tests; 43: renamed by F2, described, switched off, duplicated by keys."""
     page, panel = canvas.page, canvas.panel
@@ -263,6 +284,13 @@ def test_34_36_37_40_41_42_43_the_panel(canvas: Canvas) -> None:
     canvas.palette("Send SMS").click()
     message = panel.get_by_role("textbox", name="Message")
     expect(panel.get_by_text("is missing")).to_have_count(0)
+    expect(message).to_have_attribute("aria-required", "true")
+    message.click()
+    page.keyboard.type("{")
+    expect(page.get_by_role("option", name=re.compile("First name")).first).to_contain_text("Lena")
+    canvas.keys("Escape", "Backspace")
+    panel.get_by_role("textbox", name="To", exact=True).click()
+    expect(panel.get_by_text("This is needed.")).to_have_count(1)
     message.click()
     page.keyboard.type("Hi {{ customer.first_name }}")
     expect(message).to_contain_text("Customer → First name")
@@ -272,6 +300,12 @@ def test_34_36_37_40_41_42_43_the_panel(canvas: Canvas) -> None:
     pane = panel.get_by_role("region", name="What comes in")
     pane.get_by_role("button", name=re.compile("^Order name")).drag_to(message)
     expect(message).to_contain_text("Order → Order name")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    for what, text in (("Copy path", "order.id"), ("Copy value", "5870213049")):
+        pane.get_by_role("button", name=what).first.click()
+        wait_until(lambda text=text: page.evaluate("navigator.clipboard.readText()") == text)
+    pane.get_by_text("Outline", exact=True).click()
+    expect(pane.get_by_text("order", exact=True).first).to_be_visible()
     pane.get_by_text("Kinds", exact=True).click()
     expect(pane.get_by_role("button", name=re.compile("^Total *Money"))).to_be_visible()
     pane.get_by_role("button", name="Close what comes in").click()
@@ -304,8 +338,9 @@ def test_34_36_37_40_41_42_43_the_panel(canvas: Canvas) -> None:
 
 
 def test_46_47_48_undo_clipboard_and_files(canvas: Canvas, tmp_path: Path) -> None:
-    """46: more than a hundred steps back and forth; 47: text that pastes into another workflow;
-    48: files out and in, and sentences for what is no flow, too new, too large or unknown here."""
+    """46: more than a hundred steps back and forth, those of the panel among them; 47: text that
+    pastes into another workflow; 48: files out and in, and sentences for what is no flow, too new,
+    too large or unknown here."""
     page = canvas.page
     start = canvas.saved()
     canvas.card("Wait").click()
@@ -319,6 +354,11 @@ def test_46_47_48_undo_clipboard_and_files(canvas: Canvas, tmp_path: Path) -> No
     canvas.keys("Control+y")
     assert canvas.saved() != start
     canvas.keys("Control+z")
+    canvas.card("Wait").click()
+    canvas.panel.get_by_role("textbox", name="How long").fill("7")
+    canvas.card("If").click()
+    canvas.keys("Escape", "Control+z")
+    assert canvas.saved() == start
 
     canvas.step("check").click(button="right")
     with page.expect_download() as saving:

@@ -13,6 +13,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.e2e.accessibility import serious_faults
 from tests.e2e.canvas import Canvas, Json, edge, node, thanks
 from tests.e2e.canvas_session import canvas, page
+from tests.e2e.conftest import SECRET
 
 __all__ = ["canvas", "page"]  # fixtures
 pytestmark = pytest.mark.usefixtures("tidy")
@@ -108,6 +109,16 @@ def test_35_fields_appear_lists_grow_and_the_shop_is_asked(
     assert panel.locator("label").all_inner_texts() != shown
 
 
+def test_35_a_secret_is_never_shown_again(page: Page, shopify_hook: str) -> None:
+    """35: it can be replaced, and not be seen."""
+    page.goto("/connections")
+    shop = page.get_by_role("article", name="My shop").first
+    shop.get_by_role("button", name="Settings").click()
+    form = page.get_by_role("dialog")
+    expect(form.get_by_text("Saved. It is never shown again.")).to_be_visible()
+    assert SECRET not in page.content()
+
+
 def test_44_a_message_is_shown_as_another_country_writes_it(page: Page, api: httpx.Client) -> None:
     """44: rendered with the sample customer; money and dates by the chosen locale."""
     graph = thanks()
@@ -123,15 +134,21 @@ def test_44_a_message_is_shown_as_another_country_writes_it(page: Page, api: htt
 
 
 def test_54_what_is_in_the_way_is_listed_before_going_live(page: Page, api: httpx.Client) -> None:
-    """54: a step that nothing leads to, a missing field, a workflow that would call itself; each
-    is a link to its step."""
+    """54: a step that nothing leads to, a missing field or account, a workflow that would call
+    itself; each is a link to its step."""
     graph: Json = {
         "schema": 1,
         "settings": {},
         "nodes": [
             node("start", "trigger.called@1", 0, 0),
             node("again", "flow.sub_workflow@1", 368, 0),
-            node("lost", "action.send_sms@1", 368, 240, {"to": "{{ contact.phone }}"}),
+            node(
+                "lost",
+                "action.send_sms@1",
+                368,
+                240,
+                {"to": "{{ contact.phone }}", "connection": "gone"},
+            ),
         ],
         "edges": [edge("start", "again")],
     }
@@ -145,6 +162,9 @@ def test_54_what_is_in_the_way_is_listed_before_going_live(page: Page, api: http
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_role("button", name="Switch on")).to_be_disabled()
     expect(dialog.get_by_role("button", name=re.compile("“Message” is missing"))).to_be_visible()
+    expect(
+        dialog.get_by_role("button", name=re.compile("connection that this step uses"))
+    ).to_be_visible()
     dialog.get_by_role("button", name=re.compile("No edge leads to this step")).click()
     expect(canvas.step("lost")).to_have_class(re.compile("selected"))
     canvas.keys("Escape", "Delete")
@@ -213,6 +233,11 @@ def test_47_steps_are_pasted_into_another_workflow_in_another_tab(
 def test_1_a_template_is_put_on_the_empty_canvas(page: Page, api: httpx.Client) -> None:
     """1: drawings are offered beside the question; one step of undo takes them back."""
     canvas = Canvas.open(page, api, {"schema": 1, "nodes": [], "edges": [], "settings": {}}, "New")
+    offered = (
+        page.locator("section").filter(has_text="Or begin with a template").get_by_role("listitem")
+    )
+    expect(offered.first).to_be_visible()
+    assert 3 <= offered.count() <= 6
     page.get_by_role("button", name=re.compile("^Thank new and generous")).click()
     page.get_by_role("button", name="Put it on the canvas").click()
     expect(canvas.card("Order placed")).to_be_visible()
