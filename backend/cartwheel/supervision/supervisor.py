@@ -12,6 +12,7 @@ from functools import partial
 from types import FrameType
 
 from cartwheel.supervision.child import Child, LineReader, Program
+from cartwheel.supervision.tether import launcher
 
 FAILURES_BEFORE_GIVING_UP = 3
 _LOOK_EVERY_SECONDS = 30.0
@@ -68,6 +69,14 @@ class Supervisor:
         for number in _STOPPING:
             signal.signal(number, self._ask_to_stop)
         signal.signal(signal.SIGCHLD, lambda _number, _frame: None)
+        started_by = launcher()
+        if started_by is not None:
+            gone = partial(self._follow_launcher, started_by)
+            self._selector.register(started_by, selectors.EVENT_READ, gone)
+
+    def _follow_launcher(self, started_by: int) -> None:
+        self._selector.unregister(started_by)
+        self._stops_asked += 1
 
     def _ask_to_stop(self, _number: int, _frame: FrameType | None) -> None:
         self._stops_asked += 1

@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 _PR_SET_PDEATHSIG = 1
 _FORWARDED = (signal.SIGTERM, signal.SIGINT)
@@ -33,6 +34,19 @@ def die_with_parent() -> Callable[[], None]:
             os._exit(1)
 
     return tie
+
+
+def launcher() -> int | None:
+    """A descriptor that can be read once `uv run`, which started us, has ended; None elsewhere.
+
+    uv passes signals on, but not its own `kill -9`; whoever does that to it means us. Linux only.
+    """
+    parent = os.getppid()
+    try:
+        name = Path(f"/proc/{parent}/comm").read_text().strip()
+        return os.pidfd_open(parent) if name == "uv" else None
+    except (AttributeError, OSError):
+        return None
 
 
 def tethered(command: tuple[str, ...], lifeline: int) -> tuple[str, ...]:
