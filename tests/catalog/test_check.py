@@ -292,8 +292,8 @@ def test_a_language_is_whole_or_not_there(catalogue: Path, action: Path) -> None
     assert_told(
         catalogue,
         "pl.json#/description: The translation of “Writes a note",
-        "pl.json#/config_schema",
-        "pl.json#/errors",
+        "pl.json#/config_schema/properties/text/title: The translation of “Note” is missing.",
+        "pl.json#/errors/409/message: The translation of “The note is already there.” is missing.",
         "pl.json#/colour: There is nothing in English to translate here",
     )
 

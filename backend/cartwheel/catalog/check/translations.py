@@ -71,7 +71,9 @@ def _differences(english: Json, words: Json, path: tuple[str, ...]) -> Iterator[
     if isinstance(english, Mapping) and isinstance(words, Mapping):
         for key in english.keys() | words.keys():
             here = (*path, key)
-            if key not in words:
+            if key not in words and isinstance(english[key], Mapping):
+                yield from _differences(english[key], {}, here)
+            elif key not in words:
                 yield pointer(here), f"The translation of “{_sketch(english[key])}” is missing."
             elif key not in english:
                 yield pointer(here), "There is nothing in English to translate here."
