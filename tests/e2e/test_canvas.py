@@ -3,6 +3,7 @@
 import json
 import re
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -303,7 +304,7 @@ def test_34_36_37_40_41_42_43_the_panel(canvas: Canvas) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     for what, text in (("Copy path", "order.id"), ("Copy value", "5870213049")):
         pane.get_by_role("button", name=what).first.click()
-        wait_until(lambda text=text: page.evaluate("navigator.clipboard.readText()") == text)
+        wait_until(partial(clipboard_holds, page, text))
     pane.get_by_text("Outline", exact=True).click()
     expect(pane.get_by_text("order", exact=True).first).to_be_visible()
     pane.get_by_text("Kinds", exact=True).click()
@@ -335,6 +336,10 @@ def test_34_36_37_40_41_42_43_the_panel(canvas: Canvas) -> None:
     assert steps["wait"]["description"] == "Ask Ola before changing this"
     assert steps["wait"]["disabled"] is True
     assert "delay" in steps
+
+
+def clipboard_holds(page: Page, text: str) -> bool:
+    return bool(page.evaluate("navigator.clipboard.readText()") == text)
 
 
 def test_46_47_48_undo_clipboard_and_files(canvas: Canvas, tmp_path: Path) -> None:

@@ -63,18 +63,34 @@ def orders(api: httpx.Client, workflow: str) -> str:
     return workflow
 
 
+WATCH = """words => new MutationObserver((_, watcher) => {
+    if (!document.body.innerText.includes(words)) return;
+    window.seenAt = Date.now();
+    watcher.disconnect();
+}).observe(document.body, { childList: true, subtree: true, characterData: true })"""
+
+
 def test_ux_56_a_run_appears_and_moves_without_being_asked_for(
-    page: Page, api: httpx.Client, workflow: str
+    page: Page, api: httpx.Client, workflow: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    """56: in the list, and step by step on the drawing; how soon is said, and not judged."""
     page.goto("/runs")
     expect(page.get_by_role("heading", name="Runs")).to_be_visible()
-    page.wait_for_timeout(1_000)  # the stream opens in a worker, where nothing can be awaited
+    expect(page.locator("[data-live='true']")).to_be_attached()  # the stream is open
+    page.evaluate(WATCH, "#4039")
     place_order(api, "#4039", "1200.00")
     run = page.get_by_role("listitem").filter(has_text="#4039")
     expect(run.get_by_text("Waiting")).to_be_visible()
+    begun = api.get("/api/runs", params={"search": "#4039"}).json()["items"][0]["created_at"]
+    took = page.evaluate("begun => window.seenAt - Date.parse(begun)", begun)
+    with capsys.disabled():
+        print(f"\nA run is on the screen {took} ms after it was made")
     run.get_by_role("link", name="#4039").click()
+    steps = page.get_by_role("region", name="Canvas").locator("[data-id='wait']")
+    expect(steps.locator("[data-trace='waiting']")).to_be_attached()
     page.get_by_role("button", name="Go on now").click()
     page.get_by_role("dialog").get_by_role("button", name="Go on now").click()
+    expect(steps.locator("[data-trace='succeeded']")).to_be_attached()
     expect(page.get_by_role("status").filter(has_text="The run is done")).to_be_attached()
 
 
@@ -130,7 +146,7 @@ def test_ux_69_polish_is_chosen_without_a_reload_and_holds_for_the_servers_words
     page.evaluate("window.isStillHere = true")
     page.get_by_role("combobox", name="Language").select_option("pl")
     expect(page.get_by_text("Czeka: 3 dni.")).to_be_visible()
-    expect(page.get_by_text("2310,00, co jest powyżej 1000")).to_be_visible()
+    expect(page.get_by_text("Suma zamówienia: 2310,00, co jest powyżej 1000")).to_be_visible()
     assert page.evaluate("window.isStillHere && document.documentElement.lang") == "pl"
     page.get_by_role("combobox", name="Język").select_option("en")
     expect(page.get_by_text("Waits 3 days.")).to_be_visible()
@@ -150,6 +166,11 @@ def test_ux_67_axe_has_nothing_serious_to_say_of_any_screen(
         page.goto(screen)
         expect(page.get_by_role("heading", level=1)).to_be_visible()
         faults += [f"{screen}: {fault}" for fault in serious_faults(page)]
+    for screen, opens in (("/events", re.compile("^Order #4042")), ("/connections", "Shopify")):
+        page.goto(screen)
+        page.get_by_role("button", name=opens).first.click()
+        expect(page.get_by_role("dialog")).to_be_visible()
+        faults += [f"drawer of {screen}: {fault}" for fault in serious_faults(page)]
     page.goto(f"/workflows/{_workflow(api)}")
     page.get_by_role("group", name="If", exact=True).click()
     expect(page.get_by_role("complementary", name="Settings of the step")).to_be_visible()
@@ -159,6 +180,11 @@ def test_ux_67_axe_has_nothing_serious_to_say_of_any_screen(
     page.keyboard.press("Control+k")
     expect(page.get_by_role("combobox", name="Search everything")).to_be_visible()
     faults += [f"palette: {fault}" for fault in serious_faults(page)]
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"/workflows/{_workflow(api)}")
+    page.get_by_role("group", name="If", exact=True).click()
+    expect(page.get_by_role("complementary", name="Settings of the step")).to_be_visible()
+    faults += [f"phone: {fault}" for fault in serious_faults(page)]
     assert faults == []
 
 

@@ -1,4 +1,4 @@
-import { Button, Group, PasswordInput, Text } from "@mantine/core";
+import { Button, Group, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { type SubmitEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -7,6 +7,7 @@ import { renewSigningSecret, useConnectionChange } from "@/api/connections";
 import type { Connection } from "@/api/types";
 import { Dialog } from "@/ui/Dialog";
 import { ErrorNotice } from "@/ui/ErrorNotice";
+import { PasswordField } from "@/ui/PasswordField";
 
 /** These make their signing secrets themselves; the others take the one that we make. */
 const MAKE_THEIR_OWN = new Set(["shopify", "slack"]);
@@ -56,7 +57,7 @@ function RenewForm({ connection, onRenewed, onCancel }: Props & { onCancel: () =
       {renew.error && <ErrorNotice error={renew.error} />}
       <Text mb="md">{t("hook.renewText")}</Text>
       {asks && (
-        <PasswordInput
+        <PasswordField
           label={t("hook.given")}
           description={t("hook.givenText")}
           required

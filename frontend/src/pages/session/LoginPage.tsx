@@ -1,6 +1,6 @@
 import "@/i18n/later/session";
 
-import { Button, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Stack, Text, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { getRouteApi, useRouter } from "@tanstack/react-router";
 import { type SubmitEvent, useState } from "react";
@@ -8,6 +8,7 @@ import { useTranslation } from "react-i18next";
 
 import { signIn, useEnter } from "@/api/session";
 import { ErrorNotice } from "@/ui/ErrorNotice";
+import { PasswordField } from "@/ui/PasswordField";
 
 import { AuthFrame } from "./AuthFrame";
 import { placeWithin } from "./placeWithin";
@@ -45,7 +46,7 @@ export function LoginPage() {
             value={email}
             onChange={(event) => setEmail(event.currentTarget.value)}
           />
-          <PasswordInput
+          <PasswordField
             label={t("login.password")}
             autoComplete="current-password"
             required

@@ -1,12 +1,13 @@
 import "@/i18n/later/session";
 
-import { Button, PasswordInput, Stack, TextInput } from "@mantine/core";
+import { Button, Stack, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type SubmitEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { sessionQuery, setPassword, useEnter, useSession } from "@/api/session";
 import { ErrorNotice } from "@/ui/ErrorNotice";
+import { PasswordField } from "@/ui/PasswordField";
 
 const SHORTEST_PASSWORD = 10;
 
@@ -45,7 +46,7 @@ export function PasswordForm({ onDone }: { onDone: () => void }) {
         {change.error && <ErrorNotice error={change.error} />}
         <EmailField known={person.email} value={email} onChange={setEmail} />
         {asks && (
-          <PasswordInput
+          <PasswordField
             label={t("password.current")}
             autoComplete="current-password"
             required
@@ -90,7 +91,7 @@ function NewPasswordField({ value, onChange }: TextProps) {
   const { t } = useTranslation("session");
   const missing = SHORTEST_PASSWORD - value.length;
   return (
-    <PasswordInput
+    <PasswordField
       label={t("password.new")}
       description={t("password.rule", { count: SHORTEST_PASSWORD })}
       error={value.length > 0 && missing > 0 && t("password.tooShort", { count: missing })}

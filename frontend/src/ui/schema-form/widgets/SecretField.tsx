@@ -1,7 +1,8 @@
-import { Button, Group, Input, PasswordInput, Text } from "@mantine/core";
+import { Button, Group, Input, Text } from "@mantine/core";
 import { IconLock } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { PasswordField } from "@/ui/PasswordField";
 
 import { type FieldProps, useForm } from "../form";
 import { frameOf } from "./frame";
@@ -15,7 +16,7 @@ export function SecretField(props: FieldProps) {
     return <SavedSecret {...props} onReplace={() => setReplacing(true)} />;
   }
   return (
-    <PasswordInput
+    <PasswordField
       {...frameOf(props)}
       autoComplete="off"
       placeholder={placeholderOf(props)}
