@@ -29,7 +29,7 @@ def called(limit: ConnectionLimit, now: float, *, well: bool) -> None:
 
 
 def ended(limit: ConnectionLimit, now: float, *, well: bool) -> None:
-    limit.end(now, 0.01, well=well)
+    limit.end(limit.begin(now - 0.01), now, well=well)
     limit.leave()
 
 
@@ -186,7 +186,7 @@ def _play(limit: ConnectionLimit, provider: _Bucket, acts: int) -> tuple[int, fl
             else:
                 heapq.heappush(ahead, (now + wait, who, None))
             continue
-        limit.end(now, 0.05, well=answer)
+        limit.end(limit.begin(now - 0.05), now, well=answer)
         limit.leave()
         done += answer
         if not answer:

@@ -5,11 +5,12 @@ address. Beside the line's own bounds there is the room that all calls of its wo
 its address, have in a worker (`hands`). Whoever leaves makes room, and those next are called.
 """
 
-from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from cartwheel.outbound.hands import HANDS, Hands
 from cartwheel.outbound.limits import ADDRESS_PACE, Call, ConnectionLimit, ConnectionLimits, Pace
+from cartwheel.values import dataclass
 
 _PORTS = {"http": 80, "https": 443}
 
@@ -29,6 +30,7 @@ class Way:
         return (self.workspace_id, self.address)
 
 
+@lru_cache(maxsize=512)
 def way_of(workspace_id: int, address: str, connection_id: str | None) -> Way:
     """The way of a workspace's call to an address (as `address_of` tells it)."""
     if connection_id is not None:
@@ -36,6 +38,7 @@ def way_of(workspace_id: int, address: str, connection_id: str | None) -> Way:
     return Way(f"{workspace_id} {address}", workspace_id, address, ADDRESS_PACE)
 
 
+@lru_cache(maxsize=512)
 def address_of(url: str) -> str:
     """Scheme, host and port of a URL; empty for what is none (it is refused further on)."""
     try:

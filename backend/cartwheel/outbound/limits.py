@@ -30,6 +30,9 @@ FAR_SECONDS = 10.0
 EARLY_SHARE = 0.8
 """Whoever is far away is asked back a little early: the pace may have grown by then."""
 
+SLOW_SECONDS = 1.0
+"""Calls that take longer are slow: whoever waits for a place beside them gives his hand back."""
+
 LONGEST_COMING_SECONDS = 5.0
 """Whoever was called and has not come by then will not."""
 
@@ -55,7 +58,7 @@ class Pace:
     at_first: int = AT_ONCE_IN_THE_BEGINNING
 
 
-ADDRESS_PACE = Pace(per_second=10_000.0, burst=20_000, at_first=32)
+ADDRESS_PACE = Pace(per_second=10_000.0, burst=20_000, at_once=192, at_first=32)
 """Of an address that is called without a connection: nobody's account is at stake, so only the
 calls at a time are bounded until it complains."""
 
@@ -85,7 +88,6 @@ class _Place:
     number: int
     promised_at: float = float("inf")
     waits_for_room: bool = False
-    sleeps: bool = False
     call: Call | None = None
 
 
@@ -102,11 +104,12 @@ class ConnectionLimit:
     _credited_at: float = field(default=0.0, init=False)
     _line: OrderedDict[str, _Place] = field(default_factory=OrderedDict, init=False)
     _called: dict[str, float] = field(default_factory=dict, init=False)
-    _sleeping: int = field(default=0, init=False)
     _last_number: int = field(default=0, init=False)
     _went_well: deque[float] = field(default_factory=lambda: deque(maxlen=1_000), init=False)
     _ended: deque[float] = field(default_factory=lambda: deque(maxlen=FEWEST_MEASURED), init=False)
     _took: float = field(default=0.05, init=False)
+    _calls: dict[int, float] = field(default_factory=dict, init=False)
+    _last_call: int = field(default=0, init=False)
 
     def __post_init__(self) -> None:
         self._credit = float(self.pace.burst)
@@ -117,11 +120,6 @@ class ConnectionLimit:
         if self._learnt is None:
             return self.pace.per_second
         return min(self.pace.per_second, self._learnt.per_second(now))
-
-    @property
-    def has_sleepers(self) -> bool:
-        """Whether somebody has gone away to wait."""
-        return self._sleeping > 0
 
     @property
     def has_a_line(self) -> bool:
@@ -143,7 +141,7 @@ class ConnectionLimit:
         wait = self._seconds_until(place, now)
         place.waits_for_room = min(self._at_once - self.held, room) <= 0
         if place.waits_for_room:
-            wait = max(wait, self._took * (1 + len(self._line) / self._at_once))
+            wait = max(wait, self._seconds_until_room())
         if wait > 0:
             place.promised_at = now + wait
             return wait if wait < FAR_SECONDS else wait * EARLY_SHARE
@@ -154,10 +152,16 @@ class ConnectionLimit:
         """Somebody who was admitted gives his place back."""
         self.held -= 1
 
-    def end(self, now: float, seconds: float, *, well: bool, answered: bool = True) -> None:
-        """A call has ended after so long; `well`: the provider took it. One that does not answer
-        at all gets half as many at a time."""
-        self._took += (seconds - self._took) / 8
+    def begin(self, now: float) -> int:
+        """Somebody who was admitted calls now. Returns what `end` wants to know of the call."""
+        self._last_call += 1
+        self._calls[self._last_call] = now
+        return self._last_call
+
+    def end(self, call: int, now: float, *, well: bool, answered: bool = True) -> None:
+        """A call has ended; `well`: the provider took it. One that does not answer at all gets
+        half as many at a time."""
+        self._took += (now - self._calls.pop(call) - self._took) / 8
         self._ended.append(now)
         if well:
             self._went_well.append(now)
@@ -172,6 +176,15 @@ class ConnectionLimit:
         place = self._line.get(who)
         return place is not None and place.waits_for_room
 
+    def is_slow(self, now: float) -> bool:
+        """Whether a place will hardly be free within a second, as far as anybody knows."""
+        oldest = next(iter(self._calls.values()), now)
+        return now - oldest > SLOW_SECONDS or self._seconds_until_room() > SLOW_SECONDS
+
+    def is_moving(self, now: float) -> bool:
+        """Whether calls end all the time."""
+        return bool(self._ended) and now - self._ended[-1] < SLOW_SECONDS
+
     def wait(self, who: str, call: Call | None) -> None:
         """Somebody who was told to wait may be called in this way, or not any more."""
         if place := self._line.get(who):
@@ -183,8 +196,6 @@ class ConnectionLimit:
         place = self._line.get(who)
         if place is None:  # The line was too long.
             return LONGEST_SLEEP_SECONDS
-        self._sleeping += not place.sleeps
-        place.sleeps = True
         if place.waits_for_room:
             alone = SHORTEST_SLEEP_SECONDS + len(self._line) / ASKS_PER_SECOND
             alone = min(alone, LONGEST_SLEEP_SECONDS)
@@ -195,7 +206,7 @@ class ConnectionLimit:
         """Somebody in the line, or called, will not come."""
         if self._called.pop(who, None) is not None:
             self.held -= 1
-        self._out_of_line(who)
+        self._line.pop(who, None)
 
     def call_next(self, now: float, room: int = LONGEST_LINE) -> None:
         """Give what places there are to the first in line, and call them."""
@@ -281,19 +292,17 @@ class ConnectionLimit:
         if place is None:
             if len(self._line) >= LONGEST_LINE:
                 self._line.clear()  # They ask again; only the order is lost.
-                self._sleeping = 0
             self._last_number += 1
             place = self._line[who] = _Place(self._last_number)
         return place
 
     def _take_place(self, who: str) -> None:
-        self._out_of_line(who)
+        self._line.pop(who, None)
         self._credit -= 1
         self.held += 1
 
-    def _out_of_line(self, who: str) -> None:
-        place = self._line.pop(who, None)
-        self._sleeping -= place is not None and place.sleeps
+    def _seconds_until_room(self) -> float:
+        return self._took * (1 + len(self._line) / self._at_once)
 
     def _seconds_until(self, place: _Place, now: float) -> float:
         """Until the turn of somebody in the line; whose time has come needs to wait for no other,
@@ -315,7 +324,7 @@ class ConnectionLimit:
             who, first = next(iter(self._line.items()))
             if first.promised_at == float("inf") or now < first.promised_at + FORGOTTEN_SECONDS:
                 return
-            self._out_of_line(who)
+            self._line.pop(who, None)
 
 
 _HAIR = 1e-6

@@ -79,7 +79,7 @@ def _in_cost(body: Json) -> Level | None:
 
 
 def _inside(value: Json, name: str) -> Json:
-    return value.get(name) if isinstance(value, Mapping) else None
+    return value.get(name) if isinstance(value, dict) else None
 
 
 def _number(value: Json, name: str) -> float | None:

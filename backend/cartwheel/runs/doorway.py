@@ -10,12 +10,16 @@ from datetime import timedelta
 
 from cartwheel.clock import SystemClock, to_ms
 from cartwheel.outbound.doors import Doors, Way
+from cartwheel.outbound.limits import ConnectionLimit
 from cartwheel.runs.patience import PutOff
 from cartwheel.runs.summons import Called, Sleeper
 from cartwheel.values import dataclass
 
 LONGEST_WAIT_IN_HAND = 1.0
 """Seconds. A turn that is further away is waited for in the book, not in a worker."""
+
+LONGEST_WAIT_IN_A_MOVING_LINE = 10.0
+"""Where calls are quick and only many, giving the hand back would cost more than waiting."""
 
 _CLOCK = SystemClock()
 
@@ -34,14 +38,24 @@ class Visitor:
 async def let_out(doors: Doors, called: Called, way: Way, who: Visitor, name: str) -> None:
     """Returns when `who` holds a place, which is given back by `doors.leave`. Raises `PutOff`;
     `name` is what its sentence calls the other side."""
-    last = time.monotonic() + LONGEST_WAIT_IN_HAND
+    came = time.monotonic()
     while seconds := doors.ask(way, who.key, now := time.monotonic()):
-        line = doors.line(way, now)
-        patience, for_room = last - now, line.waits_for_room(who.key)
-        wait = patience if for_room else seconds
-        if patience <= 0 or wait > patience or (for_room and line.has_sleepers):
+        wait = _seconds_in_hand(doors.line(way, now), who, seconds, now - came, now)
+        if wait <= 0:
             raise _put_off(doors, called, way, who, seconds, name)
         await _called_within(wait, doors, way, who)
+
+
+def _seconds_in_hand(
+    line: ConnectionLimit, who: Visitor, seconds: float, waited: float, now: float
+) -> float:
+    """How long to wait before asking again; 0: in the book."""
+    if not line.waits_for_room(who.key):
+        return seconds if seconds <= LONGEST_WAIT_IN_HAND else 0.0
+    if line.is_slow(now):
+        return 0.0
+    longest = LONGEST_WAIT_IN_A_MOVING_LINE if line.is_moving(now) else LONGEST_WAIT_IN_HAND
+    return min(longest - waited, LONGEST_WAIT_IN_HAND)
 
 
 async def _called_within(seconds: float, doors: Doors, way: Way, who: Visitor) -> None:

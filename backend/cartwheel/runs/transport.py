@@ -141,14 +141,15 @@ class WorkspaceTransport:
     ) -> Response:
         """Send, from a `place`."""
         opened = await self._open(connection)
-        line, began = self._line(self._way(connection, request)), time.monotonic()
+        line = self._line(self._way(connection, request))
+        call = line.begin(time.monotonic())
         answer: Response | None = None
         try:
             answer = await self._sent(opened, request, key)
         finally:
             now = time.monotonic()
             well = answer is not None and answer.status < 400
-            line.end(now, now - began, well=well, answered=answer is not None)
+            line.end(call, now, well=well, answered=answer is not None)
         if level := told_level(answer.headers, answer.body):
             line.heed_level(level, now)
         if connection is None and answer.status == TOO_MANY_REQUESTS:
