@@ -6,6 +6,8 @@ import socket
 import httpx
 import pytest
 
+from cartwheel.paths import DataFolder
+from cartwheel.supervision.redis_server import find_own_redis
 from tests.running import RunningCartwheel, all_gone, wait_until
 
 
@@ -14,10 +16,13 @@ def test_a_signal_stops_everything_in_order(
     installation: RunningCartwheel, number: signal.Signals
 ) -> None:
     processes = installation.processes()
+    socket_folder = find_own_redis(DataFolder(installation.data)).folder
+    assert (socket_folder / "redis.sock").is_socket()
 
     installation.signal(number)
 
     assert installation.wait_for_end() == 0
+    assert not socket_folder.exists()
     assert len(processes) == 4
     assert all_gone(processes)
     assert "Cartwheel has stopped.\n" in installation.lines

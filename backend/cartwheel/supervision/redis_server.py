@@ -7,6 +7,7 @@ import stat
 import sys
 import tempfile
 import zlib
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -27,6 +28,12 @@ class OwnRedis:
     @property
     def url(self) -> str:
         return f"unix://{self.folder / 'redis.sock'}"
+
+    def clear(self) -> None:
+        """Take the folder away once the server has ended; what is not empty stays."""
+        with suppress(OSError):
+            (self.folder / "redis.sock").unlink(missing_ok=True)
+            self.folder.rmdir()
 
     @property
     def command(self) -> tuple[str, ...]:

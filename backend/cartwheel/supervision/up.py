@@ -15,7 +15,7 @@ from cartwheel.settings import Settings, key_in
 from cartwheel.supervision.child import Program
 from cartwheel.supervision.data_lock import Installation, take_lock
 from cartwheel.supervision.listening import is_ready, listen
-from cartwheel.supervision.redis_server import find_own_redis
+from cartwheel.supervision.redis_server import OwnRedis, find_own_redis
 from cartwheel.supervision.supervisor import Supervisor
 from cartwheel.supervision.tether import KERNEL_DOES_IT, die_with_parent
 
@@ -34,7 +34,10 @@ def run_up(settings: Settings) -> int:
         listener = stack.enter_context(listen(settings.host, settings.port))
         environment = _environment(settings)
         _prepare(settings, environment)
-        programs = _programs(settings, environment, lock.installation, listener.fileno())
+        redis = find_own_redis(settings.data) if settings.redis_url is None else None
+        if redis is not None:
+            stack.callback(redis.clear)
+        programs = _programs(redis, environment, lock.installation, listener.fileno())
         lock.tell(settings.base_url)
         code = Supervisor(
             programs,
@@ -105,12 +108,14 @@ def _is_own_database(settings: Settings) -> bool:
 
 
 def _programs(
-    settings: Settings, environment: Mapping[str, str], installation: Installation, listener: int
+    redis: OwnRedis | None,
+    environment: Mapping[str, str],
+    installation: Installation,
+    listener: int,
 ) -> list[Program]:
     """In the order of their start; they stop in the opposite one."""
     programs = []
-    if settings.redis_url is None:
-        redis = find_own_redis(settings.data)
+    if redis is not None:
         environment = {**environment, "CARTWHEEL_REDIS_URL": redis.url}
         programs.append(Program("redis", redis.command, environment, REDIS_STOP_SECONDS))
     worker_environment = {**environment, "CARTWHEEL_DEAD_WORKER": installation.worker}
