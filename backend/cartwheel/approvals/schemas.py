@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from cartwheel.approvals.store import Asking, is_over
 from cartwheel.clock import rfc3339
-from cartwheel.languages.fields import Said
+from cartwheel.languages.fields import Said, SaidOrNone
 from cartwheel.runs.asked import Approver, may_answer
 
 Given = Literal["approved", "refused", "done"]
@@ -71,7 +71,7 @@ class ApprovalShape(BaseModel):
     node_id: str
     workflow_id: str
     workflow_name: str
-    label: str | None
+    label: SaidOrNone
     created_at: str
     due_at: str | None = Field(description="Until when, or when a task should be done")
     late: bool

@@ -104,6 +104,7 @@ export const variables: CSSVariablesResolver = () => {
     "--mantine-color-default-border": "var(--cw-line-strong)",
     "--mantine-color-error": "var(--cw-bad)",
     "--mantine-color-anchor": "var(--cw-brand-text)",
+    "--mantine-color-yellow-light": "var(--cw-warning-soft)",
     "--mantine-color-yellow-light-color": "var(--cw-warning)",
   };
   return { variables: {}, light: ours, dark: ours };

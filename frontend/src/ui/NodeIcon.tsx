@@ -1,3 +1,4 @@
+import { IconQuestionMark } from "@tabler/icons-react";
 import { createElement, memo, type ReactNode } from "react";
 
 import { readDrawing, type Shape } from "./drawing";
@@ -11,7 +12,7 @@ interface Props {
 /** The picture of a node type or an app, drawn in the colour of the text around it. */
 export const NodeIcon = memo(function NodeIcon({ svg, size = 20 }: Props) {
   const drawing = readDrawing(svg);
-  if (!drawing) return <svg width={size} height={size} aria-hidden focusable="false" />;
+  if (!drawing) return <IconQuestionMark size={size} aria-hidden />;
   return draw({ ...drawing, attributes: { ...drawing.attributes, ...frame(size) } }, 0);
 });
 

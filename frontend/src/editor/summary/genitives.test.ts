@@ -7,6 +7,7 @@ describe("what belongs to what in Polish", () => {
     [["Zamówienie", "Suma"], "Suma zamówienia"],
     [["Zamówienie", "Adres dostawy", "Kraj"], "Kraj adresu dostawy zamówienia"],
     [["Zamówienie", "Nazwa zamówienia"], "Nazwa zamówienia"],
+    [["Zamówienie", "Pozycje", "Dostawca"], "Dostawca pozycji zamówienia"],
     [["Klient", "E-mail"], "E-mail klienta"],
     [["Ustaw wartości", "Wynik"], "Ustaw wartości: wynik"],
     [["Suma"], "Suma"],

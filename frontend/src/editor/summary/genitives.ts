@@ -11,6 +11,7 @@ export const GENITIVES: Readonly<Record<string, Genitives | undefined>> = {
     kontakt: "kontaktu",
     koszyk: "koszyka",
     pozycja: "pozycji",
+    pozycje: "pozycji",
     "pozycja zamówienia": "pozycji zamówienia",
     produkt: "produktu",
     przepływ: "przepływu",
