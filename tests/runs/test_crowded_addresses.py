@@ -6,6 +6,8 @@ tests/recovery/test_slow_providers.py.
 
 import asyncio
 
+import orjson
+
 from cartwheel.clock import now_ms
 from cartwheel.outbound.limits import ADDRESS_PACE, SHORTEST_SLEEP_SECONDS
 from cartwheel.runs.service import cancel_run
@@ -49,6 +51,20 @@ async def test_an_address_that_complains_is_asked_more_slowly_and_one_beside_it_
     slowed, other = lines.of(f"1 http://127.0.0.1:{stub.port}", 0.0), lines.of("1 http://b:80", 0.0)
     assert slowed.per_second(asyncio.get_running_loop().time()) < 100
     assert other.per_second(asyncio.get_running_loop().time()) >= 100
+
+
+async def test_what_an_answer_tells_of_its_bucket_is_the_pace_of_the_next_calls(
+    shop: Shop, worker: Worker, stub: Stub
+) -> None:
+    """As Shopify's GraphQL answers: 10 points a call, 50 come back in a second, 120 are left."""
+    status = {"maximumAvailable": 1000.0, "currentlyAvailable": 120, "restoreRate": 50.0}
+    cost = {"requestedQueryCost": 10, "actualQueryCost": 10, "throttleStatus": status}
+    stub.answers = [answer(200, orjson.dumps({"data": {}, "extensions": {"cost": cost}}))]
+    call = node("call", "action.http_request@1", method="POST", url=stub.url)
+    await shop.activate(chain(START, call))
+    await resting(shop, worker, await shop.happen(), "succeeded")
+    line = worker.driver._way_out.doors.lines.of(f"1 http://127.0.0.1:{stub.port}", 0.0)
+    assert 0 < line.per_second(asyncio.get_running_loop().time()) <= 5
 
 
 async def _asleep(shop: Shop) -> list[tuple[str, str, int]]:
