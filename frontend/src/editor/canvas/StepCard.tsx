@@ -1,7 +1,7 @@
 import { Tooltip, VisuallyHidden } from "@mantine/core";
 import { IconAlertTriangle, IconBan, IconPinFilled, IconPlus } from "@tabler/icons-react";
 import { Handle, type NodeProps, Position, useStore } from "@xyflow/react";
-import { memo, type MouseEvent, useMemo } from "react";
+import { memo, type MouseEvent } from "react";
 import { useTranslation } from "react-i18next";
 
 import { NodeIcon } from "@/ui/NodeIcon";
@@ -9,13 +9,13 @@ import type { NodeType, Port } from "@/graph/catalog";
 import type { Refusal } from "@/graph/connecting";
 import { HEADER_HEIGHT, portHeight, portRows } from "@/graph/geometry";
 import { pinOf } from "@/graph/pins";
-import { portsOf, triggerOf } from "@/graph/queries";
+import { portsOf } from "@/graph/queries";
 import { ERROR_PORT, type GraphNode, INPUT_PORT, MAIN_PORT } from "@/graph/values";
 
 import { outputKey, problemCounts, usedOutputs } from "../store/derived";
 import { useEditor, useEditorStore } from "../store/EditorContext";
 import { LazyCardNumbers } from "../numbers/LazyCardNumbers";
-import { summaryOf } from "../summary/summaryOf";
+import { StepSummary } from "../summary/StepSummary";
 import { isFar } from "./far";
 import type { StepNode } from "./flowElements";
 import classes from "./StepCard.module.css";
@@ -130,17 +130,11 @@ function PinMark({ id }: { id: string }) {
 }
 
 function Summary({ step, type }: FaceProps) {
-  const { t, i18n } = useTranslation("editor");
-  const store = useEditorStore();
-  const { language } = i18n;
-  const trigger = useEditor(({ graph, catalog }) => triggerOf(graph, catalog)?.type);
-  const text = useMemo(() => {
-    const { graph, catalog } = store.getState();
-    return type ? summaryOf(step, type, { graph, catalog, t, language }) : step.type;
-    // The words for what the trigger gives change with the trigger alone, not with every edit.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [store, step, type, t, language, trigger]);
-  return <span className={classes.summary}>{text}</span>;
+  return (
+    <span className={classes.summary}>
+      <StepSummary step={step} type={type} />
+    </span>
+  );
 }
 
 function ProblemDot({ id }: { id: string }) {
