@@ -2,7 +2,7 @@ import { Box } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { ReactFlowProvider } from "@xyflow/react";
-import { useEffect, useRef, useState } from "react";
+import { useDeferredValue, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { runQuery } from "@/api/runs";
@@ -72,7 +72,9 @@ function useSpokenStatus({ status }: Run): void {
   }, [announce, status, t]);
 }
 
+/** The canvas is drawn at once, the list of what happened when there is time. */
 function Reading({ run }: { run: Run }) {
+  const told = useDeferredValue(run);
   useShortcuts();
   useSpokenStatus(run);
   useStepOffers();
@@ -80,7 +82,7 @@ function Reading({ run }: { run: Run }) {
     <div className={classes.editor}>
       <RunHead run={run} />
       <div className={`${classes.middle ?? ""} ${classes.reading ?? ""}`}>
-        <RunStory run={run} />
+        <RunStory run={told} />
         <div className={classes.stage}>
           <div className={classes.canvas}>
             <Canvas />

@@ -1,22 +1,20 @@
-import { useReactFlow } from "@xyflow/react";
 import { useCallback } from "react";
 
+import { useCentre } from "./canvas/fitting";
 import { openPanel } from "./store/editorStore";
 import { useEditorStore } from "./store/EditorContext";
+
+const LEGIBLE_ZOOM = 0.8;
 
 /** Brings a step into view and opens it. */
 export function useShowStep(): (nodeId: string) => void {
   const store = useEditorStore();
-  const { setCenter, getNode, getZoom } = useReactFlow();
+  const centre = useCentre();
   return useCallback(
     (nodeId) => {
       openPanel(store, nodeId);
-      const node = getNode(nodeId);
-      if (!node) return;
-      const x = node.position.x + (node.width ?? 0) / 2;
-      const y = node.position.y + (node.height ?? 0) / 2;
-      void setCenter(x, y, { zoom: Math.max(getZoom(), 0.8), duration: 250 });
+      centre(nodeId, 250, LEGIBLE_ZOOM);
     },
-    [store, setCenter, getNode, getZoom],
+    [store, centre],
   );
 }

@@ -1,25 +1,25 @@
-import { ViewportPortal } from "@xyflow/react";
-import { useMemo } from "react";
+import { memo, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 
 import { bodiesOf, type Body, frameOf } from "@/graph/bodies";
 
 import { useEditor, useMotion } from "../store/EditorContext";
 import classes from "./Canvas.module.css";
+import { OnCanvas } from "./OnCanvas";
 
 /** Behind the steps that are repeated together, a frame that says by which step. */
-export function Bodies() {
+export const Bodies = memo(function Bodies() {
   const graph = useEditor((state) => state.graph);
   const bodies = useMemo(() => bodiesOf(graph), [graph]);
   if (bodies.length === 0) return null;
   return (
-    <ViewportPortal>
+    <OnCanvas>
       {bodies.map((body) => (
         <Frame key={body.owner.id} body={body} />
       ))}
-    </ViewportPortal>
+    </OnCanvas>
   );
-}
+});
 
 function Frame({ body }: { body: Body }) {
   const { t } = useTranslation("editor");

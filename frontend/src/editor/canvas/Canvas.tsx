@@ -7,7 +7,7 @@ import {
   ReactFlow,
   SelectionMode,
 } from "@xyflow/react";
-import { useCallback, useState } from "react";
+import { memo, useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { GRID } from "@/graph/geometry";
@@ -19,11 +19,12 @@ import { Bodies } from "./Bodies";
 import classes from "./Canvas.module.css";
 import { CanvasControls } from "./CanvasControls";
 import { EmptyCanvas } from "./EmptyCanvas";
-import { FIT } from "./fitting";
+import { useFitAtFirst } from "./fitting";
 import type { CanvasNode, WireEdge } from "./flowElements";
 import { Guides } from "./Guides";
 import { keepView, keptView } from "./keptViews";
 import { KeyWireLine } from "./KeyWireLine";
+import { ManyLines } from "./ManyLines";
 import { StepCard } from "./StepCard";
 import { useDropping } from "./useDropping";
 import { useFlowGraph } from "./useFlowGraph";
@@ -36,7 +37,6 @@ import { Wire } from "./Wire";
 const NODE_TYPES = { step: StepCard, note: LazyNote };
 const EDGE_TYPES = { wire: Wire };
 const SNAP: [number, number] = [GRID, GRID];
-const MANY_STEPS = 150;
 const MIDDLE_BUTTON = 1;
 
 interface Props {
@@ -45,11 +45,12 @@ interface Props {
 }
 
 /** The graph, drawn. Editing and reading differ in what may be moved and wired only. */
-export function Canvas({ viewOf }: Props) {
+export const Canvas = memo(function Canvas({ viewOf }: Props) {
   const { t } = useTranslation("editor");
   const readOnly = useEditor((state) => state.readOnly);
-  const hasMany = useEditor((state) => state.graph.nodes.length > MANY_STEPS);
-  const flow = useFlowGraph();
+  const { flow, lines } = useFlowGraph();
+  const view = useView(viewOf);
+  const panning = usePanning(readOnly);
   const wiring = useWiring();
   const clicks = useClicks();
   const menus = useMenus();
@@ -62,8 +63,8 @@ export function Canvas({ viewOf }: Props) {
         {...wiring}
         {...clicks}
         {...menus}
-        {...useView(viewOf)}
-        {...usePanning(readOnly)}
+        {...view}
+        {...panning}
         nodeTypes={NODE_TYPES}
         edgeTypes={EDGE_TYPES}
         nodesDraggable={!readOnly}
@@ -80,11 +81,11 @@ export function Canvas({ viewOf }: Props) {
         multiSelectionKeyCode={["Shift", "Meta", "Control"]}
         deleteKeyCode={null}
         disableKeyboardA11y
-        onlyRenderVisibleElements={hasMany}
         minZoom={0.1}
         maxZoom={2}
       >
         <Background variant={BackgroundVariant.Dots} gap={GRID * 1.5} size={1.4} />
+        {lines && <ManyLines {...lines} />}
         <Bodies />
         <Guides />
         <KeyWireLine />
@@ -93,7 +94,7 @@ export function Canvas({ viewOf }: Props) {
       <EmptyCanvas />
     </div>
   );
-}
+});
 
 /** Where this browser last looked at the workflow, else all of it. */
 function useView(viewOf: string | undefined) {
@@ -104,9 +105,8 @@ function useView(viewOf: string | undefined) {
     },
     [viewOf],
   );
-  return kept
-    ? { defaultViewport: kept, onMoveEnd }
-    : { fitView: true, fitViewOptions: FIT, onMoveEnd };
+  useFitAtFirst(kept !== null);
+  return kept ? { defaultViewport: kept, onMoveEnd } : { onMoveEnd };
 }
 
 /** The wheel pans and zooms with Ctrl held, or the other way round, as one likes. */

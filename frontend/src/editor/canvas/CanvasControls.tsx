@@ -10,23 +10,23 @@ import {
   IconPlus,
   IconSearch,
 } from "@tabler/icons-react";
-import { MiniMap, Panel } from "@xyflow/react";
+import { Panel } from "@xyflow/react";
+import { memo } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useEditor } from "../store/EditorContext";
 import classes from "./Canvas.module.css";
-import type { CanvasNode } from "./flowElements";
+import { SmallMap } from "./SmallMap";
 import { useDeeds } from "./useDeeds";
 import { useWheel } from "./wheel";
 
 /** Zoom, fit, tidy up, and the small map. */
-export function CanvasControls() {
+export const CanvasControls = memo(function CanvasControls() {
   const { t } = useTranslation("editor");
   const deeds = useDeeds();
   const [wheel, setWheel] = useWheel();
   const readOnly = useEditor((state) => state.readOnly);
   const hasSteps = useEditor((state) => state.graph.nodes.length > 0);
-  const colorOf = useKindColor();
   if (!hasSteps) return null;
   return (
     <>
@@ -47,27 +47,10 @@ export function CanvasControls() {
         />
         <Control icon={IconKeyboard} words={t("canvas.shortcuts")} act={deeds.shortcuts} />
       </Panel>
-      <MiniMap<CanvasNode>
-        pannable
-        zoomable
-        className={classes.map ?? ""}
-        style={{ width: 150, height: 96 }}
-        nodeColor={colorOf}
-        nodeBorderRadius={20}
-        ariaLabel={t("canvas.map")}
-      />
+      <SmallMap />
     </>
   );
-}
-
-function useKindColor(): (node: CanvasNode) => string {
-  const catalog = useEditor((state) => state.catalog);
-  return ({ type, data }) => {
-    if (type === "note") return "var(--cw-line-strong)";
-    const category = catalog.get(data.step.type)?.category;
-    return category ? `var(--cw-kind-${category})` : "var(--cw-text-muted)";
-  };
-}
+});
 
 interface ControlProps {
   icon: Icon;

@@ -1,17 +1,18 @@
-import { ViewportPortal } from "@xyflow/react";
+import { memo } from "react";
 
 import { useMotion } from "../store/EditorContext";
 import classes from "./Canvas.module.css";
+import { OnCanvas } from "./OnCanvas";
 
 /** Far enough beyond every canvas to look endless. */
 const REACH = 100_000;
 
 /** Lines through the steps that the dragged one is level with. */
-export function Guides() {
+export const Guides = memo(function Guides() {
   const { upright, level } = useMotion((motion) => motion.guides);
   if (upright === null && level === null) return null;
   return (
-    <ViewportPortal>
+    <OnCanvas>
       {upright !== null && (
         <div
           className={classes.guide}
@@ -26,6 +27,6 @@ export function Guides() {
           style={{ transform: `translate(${-REACH}px, ${level}px)`, width: 2 * REACH }}
         />
       )}
-    </ViewportPortal>
+    </OnCanvas>
   );
-}
+});

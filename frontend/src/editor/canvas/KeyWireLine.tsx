@@ -1,15 +1,8 @@
-import {
-  getBezierPath,
-  Panel,
-  Position as Side,
-  useReactFlow,
-  ViewportPortal,
-} from "@xyflow/react";
-import { useEffect } from "react";
+import { Panel } from "@xyflow/react";
+import { memo, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Catalog } from "@/graph/catalog";
-import { CARD_WIDTH, HEADER_HEIGHT, portHeight } from "@/graph/geometry";
 import { nodeById, portsOf } from "@/graph/queries";
 import { ERROR_PORT, type Graph, MAIN_PORT } from "@/graph/values";
 
@@ -17,12 +10,15 @@ import { useAnnounce } from "../Announcer";
 import type { KeyWire } from "../store/editorStore";
 import { useEditor } from "../store/EditorContext";
 import classes from "./Canvas.module.css";
+import { useCentre } from "./fitting";
+import { OnCanvas } from "./OnCanvas";
+import { outputPlace, wirePath } from "./wirePath";
 
 /** The wire that is being drawn with the keys, and what can be done with it. */
-export function KeyWireLine() {
+export const KeyWireLine = memo(function KeyWireLine() {
   const wire = useEditor((state) => state.keyWire);
   return wire && <OpenWire wire={wire} />;
-}
+});
 
 function OpenWire({ wire }: { wire: KeyWire }) {
   const { t } = useTranslation("editor");
@@ -34,11 +30,11 @@ function OpenWire({ wire }: { wire: KeyWire }) {
   useEffect(() => announce(words), [announce, words]);
   return (
     <>
-      <ViewportPortal>
+      <OnCanvas>
         <svg className={classes.keyWire} aria-hidden>
           <path d={path} />
         </svg>
-      </ViewportPortal>
+      </OnCanvas>
       <Panel position="top-center" className={classes.hint}>
         <strong>{words}</strong>
         <span>{t("keyWire.keys")}</span>
@@ -80,28 +76,17 @@ function pathOf(graph: Graph, catalog: Catalog, wire: KeyWire, targetId: string)
   const source = nodeById(graph, wire.source);
   const target = nodeById(graph, targetId);
   if (!source || !target) return "";
-  const ports = portsOf(graph, source, catalog.get(source.type));
-  const [path] = getBezierPath({
-    sourceX: source.position.x + CARD_WIDTH,
-    sourceY: source.position.y + portHeight(ports, wire.sourceHandle),
-    targetX: target.position.x,
-    targetY: target.position.y + HEADER_HEIGHT / 2,
-    sourcePosition: Side.Right,
-    targetPosition: Side.Left,
-  });
-  return path;
+  const output = outputPlace(graph, catalog, source, wire.sourceHandle);
+  return wirePath(
+    { x: source.position.x + output.x, y: source.position.y + output.y },
+    target.position,
+  );
 }
 
 const GLANCE_MS = 150;
 
 /** Brings the chosen target into view without changing the zoom. */
 function useInView(nodeId: string): void {
-  const { getNode, setCenter, getZoom } = useReactFlow();
-  useEffect(() => {
-    const node = getNode(nodeId);
-    if (!node) return;
-    const { x, y } = node.position;
-    const { width = 0, height = 0 } = node;
-    void setCenter(x + width / 2, y + height / 2, { zoom: getZoom(), duration: GLANCE_MS });
-  }, [nodeId, getNode, setCenter, getZoom]);
+  const centre = useCentre();
+  useEffect(() => centre(nodeId, GLANCE_MS), [nodeId, centre]);
 }

@@ -1,7 +1,7 @@
 import { Tooltip, VisuallyHidden } from "@mantine/core";
 import { IconAlertTriangle, IconBan, IconPinFilled, IconPlus } from "@tabler/icons-react";
-import { Handle, type NodeProps, Position, useStore } from "@xyflow/react";
-import { memo, type MouseEvent } from "react";
+import { Handle, type NodeProps, Position } from "@xyflow/react";
+import { memo, type MouseEvent, useLayoutEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
 import { NodeIcon } from "@/ui/NodeIcon";
@@ -13,35 +13,32 @@ import { portsOf } from "@/graph/queries";
 import { ERROR_PORT, type GraphNode, INPUT_PORT, MAIN_PORT } from "@/graph/values";
 
 import { outputKey, problemCounts, usedOutputs } from "../store/derived";
+import type { EditorState } from "../store/editorStore";
 import { useEditor, useEditorStore } from "../store/EditorContext";
+import type { Trace } from "../store/trace";
 import { LazyCardNumbers } from "../numbers/LazyCardNumbers";
 import { StepSummary } from "../summary/StepSummary";
-import { isFar } from "./far";
 import type { StepNode } from "./flowElements";
 import classes from "./StepCard.module.css";
 import { StepMark } from "./StepMark";
 
 /** A step on the canvas; from afar a plain block, which is as cheap as it looks. */
 export const StepCard = memo(function StepCard({ data, selected }: NodeProps<StepNode>) {
-  const { step } = data;
+  const { step, far } = data;
   const type = useEditor((state) => state.catalog.get(step.type));
-  const status = useEditor(({ trace }) =>
-    trace === null ? undefined : (trace.byNode.get(step.id)?.status ?? "untouched"),
-  );
   const target = useEditor(({ targets, keyWire }) => {
     if (keyWire?.candidates[keyWire.chosen] === step.id) return "chosen";
     return targets === null ? undefined : (targets.get(step.id) ?? "welcome");
   });
   const found = useEditor((state) => state.found?.has(step.id));
-  const far = useStore(isFar);
   const whyNot = useWhyNot(target);
   return (
     <div
+      ref={usePaintedStatus(step.id)}
       className={classes.card}
       data-kind={type?.category}
       data-selected={selected || undefined}
       data-disabled={step.disabled}
-      data-trace={status}
       data-target={target}
       data-found={found}
       data-why={whyNot}
@@ -54,6 +51,29 @@ export const StepCard = memo(function StepCard({ data, selected }: NodeProps<Ste
     </div>
   );
 });
+
+/**
+ * Keeps `data-trace` at what became of the step, without rendering the card: a live update may
+ * concern every card of a large workflow at once, and has one frame for them.
+ */
+function usePaintedStatus(id: string) {
+  const store = useEditorStore();
+  const card = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    let shown: Trace | null | undefined;
+    const paint = ({ trace }: EditorState): void => {
+      if (trace === shown || card.current === null) return;
+      shown = trace;
+      const status = trace === null ? undefined : (trace.byNode.get(id)?.status ?? "untouched");
+      if (status === card.current.dataset.trace) return;
+      if (status === undefined) delete card.current.dataset.trace;
+      else card.current.dataset.trace = status;
+    };
+    paint(store.getState());
+    return store.subscribe(paint);
+  }, [store, id]);
+  return card;
+}
 
 /** Why the wire being pulled cannot end here; shown while it hovers over the card. */
 function useWhyNot(target: Refusal | "welcome" | "chosen" | undefined): string | undefined {

@@ -1,5 +1,5 @@
 import { IconPlus, IconX } from "@tabler/icons-react";
-import { BaseEdge, type EdgeProps, getBezierPath, useStore } from "@xyflow/react";
+import { BaseEdge, type EdgeProps, getBezierPath } from "@xyflow/react";
 import { memo, type MouseEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -7,7 +7,6 @@ import { useNotify } from "@/ui/notify";
 
 import { perform } from "../store/editorStore";
 import { useEditor, useEditorStore, useMotion } from "../store/EditorContext";
-import { isFar } from "./far";
 import type { WireEdge } from "./flowElements";
 import classes from "./Wire.module.css";
 
@@ -15,7 +14,7 @@ const BUTTONS = { width: 60, height: 30 };
 
 /** An edge; on hover, or as the only thing selected, it offers to insert a step and to cut itself. */
 export const Wire = memo(function Wire(props: EdgeProps<WireEdge>) {
-  const { id, selected } = props;
+  const { id, selected, data } = props;
   const [path, x, y] = getBezierPath(props);
   const traced = useEditor(({ trace }) =>
     trace === null ? undefined : trace.takenEdges.has(id) ? "taken" : "untaken",
@@ -27,7 +26,7 @@ export const Wire = memo(function Wire(props: EdgeProps<WireEdge>) {
       selected === true && selectedEdges.size === 1 && selectedNodes.size === 0,
   );
   const isDrop = useMotion(({ dropEdge }) => dropEdge === id);
-  const far = useStore(isFar);
+  const far = data?.far === true;
   const [hovered, setHovered] = useState(false);
   return (
     <g

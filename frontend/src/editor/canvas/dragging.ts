@@ -4,12 +4,13 @@ import type { NodeChange } from "@xyflow/react";
 import { aligned } from "@/graph/aligning";
 import { copySteps, fitClip, readClip } from "@/graph/clipboard";
 import type { Box } from "@/graph/geometry";
+import { notesOf } from "@/graph/notes";
 import { boxOf } from "@/graph/placing";
 import { idsOf } from "@/graph/queries";
 import type { Position } from "@/graph/values";
 
 import { type EditorStore, perform, select } from "../store/editorStore";
-import { AT_REST, type Copies } from "../store/motion";
+import { AT_REST, type Copies, movedTo } from "../store/motion";
 import type { CanvasNode } from "./flowElements";
 import { edgeUnder } from "./pointer";
 
@@ -21,7 +22,7 @@ export function beginDrag(store: EditorStore, ids: readonly string[], wantsCopie
 
 function copiesOf(store: EditorStore, ids: readonly string[]): Copies | null {
   const { graph, catalog } = store.getState();
-  const clip = readClip(copySteps(graph, new Set(ids)));
+  const clip = readClip(copySteps(graph, withSelected(store, ids)));
   if (typeof clip === "string") return null;
   const originals = clip.nodes.filter((node) => !catalog.isTrigger(node.type));
   const fitted = fitClip(graph, catalog, { ...clip, nodes: originals }, { x: 0, y: 0 });
@@ -32,7 +33,10 @@ function copiesOf(store: EditorStore, ids: readonly string[]): Copies | null {
   return fitted.nodes.length + fitted.notes.length === 0 ? null : { ...fitted, idOf };
 }
 
-/** Follows the pointer; the first of the steps is put level with those that it passes. */
+/**
+ * Follows the pointer; the first of the steps is put level with those that it passes. The whole
+ * selection goes with it, also what React Flow does not know because it is out of sight.
+ */
 export function drag(store: EditorStore, changes: readonly NodeChange<CanvasNode>[]): void {
   const { motion } = store.getState();
   const moved = changes.flatMap((change) =>
@@ -43,19 +47,35 @@ export function drag(store: EditorStore, changes: readonly NodeChange<CanvasNode
   const [leader] = moved;
   if (!leader) return;
   const { copies } = motion.getState();
-  const { position, ...guides } = alignedTo(store, leader, new Set(moved.map(({ id }) => id)));
-  const by = { x: position.x - leader.position.x, y: position.y - leader.position.y };
-  const places = moved.map(({ id, position: { x, y } }): [string, Position] => [
+  const origins = originsOf(store, withSelected(store, idsOf(moved)));
+  const { position, ...guides } = alignedTo(store, leader, origins);
+  const from = origins.get(leader.id) ?? position;
+  const by = { x: position.x - from.x, y: position.y - from.y };
+  const places = [...origins].map(([id, { x, y }]): [string, Position] => [
     copies?.idOf.get(id) ?? id,
     { x: x + by.x, y: y + by.y },
   ]);
-  motion.setState({ moving: new Map(places), guides });
+  motion.setState({ ...movedTo(motion.getState(), new Map(places)), guides });
+}
+
+/** The dragged steps, and all that are selected with them. */
+function withSelected(store: EditorStore, ids: Iterable<string>): ReadonlySet<string> {
+  const { selectedNodes } = store.getState();
+  const dragged = new Set(ids);
+  const isSelection = [...dragged].some((id) => selectedNodes.has(id));
+  return isSelection ? new Set([...dragged, ...selectedNodes]) : dragged;
+}
+
+function originsOf(store: EditorStore, ids: ReadonlySet<string>): ReadonlyMap<string, Position> {
+  const { graph } = store.getState();
+  const items = [...graph.nodes, ...notesOf(graph)].filter(({ id }) => ids.has(id));
+  return new Map(items.map(({ id, position }) => [id, position]));
 }
 
 function alignedTo(
   store: EditorStore,
   { id, position }: { readonly id: string; readonly position: Position },
-  moved: ReadonlySet<string>,
+  moved: ReadonlyMap<string, Position>,
 ) {
   const { graph, catalog } = store.getState();
   const node = graph.nodes.find((step) => step.id === id);
@@ -77,7 +97,8 @@ export function hoverEdge(
 ): void {
   const { motion } = store.getState();
   const [id] = ids;
-  const canGoIn = ids.length === 1 && id !== undefined && isLoose(store, id);
+  const isAlone = withSelected(store, ids).size === 1;
+  const canGoIn = isAlone && id !== undefined && isLoose(store, id);
   const dropEdge = canGoIn && point ? edgeUnder(point) : null;
   if (dropEdge !== motion.getState().dropEdge) motion.setState({ dropEdge });
 }

@@ -13,10 +13,22 @@ export interface ElementWords {
   readonly lineOf: (from: string, to: string) => string;
 }
 
-export type StepNode = Node<{ readonly step: GraphNode }, "step">;
+export type StepNode = Node<{ readonly step: GraphNode; readonly far: boolean }, "step">;
 export type NoteNode = Node<{ readonly note: GraphNote }, "note">;
 export type CanvasNode = StepNode | NoteNode;
-export type WireEdge = Edge<{ readonly wire: GraphEdge }, "wire">;
+export type WireEdge = Edge<{ readonly wire: GraphEdge; readonly far: boolean }, "wire">;
+
+/** What is drawn of the graph, and how. */
+export interface Look {
+  readonly selected: ReadonlySet<string>;
+  readonly far: boolean;
+  readonly isDrawn: (id: string) => boolean;
+}
+
+export interface StepLook extends Look {
+  /** Where steps stand that are not where the graph has them. */
+  readonly moving: ReadonlyMap<string, Position>;
+}
 
 /**
  * Makes what React Flow draws, and gives back the same objects as long as nothing about them
@@ -32,33 +44,29 @@ export class FlowElements {
     private readonly words: ElementWords,
   ) {}
 
-  nodesFor(
-    graph: Graph,
-    selected: ReadonlySet<string>,
-    moving: ReadonlyMap<string, Position>,
-  ): StepNode[] {
-    // Tab stops at one card only; the arrows lead on from there.
-    const tabStop = [...selected].at(-1) ?? graph.nodes[0]?.id;
-    const next = graph.nodes.map((step) => {
-      const isTabStop = step.id === tabStop;
-      const position = moving.get(step.id) ?? step.position;
+  nodesFor(graph: Graph, look: StepLook): StepNode[] {
+    const steps = graph.nodes.filter(({ id }) => look.isDrawn(id));
+    const tabStop = tabStopOf(steps, look.selected);
+    const next = steps.map((step) => {
+      const position = look.moving.get(step.id) ?? step.position;
       const known = this.nodes.get(step.id);
-      const isSelected = selected.has(step.id);
+      const isTabStop = step.id === tabStop;
+      const selected = look.selected.has(step.id);
       const fits = known?.data.step === step && samePlace(known.position, position);
-      const isSame = known?.selected === isSelected && known.domAttributes === tabs(isTabStop);
-      if (fits && isSame) return known;
-      return this.node(graph, step, position, { selected: isSelected, isTabStop });
+      const isSame = known?.selected === selected && known.domAttributes === tabs(isTabStop);
+      if (fits && isSame && known.data.far === look.far) return known;
+      const data = { step, far: look.far };
+      if (known?.data.step === step) {
+        return { ...known, position, data, selected, domAttributes: tabs(isTabStop) };
+      }
+      return this.node(graph, data, position, { selected, isTabStop });
     });
     this.nodes = new Map(next.map((node) => [node.id, node]));
     return next;
   }
 
   /** Each is a stop of Tab: there are few, and no line leads to them. */
-  notesFor(
-    graph: Graph,
-    selected: ReadonlySet<string>,
-    moving: ReadonlyMap<string, Position>,
-  ): NoteNode[] {
+  notesFor(graph: Graph, { selected, moving }: StepLook): NoteNode[] {
     const next = notesOf(graph).map((note) => {
       const position = moving.get(note.id) ?? note.position;
       const known = this.notes.get(note.id);
@@ -71,13 +79,15 @@ export class FlowElements {
     return next;
   }
 
-  edgesFor(graph: Graph, selected: ReadonlySet<string>): WireEdge[] {
+  edgesFor(graph: Graph, look: Look): WireEdge[] {
     const names = this.namesIn(graph);
-    const next = graph.edges.map((wire) => {
+    const wires = graph.edges.filter(({ id }) => look.isDrawn(id));
+    const next = wires.map((wire) => {
       const known = this.edges.get(wire.id);
-      const isSelected = selected.has(wire.id);
-      if (known?.data?.wire === wire && known.selected === isSelected) return known;
-      return this.edge(wire, isSelected, names);
+      const selected = look.selected.has(wire.id);
+      const isSame = known?.data?.wire === wire && known.selected === selected;
+      if (isSame && known.data?.far === look.far) return known;
+      return this.edge({ wire, far: look.far }, selected, names);
     });
     this.edges = new Map(next.map((edge) => [edge.id, edge]));
     return next;
@@ -92,11 +102,16 @@ export class FlowElements {
     };
   }
 
-  private edge(wire: GraphEdge, selected: boolean, nameOf: (id: string) => string): WireEdge {
+  private edge(
+    data: NonNullable<WireEdge["data"]>,
+    selected: boolean,
+    nameOf: (id: string) => string,
+  ): WireEdge {
+    const { wire } = data;
     return {
       ...wire,
       type: "wire",
-      data: { wire },
+      data,
       selected,
       domAttributes: tabs(false),
       ariaLabel: this.words.lineOf(nameOf(wire.source), nameOf(wire.target)),
@@ -124,10 +139,11 @@ export class FlowElements {
   /** Sizes and outputs are told, so that nothing has to be measured and edges can be drawn at once. */
   private node(
     graph: Graph,
-    step: GraphNode,
+    data: StepNode["data"],
     position: Position,
     { selected, isTabStop }: { readonly selected: boolean; readonly isTabStop: boolean },
   ): StepNode {
+    const { step } = data;
     const ports = portsOf(graph, step, this.catalog.get(step.type));
     const handle = { width: 1, height: 1 };
     const outputs = ports.map((port) => ({
@@ -152,7 +168,7 @@ export class FlowElements {
       id: step.id,
       type: "step",
       position,
-      data: { step },
+      data,
       selected,
       handles,
       domAttributes: tabs(isTabStop),
@@ -161,6 +177,12 @@ export class FlowElements {
       measured: size,
     };
   }
+}
+
+/** Tab stops at one card only; the arrows lead on from there. */
+function tabStopOf(steps: readonly GraphNode[], selected: ReadonlySet<string>): string | undefined {
+  const last = [...selected].at(-1);
+  return steps.some(({ id }) => id === last) ? last : steps[0]?.id;
 }
 
 const BEHIND_STEPS = -1;

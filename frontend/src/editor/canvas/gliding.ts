@@ -2,7 +2,7 @@
 import type { Position } from "@/graph/values";
 
 import { type EditorStore, perform } from "../store/editorStore";
-import { AT_REST } from "../store/motion";
+import { AT_REST, movedTo } from "../store/motion";
 
 const GLIDE_MS = 240;
 /** More steps than these would stutter, and jump instead. */
@@ -41,7 +41,7 @@ function glide(
     if (part === 1) return motion.setState(AT_REST, true);
     const eased = 1 - (1 - part) ** 3;
     shown = new Map(to.map(([id, end]) => [id, between(from.get(id) ?? end, end, eased)]));
-    motion.setState({ moving: shown });
+    motion.setState(movedTo(motion.getState(), shown));
     requestAnimationFrame(frame);
   };
   frame(began);

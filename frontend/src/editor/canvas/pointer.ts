@@ -15,8 +15,9 @@ export function isOverPane({ x, y }: Position): boolean {
 /** The edge under a point of the window, also where a card lies on top of it. */
 export function edgeUnder({ x, y }: Position): string | null {
   for (const element of document.elementsFromPoint(x, y)) {
-    const edge = element.closest(".react-flow__edge");
-    const id = edge?.getAttribute("data-id");
+    const id =
+      element.getAttribute("data-wire") ??
+      element.closest(".react-flow__edge")?.getAttribute("data-id");
     if (id) return id;
   }
   return null;

@@ -14,7 +14,7 @@ import { openPanel, perform, type PickerTask, select } from "../store/editorStor
 import { useEditorStore } from "../store/EditorContext";
 import { useEdits } from "../useEdits";
 import { usePaste } from "../usePaste";
-import { FIT_VIEW } from "./fitting";
+import { useFit } from "./fitting";
 import { tidyUp } from "./gliding";
 import { beginWire } from "./keyWiring";
 
@@ -28,6 +28,7 @@ export function useDeeds() {
   const pasting = usePaste();
   const announce = useAnnounce();
   const flow = useReactFlow();
+  const fit = useFit();
   return useMemo(() => {
     const chosen = (): string[] => [...store.getState().selectedNodes];
     const pick = (task: PickerTask, at: Position = MIDDLE()): void => {
@@ -73,11 +74,12 @@ export function useDeeds() {
       tidy: () => {
         if (store.getState().readOnly) return;
         tidyUp(store);
-        requestAnimationFrame(() => void flow.fitView(FIT_VIEW));
+        requestAnimationFrame(() => fit());
       },
+      fit: () => fit(),
       ...lookingDeeds(flow),
     };
-  }, [store, edits, pasting, announce, flow, t]);
+  }, [store, edits, pasting, announce, flow, fit, t]);
 }
 
 /** A menu's click may write there; where the browser forbids it, the keys still do. */
@@ -92,7 +94,6 @@ async function copyToClipboard(text: string): Promise<boolean> {
 const MIDDLE = (): Position => ({ x: innerWidth / 2 - 160, y: innerHeight / 4 });
 
 const lookingDeeds = (flow: ReactFlowInstance) => ({
-  fit: () => void flow.fitView(FIT_VIEW),
   actualSize: () => void flow.zoomTo(1, { duration: 200 }),
   zoomIn: () => void flow.zoomIn(),
   zoomOut: () => void flow.zoomOut(),

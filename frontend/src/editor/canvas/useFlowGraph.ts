@@ -1,5 +1,5 @@
-import type { EdgeChange, NodeChange } from "@xyflow/react";
-import { useCallback, useMemo } from "react";
+import { type EdgeChange, type NodeChange, useStoreApi } from "@xyflow/react";
+import { useCallback, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { notesOf } from "@/graph/notes";
@@ -7,42 +7,83 @@ import type { Graph, GraphEdge, GraphNode } from "@/graph/values";
 
 import { select } from "../store/editorStore";
 import { useEditor, useEditorStore, useMotion } from "../store/EditorContext";
-import type { Copies } from "../store/motion";
 import { beginDrag, drag, endDrag, hoverEdge } from "./dragging";
 import { type CanvasNode, FlowElements, type WireEdge } from "./flowElements";
 import { pointOf } from "./pointer";
+import { type Drawn, useDrawn } from "./useDrawn";
 
 /**
  * The graph as React Flow draws it. While steps are dragged their places are known to the motion
  * only; the graph changes once, when they are let go.
  */
 export function useFlowGraph() {
-  const store = useEditorStore();
+  const graph = useDrawnGraph();
+  const drawn = useDrawn();
   const elements = useFlowElements();
+  const nodes = useNodes(elements, graph, drawn);
+  const { apart, pointing } = useApart();
+  const { far } = drawn;
+  const lines = drawn.ids === null ? null : { graph, far, apart, onPoint: pointing.onPoint };
+  const edges = useEdges(elements, graph, far, lines && apart);
+  return {
+    flow: { nodes, edges, ...useChanges(nodes), ...useDragging(), ...pointing.handlers },
+    /** How lines are drawn that are too many to be drawn one by one. */
+    lines,
+  };
+}
+
+/** The lines that somebody has chosen or points at. */
+function useApart() {
+  const selected = useEditor((state) => state.selectedEdges);
+  const dropEdge = useMotion((motion) => motion.dropEdge);
+  const [pointed, onPoint] = useState<string | null>(null);
+  const apart = useMemo(() => {
+    const more = [dropEdge, pointed].filter((id) => id !== null);
+    return more.length === 0 ? selected : new Set([...selected, ...more]);
+  }, [selected, dropEdge, pointed]);
+  const handlers = useMemo(() => ({ onEdgeMouseLeave: () => onPoint(null) }), []);
+  return { apart, pointing: { onPoint, handlers } };
+}
+
+function useNodes(elements: FlowElements, graph: Graph, { ids, far }: Drawn): CanvasNode[] {
   const moving = useMotion((motion) => motion.moving);
-  const copies = useMotion((motion) => motion.copies);
-  const graph = useDrawnGraph(copies);
-  const selectedNodes = useEditor((state) => state.selectedNodes);
-  const selectedEdges = useEditor((state) => state.selectedEdges);
-  const nodes = useMemo(
-    () => [
-      ...elements.notesFor(graph, selectedNodes, moving),
-      ...elements.nodesFor(graph, selectedNodes, moving),
-    ],
-    [elements, graph, selectedNodes, moving],
+  const selected = useEditor((state) => state.selectedNodes);
+  return useMemo(() => {
+    const isDrawn = (id: string): boolean => ids === null || ids.has(id) || moving.has(id);
+    const look = { selected, far, moving, isDrawn };
+    return [...elements.notesFor(graph, look), ...elements.nodesFor(graph, look)];
+  }, [elements, graph, selected, moving, ids, far]);
+}
+
+function useEdges(
+  elements: FlowElements,
+  graph: Graph,
+  far: boolean,
+  apart: ReadonlySet<string> | null,
+): WireEdge[] {
+  const selected = useEditor((state) => state.selectedEdges);
+  return useMemo(
+    () => elements.edgesFor(graph, { selected, far, isDrawn: (id) => apart?.has(id) ?? true }),
+    [elements, graph, selected, far, apart],
   );
-  const edges = useMemo(
-    () => elements.edgesFor(graph, selectedEdges),
-    [elements, graph, selectedEdges],
-  );
+}
+
+function useChanges(nodes: readonly CanvasNode[]) {
+  const store = useEditorStore();
+  const flow = useStoreApi();
+  const drawn = useRef(nodes);
+  useLayoutEffect(() => void (drawn.current = nodes), [nodes]);
   const onNodesChange = useCallback(
     (changes: NodeChange<CanvasNode>[]) => {
       drag(store, changes);
       const { selectedNodes: before, selectedEdges: wires } = store.getState();
-      const after = selectedBy(before, changes);
+      // React Flow takes the selection back from those only that are drawn.
+      const replaces = changes.some(isSelection) && !flow.getState().multiSelectionActive;
+      const kept = replaces ? within(before, drawn.current) : before;
+      const after = selectedBy(kept, changes);
       if (after !== before) select(store, after, wires);
     },
-    [store],
+    [store, flow],
   );
   const onEdgesChange = useCallback(
     (changes: EdgeChange<WireEdge>[]) => {
@@ -52,7 +93,14 @@ export function useFlowGraph() {
     },
     [store],
   );
-  return { nodes, edges, onNodesChange, onEdgesChange, ...useDragging() };
+  return { onNodesChange, onEdgesChange };
+}
+
+const isSelection = ({ type }: SelectChange): boolean => type === "select";
+
+function within(selected: ReadonlySet<string>, drawn: readonly CanvasNode[]): ReadonlySet<string> {
+  const there = drawn.filter(({ id }) => selected.has(id));
+  return there.length === selected.size ? selected : new Set(idsOf(there));
 }
 
 /** React Flow's types speak of React's events here, but it hands on the browser's own. */
@@ -80,7 +128,8 @@ function useDragging() {
 const idsOf = (nodes: readonly CanvasNode[]): string[] => nodes.map((node) => node.id);
 
 /** The graph, and the copies that are being dragged off. */
-function useDrawnGraph(copies: Copies | null): Graph {
+function useDrawnGraph(): Graph {
+  const copies = useMotion((motion) => motion.copies);
   const graph = useEditor((state) => state.graph);
   return useMemo(() => {
     if (copies === null) return graph;

@@ -1,4 +1,3 @@
-import { useReactFlow } from "@xyflow/react";
 import { useEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -9,6 +8,7 @@ import { type Direction, neighbour } from "@/graph/walking";
 import { useAnnounce } from "../Announcer";
 import { openPanel, select } from "../store/editorStore";
 import { useEditorStore } from "../store/EditorContext";
+import { useCentre } from "./fitting";
 
 /** Going from step to step, and from line to line, with the keys. */
 export interface Walk {
@@ -25,19 +25,14 @@ export function useWalk(): Walk {
   const { t } = useTranslation("editor");
   const store = useEditorStore();
   const announce = useAnnounce();
-  const { setCenter, getZoom, getNode } = useReactFlow();
+  const centre = useCentre();
   const byKeys = useReachedByKeys();
   const lineStep = useRef<string | null>(null);
   return useMemo(() => {
     const to = (nodeId: string): void => {
       if (store.getState().openNode === null) select(store, [nodeId]);
       else openPanel(store, nodeId);
-      const node = getNode(nodeId);
-      if (node) {
-        const { x, y } = node.position;
-        const { width = 0, height = 0 } = node;
-        void setCenter(x + width / 2, y + height / 2, { zoom: getZoom(), duration: 150 });
-      }
+      centre(nodeId, WALK_MS);
       focusSoon(`.react-flow__node[data-id="${CSS.escape(nodeId)}"]`);
       byKeys.current = true;
     };
@@ -74,8 +69,10 @@ export function useWalk(): Walk {
         return true;
       },
     };
-  }, [store, announce, t, setCenter, getZoom, getNode, byKeys]);
+  }, [store, announce, t, centre, byKeys]);
 }
+
+const WALK_MS = 150;
 
 function directionOf({ x, y }: Position): Direction {
   if (x !== 0) return x > 0 ? "right" : "left";

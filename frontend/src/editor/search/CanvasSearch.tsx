@@ -1,9 +1,9 @@
 import { ActionIcon, CloseButton, Text, TextInput } from "@mantine/core";
 import { IconChevronDown, IconChevronUp, IconSearch } from "@tabler/icons-react";
-import { useReactFlow } from "@xyflow/react";
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { useCentre } from "../canvas/fitting";
 import { select } from "../store/editorStore";
 import { useEditor, useEditorStore } from "../store/EditorContext";
 import classes from "./CanvasSearch.module.css";
@@ -111,19 +111,16 @@ const LEGIBLE_ZOOM = 0.8;
 /** Lights up what was found, jumps to one of it, and gives the focus back at the end. */
 function useShow(found: readonly FoundStep[], search: string) {
   const store = useEditorStore();
-  const { getNode, getZoom, setCenter } = useReactFlow();
+  const centre = useCentre();
   useEffect(() => {
     const ids = new Set(found.map(({ nodeId }) => nodeId));
     store.setState({ found: search.trim() === "" ? null : ids });
     return () => store.setState({ found: null });
   }, [store, found, search]);
   const show = (step: FoundStep | undefined): void => {
-    const node = step && getNode(step.nodeId);
-    if (!node) return;
-    select(store, [node.id]);
-    const x = node.position.x + (node.width ?? 0) / 2;
-    const y = node.position.y + (node.height ?? 0) / 2;
-    void setCenter(x, y, { zoom: Math.max(getZoom(), LEGIBLE_ZOOM), duration: 250 });
+    if (!step) return;
+    select(store, [step.nodeId]);
+    centre(step.nodeId, 250, LEGIBLE_ZOOM);
   };
   const close = (step: FoundStep | undefined): void => {
     store.setState({ overlay: null });

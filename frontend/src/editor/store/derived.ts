@@ -1,8 +1,10 @@
 /** What follows from the graph and the problems, worked out once for each value of theirs. */
 import type { Problem } from "@/api/types";
-import type { GraphEdge } from "@/graph/values";
+import type { GraphEdge, GraphNode } from "@/graph/values";
 
-function remembered<Key extends object, Value>(work: (key: Key) => Value): (key: Key) => Value {
+export function remembered<Key extends object, Value>(
+  work: (key: Key) => Value,
+): (key: Key) => Value {
   const known = new WeakMap<Key, Value>();
   return (key) => {
     const found = known.get(key);
@@ -12,6 +14,11 @@ function remembered<Key extends object, Value>(work: (key: Key) => Value): (key:
     return made;
   };
 }
+
+export const stepsById = remembered(
+  (nodes: readonly GraphNode[]): ReadonlyMap<string, GraphNode> =>
+    new Map(nodes.map((node) => [node.id, node])),
+);
 
 export const outputKey = (nodeId: string, port: string): string => `${nodeId}\n${port}`;
 

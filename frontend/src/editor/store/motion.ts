@@ -16,6 +16,8 @@ export interface Copies extends Clip {
 export interface Motion {
   /** Where steps stand that are not where the graph has them. */
   readonly moving: ReadonlyMap<string, Position>;
+  /** Their ids; the same set as long as the same steps move. */
+  readonly movers: ReadonlySet<string>;
   readonly copies: Copies | null;
   /** Lines through the steps that the dragged one is level with. */
   readonly guides: { readonly upright: number | null; readonly level: number | null };
@@ -27,9 +29,19 @@ export type MotionStore = StoreApi<Motion>;
 
 export const AT_REST: Motion = {
   moving: new Map(),
+  movers: new Set(),
   copies: null,
   guides: { upright: null, level: null },
   dropEdge: null,
 };
+
+/** Steps at these places, a moment later. */
+export function movedTo(
+  { movers }: Motion,
+  moving: ReadonlyMap<string, Position>,
+): Pick<Motion, "moving" | "movers"> {
+  const isSame = movers.size === moving.size && [...moving.keys()].every((id) => movers.has(id));
+  return { moving, movers: isSame ? movers : new Set(moving.keys()) };
+}
 
 export const createMotion = (): MotionStore => createStore<Motion>(() => AT_REST);

@@ -1,6 +1,8 @@
 import type { Json, Run, RunError, Simulation, StepStatus } from "@/api/types";
 import type { Graph } from "@/graph/values";
 
+import { remembered } from "./derived";
+
 /** One step as it happened, in a test or in a real run. */
 export interface TraceStep {
   readonly nodeId: string;
@@ -50,22 +52,25 @@ export function traceOfSimulation(simulation: Simulation, graph: Graph): Trace {
 }
 
 export function traceOfRun(run: Run): Trace {
-  const steps = run.steps.map((step): TraceStep => ({
-    nodeId: step.node_id,
-    iteration: step.iteration,
-    status: step.status,
-    port: step.port,
-    at: step.started_at,
-    finishedAt: step.finished_at,
-    wakeAt: step.wake_at,
-    input: step.input,
-    output: step.output,
-    words: step.words,
-    error: step.error,
-    attempts: step.attempts,
-  }));
+  const steps = run.steps.map(traceStepOf);
   return traceOf(steps, takenEdges(run.graph, steps), run.graph, false);
 }
+
+/** The same for the same step: what a live update left alone is not drawn again. */
+const traceStepOf = remembered((step: Run["steps"][number]): TraceStep => ({
+  nodeId: step.node_id,
+  iteration: step.iteration,
+  status: step.status,
+  port: step.port,
+  at: step.started_at,
+  finishedAt: step.finished_at,
+  wakeAt: step.wake_at,
+  input: step.input,
+  output: step.output,
+  words: step.words,
+  error: step.error,
+  attempts: step.attempts,
+}));
 
 type SimulatedStep = Simulation["steps"][number];
 

@@ -1,6 +1,5 @@
 import { Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useReactFlow } from "@xyflow/react";
 import { useCallback } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -8,7 +7,7 @@ import { templatesQuery } from "@/api/start";
 import { readGraphJson } from "@/graph/reading";
 import { TemplateCards } from "@/pages/start/TemplateCards";
 
-import { FIT_VIEW } from "../canvas/fitting";
+import { useFit } from "../canvas/fitting";
 import { perform } from "../store/editorStore";
 import { useEditorStore } from "../store/EditorContext";
 import classes from "./CanvasTemplates.module.css";
@@ -35,7 +34,7 @@ export function CanvasTemplates() {
 
 function useDraw() {
   const store = useEditorStore();
-  const { fitView } = useReactFlow();
+  const fit = useFit();
   return useCallback(
     (drawn: unknown) => {
       const graph = readGraphJson(drawn);
@@ -44,8 +43,8 @@ function useDraw() {
       perform(store, { kind: "paste", nodes, edges, notes }, GESTURE);
       const before = store.getState().graph.settings;
       perform(store, { kind: "setSettings", settings: { ...before, ...settings } }, GESTURE);
-      requestAnimationFrame(() => void fitView(FIT_VIEW));
+      requestAnimationFrame(() => fit());
     },
-    [store, fitView],
+    [store, fit],
   );
 }

@@ -1,11 +1,12 @@
+import { memo } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Json, StepStatus } from "@/api/types";
-import { nodeById } from "@/graph/queries";
 import { useFormats } from "@/ui/formats";
 import { StatusBadge } from "@/ui/StatusBadge";
 
 import { useStepWords } from "../run/useStepWords";
+import { stepsById } from "../store/derived";
 import { useEditor } from "../store/EditorContext";
 import { useShowStep } from "../useShowStep";
 import { Inside, type InsideCall } from "./Inside";
@@ -29,55 +30,79 @@ const WORTH_SAYING_MS = 30_000;
 /** The steps in the order in which they happened, with the time that passed between them. */
 export function Timeline({ steps }: { steps: readonly TimelineStep[] }) {
   const { t } = useTranslation("editor");
+  const formats = useFormats();
+  const show = useShowStep();
+  const wordsOf = useStepWords();
+  const nameOf = useNames();
+  const openNode = useEditor((state) => state.openNode);
+  const passedWords = (passed: number): string =>
+    passed < WORTH_SAYING_MS ? "" : t("timeline.passed", { duration: formats.duration(passed) });
   return (
     <ol className={classes.timeline} aria-label={t("timeline.name")}>
       {steps.map((step, index) => (
         <TimelineEntry
           key={`${step.node_id} ${step.iteration} ${index}`}
-          step={step}
-          since={timeOf(steps[index - 1])}
+          nodeId={step.node_id}
+          status={step.status}
+          name={nameOf(step.node_id)}
+          words={wordsOf(step)}
+          passed={passedWords(timeBetween(steps[index - 1], step))}
+          isOpen={step.node_id === openNode}
+          inside={step.inside}
+          show={show}
         />
       ))}
     </ol>
   );
 }
 
-function timeOf(step: TimelineStep | undefined): string | null {
-  return step?.at ?? step?.started_at ?? null;
+function useNames(): (nodeId: string) => string {
+  const { t } = useTranslation("editor");
+  const nodes = useEditor((state) => state.graph.nodes);
+  const catalog = useEditor((state) => state.catalog);
+  return (nodeId) => {
+    const node = stepsById(nodes).get(nodeId);
+    return node ? (node.label ?? catalog.get(node.type)?.label ?? t("step.unknown")) : nodeId;
+  };
 }
 
-function TimelineEntry({ step, since }: { step: TimelineStep; since: string | null }) {
-  const { t } = useTranslation("editor");
-  const formats = useFormats();
-  const show = useShowStep();
-  const wordsOf = useStepWords();
-  const isOpen = useEditor((state) => state.openNode === step.node_id);
-  const name = useEditor(({ graph, catalog }) => {
-    const node = nodeById(graph, step.node_id);
-    return node ? (node.label ?? catalog.get(node.type)?.label ?? t("step.unknown")) : step.node_id;
-  });
-  const at = timeOf(step);
-  const passed = at && since ? new Date(at).getTime() - new Date(since).getTime() : 0;
+function timeBetween(before: TimelineStep | undefined, step: TimelineStep): number {
+  const since = before?.at ?? before?.started_at;
+  const at = step.at ?? step.started_at;
+  return at && since ? new Date(at).getTime() - new Date(since).getTime() : 0;
+}
+
+interface EntryProps {
+  nodeId: string;
+  status: StepStatus;
+  name: string;
+  words: string | null;
+  /** How much time passed before it; empty where that is not worth a word. */
+  passed: string;
+  isOpen: boolean;
+  inside: InsideCall | null | undefined;
+  show: (nodeId: string) => void;
+}
+
+/** A run may have a thousand: each is given plain values, and drawn again when one of them changes. */
+const TimelineEntry = memo(function TimelineEntry(props: EntryProps) {
+  const { nodeId, status, name, words, passed, isOpen, inside, show } = props;
   return (
     <>
-      {passed >= WORTH_SAYING_MS && (
-        <li className={classes.passed}>
-          {t("timeline.passed", { duration: formats.duration(passed) })}
-        </li>
-      )}
+      {passed && <li className={classes.passed}>{passed}</li>}
       <li>
         <button
           type="button"
           className={classes.entry}
           aria-current={isOpen}
-          onClick={() => show(step.node_id)}
+          onClick={() => show(nodeId)}
         >
-          <StatusBadge status={step.status} />
+          <StatusBadge status={status} />
           <span className={classes.step}>{name}</span>
-          <span className={classes.excerpt}>{wordsOf(step)}</span>
+          <span className={classes.excerpt}>{words}</span>
         </button>
-        {step.inside && <Inside call={step.inside} />}
+        {inside && <Inside call={inside} />}
       </li>
     </>
   );
-}
+});

@@ -1,4 +1,3 @@
-import { useReactFlow } from "@xyflow/react";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -7,7 +6,7 @@ import { simulate } from "@/api/workflows";
 import type { Graph } from "@/graph/values";
 
 import { useAnnounce } from "../Announcer";
-import { FIT_VIEW } from "../canvas/fitting";
+import { GLANCE_MS, useFit } from "../canvas/fitting";
 import { wireGraph } from "../saving/useAutosave";
 import { useEditor, useEditorStore } from "../store/EditorContext";
 import { traceOfSimulation } from "../store/trace";
@@ -26,7 +25,7 @@ export function useTest() {
   const { t } = useTranslation("editor");
   const store = useEditorStore();
   const announce = useAnnounce();
-  const { fitView } = useReactFlow();
+  const fit = useFit();
   const graph = useEditor((state) => state.graph);
   const [result, setResult] = useState<Result | null>(null);
   const [error, setError] = useState<unknown>(null);
@@ -57,8 +56,7 @@ export function useTest() {
       const simulation = await simulate(scenario, controller.signal);
       setResult({ simulation, graph: tested });
       store.setState({ trace: traceOfSimulation(simulation, tested) });
-      const nodes = simulation.path.nodes.map((id) => ({ id }));
-      setTimeout(() => void fitView({ ...FIT_VIEW, nodes }), SETTLED_MS);
+      setTimeout(() => fit(GLANCE_MS, new Set(simulation.path.nodes)), SETTLED_MS);
       announce(t("test.finished", { count: simulation.steps.length }));
     } catch (reason) {
       if (!controller.signal.aborted) setError(reason);
