@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 
-import { Catalog } from "@/graph/catalog";
+import { Catalog, type Schema } from "@/graph/catalog";
 import { graphOf, step } from "@/graph/testing";
 import type { Config, Json } from "@/graph/values";
 import { i18n, startTexts } from "@/i18n";
@@ -12,11 +12,14 @@ const catalog = new Catalog(NODE_TYPES);
 
 beforeAll(() => startTexts());
 
-function summary(ref: string, config: Config): string {
+function summary(ref: string, config: Config, schema: Schema = {}): string {
   const node = step("it", ref, { config });
   const graph = graphOf([step("start", "trigger.order_created@1"), node]);
   const t = i18n.getFixedT("en", "editor");
-  return summaryOf(node, catalog.get(ref)!, { graph, catalog, t, language: "en" });
+  const known = catalog.get(ref)!;
+  const type = { ...known, config_schema: { ...known.config_schema, ...schema } };
+  const tables = [{ id: "t1", name: "Waitlist", columns: [{ key: "e_mail", name: "E-mail" }] }];
+  return summaryOf(node, type, { graph, catalog, t, language: "en", tables });
 }
 
 const rule = (field: string, operator: string, value: string) => ({ field, operator, value });
@@ -48,6 +51,17 @@ test("groups, opposites and unknown paths have words too", () => {
   expect(summary("condition.if@1", { rules })).toBe(
     "not: (Steps gone total price is not empty) or Order name is one of #1, #2",
   );
+});
+
+test("columns, values and events go by their names, not by what programs call them", () => {
+  const look = (widget: string): Schema => ({
+    properties: { table: { "x-widget": "table" }, it: { "x-widget": widget } },
+  });
+  const at = (widget: string, it: string): string =>
+    summary("flow.delay@1", { table: "t1", it }, look(widget));
+  expect(at("table-column", "e_mail")).toBe("Waitlist: E-mail");
+  expect(at("variable", "order.total")).toBe("Order total");
+  expect(at("event-type", "order_created")).toBe("Order placed");
 });
 
 test("a wait says how long", () => {
