@@ -17,7 +17,7 @@ from tests.runs.conftest import Shop, Worker, chain, node
 from tests.runs.drawn_graphs import BODIES, MAKERS, Case, Surroundings, drawn
 from tests.runs.drawn_histories import let_happen, simulate
 
-GRAPHS = 2_000 if "--chaos" in sys.argv else 30
+GRAPHS = 2_000 if "--chaos" in sys.argv else 20
 AT_ONCE = 50
 
 
