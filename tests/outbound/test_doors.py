@@ -7,12 +7,8 @@ from itertools import product
 import pytest
 
 from cartwheel.outbound.doors import Doors, Way, address_of, way_of
-from cartwheel.outbound.limits import (
-    ADDRESS_PACE,
-    AT_ONCE_IN_THE_BEGINNING,
-    LONGEST_COMING_SECONDS,
-    LONGEST_SLEEP_SECONDS,
-)
+from cartwheel.outbound.limits import LONGEST_COMING_SECONDS, LONGEST_SLEEP_SECONDS
+from cartwheel.outbound.pace import ADDRESS_PACE, AT_ONCE_IN_THE_BEGINNING
 
 NOW, HANDS = 1000.0, 256
 SWIFT = "http://swift.example:80"
@@ -70,6 +66,16 @@ def test_whoever_was_called_and_does_not_come_makes_room_for_the_next() -> None:
     doors.leave(way, NOW)
     doors.call_next(NOW + LONGEST_COMING_SECONDS + 1)
     assert called == [str(FIRST), str(FIRST + 1)]
+
+
+def test_whoever_was_called_keeps_the_quiet_that_was_asked_for_meanwhile() -> None:
+    doors, way, called = Doors(HANDS), way_of(1, SILENT, "complains"), list[str]()
+    got_in = crowd(doors, way, 100, called)
+    doors.leave(way, NOW)
+    doors.line(way, NOW).hold(5, NOW)
+    assert doors.ask(way, called[0], NOW + 1) >= 4
+    doors.ask(way, "fresh", NOW + 1)
+    assert doors.line(way, NOW).held == got_in - 1
 
 
 def test_whoever_will_not_come_is_no_longer_waited_for() -> None:

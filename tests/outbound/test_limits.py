@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 import pytest
 
 from cartwheel.outbound import limits
-from cartwheel.outbound.limits import (
+from cartwheel.outbound.limits import ConnectionLimit, ConnectionLimits
+from cartwheel.outbound.pace import (
     AT_ONCE_IN_THE_BEGINNING,
     RECOVERY_SECONDS,
-    ConnectionLimit,
-    ConnectionLimits,
+    SLOWEST_PER_SECOND,
     Pace,
 )
 
@@ -132,7 +132,7 @@ def test_a_pace_never_comes_to_a_standstill() -> None:
     limit = limit_of(40)
     for minute in range(60):
         limit.hold(1, NOW + 2 * minute)
-    assert limit.per_second(NOW + 120) >= limits.SLOWEST_PER_SECOND
+    assert limit.per_second(NOW + 120) >= SLOWEST_PER_SECOND
 
 
 @dataclass

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from cartwheel.outbound.limits import RECOVERY_SECONDS, ConnectionLimit, Pace
+from cartwheel.outbound.limits import ConnectionLimit
+from cartwheel.outbound.pace import RECOVERY_SECONDS, Pace
 from cartwheel.outbound.told import Level, told_level
 
 NOW = 1000.0

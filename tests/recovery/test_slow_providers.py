@@ -15,7 +15,7 @@ import pytest
 
 from cartwheel.connections.models import Connection
 from cartwheel.database import Database
-from cartwheel.outbound.limits import ADDRESS_PACE
+from cartwheel.outbound.pace import ADDRESS_PACE
 from cartwheel.statements import Sql
 from tests.recovery.installation import DRAIN, Installation
 from tests.recovery.ledger import Ledger, percentiles

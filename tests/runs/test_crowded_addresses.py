@@ -9,7 +9,8 @@ import asyncio
 import orjson
 
 from cartwheel.clock import now_ms
-from cartwheel.outbound.limits import ADDRESS_PACE, SHORTEST_SLEEP_SECONDS
+from cartwheel.outbound.limits import SHORTEST_SLEEP_SECONDS
+from cartwheel.outbound.pace import ADDRESS_PACE
 from cartwheel.runs.service import cancel_run
 from cartwheel.statements import Sql
 from tests.runs.conftest import START, Shop, Stub, Worker, answer, chain, node, resting, until

@@ -9,7 +9,8 @@ from functools import lru_cache
 from urllib.parse import urlsplit
 
 from cartwheel.outbound.hands import HANDS, Hands
-from cartwheel.outbound.limits import ADDRESS_PACE, Call, ConnectionLimit, ConnectionLimits, Pace
+from cartwheel.outbound.limits import Call, ConnectionLimit, ConnectionLimits
+from cartwheel.outbound.pace import ADDRESS_PACE, Pace
 from cartwheel.values import dataclass
 
 _PORTS = {"http": 80, "https": 443}

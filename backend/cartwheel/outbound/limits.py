@@ -1,31 +1,23 @@
-"""Keeps the pace that a provider can bear, per connection, or per address where a step uses none.
-Pure: time comes in as an argument, in seconds of a clock that never goes back.
+"""Lets calls out one connection at a time, or one address where a step uses no connection. Pure:
+time comes in as an argument, in seconds of a clock that never goes back.
 
-Nobody waits here. Whoever comes too early is told when to come again and goes away until then, so
-that a crowd on one slow connection takes no room from the others; when there is room sooner, the
-first in line are given a place and called. How much a provider bears is learnt: few calls at once
-in the beginning, more with each that goes well; after a complaint what was really taken shortly
-before is the measure (`Learnt`).
+Nobody waits here. Whoever comes too early for the pace (`pace.py`), or finds all places taken, is
+told when to come again and goes away until then, so that a crowd on one slow connection takes no
+room from the others; when there is room sooner, the first in line are given a place and called.
+There are few places in the beginning, and more with each call that goes well.
 Why so: docs/decisions/0029-storage-and-pace.md and 0032-hands-and-bytes.md.
 """
 
-from collections import OrderedDict, deque
+from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import islice
 
+from cartwheel.outbound.pace import HAIR, Pace, Rate
 from cartwheel.outbound.told import Level
 
 MOST_CONNECTIONS = 10_000
 LONGEST_LINE = 100_000
-SLOWEST_PER_SECOND, USUAL_PER_SECOND = 0.5, 100.0
-AT_ONCE_IN_THE_BEGINNING = 8
-MEASURED_SECONDS = 5.0
-FEWEST_MEASURED = 4
-"""Calls in that time; fewer say nothing of what the provider bears."""
-
-RECOVERY_SECONDS = 30.0
-CAREFUL_SHARE = 0.7
 FAR_SECONDS = 10.0
 EARLY_SHARE = 0.8
 """Whoever is far away is asked back a little early: the pace may have grown by then."""
@@ -48,39 +40,6 @@ Call = Callable[[], object]
 """Tells somebody who waits that there is a place for him."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """What a connection may do: calls per second, a burst, calls at a time at most and at first."""
-
-    per_second: float = USUAL_PER_SECOND
-    burst: int = 200
-    at_once: int = 64
-    at_first: int = AT_ONCE_IN_THE_BEGINNING
-
-
-ADDRESS_PACE = Pace(per_second=10_000.0, burst=20_000, at_once=192, at_first=32)
-"""Of an address that is called without a connection: nobody's account is at stake, so only the
-calls at a time are bounded until it complains."""
-
-
-@dataclass(frozen=True, slots=True)
-class Learnt:
-    """What a complaint taught: the provider bears about `ceiling` calls a second.
-
-    From `since` on the pace begins below it, comes near it in half a minute, and then tries more:
-    a twentieth at first, faster and faster as long as nobody complains.
-    """
-
-    ceiling: float
-    since: float
-
-    def per_second(self, now: float) -> float:
-        phases = max(now - self.since, 0.0) / RECOVERY_SECONDS
-        if phases < 1:
-            return float(self.ceiling * CAREFUL_SHARE ** (1 - phases))
-        return float(self.ceiling * 1.05 ** (2 ** min(phases - 1, 8.0) - 1))
-
-
 @dataclass(slots=True)
 class _Place:
     """Somebody in the line: his number, when his turn was said to come, and how he is called."""
@@ -98,28 +57,21 @@ class ConnectionLimit:
     pace: Pace
     held: int = 0
     _at_once: int = field(init=False)
-    _learnt: Learnt | None = field(default=None, init=False)
-    _held_until: float = field(default=0.0, init=False)
-    _credit: float = field(init=False)
-    _credited_at: float = field(default=0.0, init=False)
+    _rate: Rate = field(init=False)
     _line: OrderedDict[str, _Place] = field(default_factory=OrderedDict, init=False)
     _called: dict[str, float] = field(default_factory=dict, init=False)
     _last_number: int = field(default=0, init=False)
-    _went_well: deque[float] = field(default_factory=lambda: deque(maxlen=1_000), init=False)
-    _ended: deque[float] = field(default_factory=lambda: deque(maxlen=FEWEST_MEASURED), init=False)
     _took: float = field(default=0.05, init=False)
     _calls: dict[int, float] = field(default_factory=dict, init=False)
     _last_call: int = field(default=0, init=False)
 
     def __post_init__(self) -> None:
-        self._credit = float(self.pace.burst)
+        self._rate = Rate(self.pace)
         self._at_once = self._at_first
 
     def per_second(self, now: float) -> float:
         """The present pace."""
-        if self._learnt is None:
-            return self.pace.per_second
-        return min(self.pace.per_second, self._learnt.per_second(now))
+        return self._rate.per_second(now)
 
     @property
     def has_a_line(self) -> bool:
@@ -133,10 +85,12 @@ class ConnectionLimit:
 
         `room`: how many more places there are beside this connection's own bounds.
         """
-        self._earn(now)
+        self._rate.earn(now)
         self._forget_gone(now)
         if self._called.pop(who, None) is not None:
-            return 0.0
+            if now >= self._rate.quiet_until:
+                return 0.0
+            self.held -= 1
         place = self._place(who)
         wait = self._seconds_until(place, now)
         place.waits_for_room = min(self._at_once - self.held, room) <= 0
@@ -162,9 +116,8 @@ class ConnectionLimit:
         """A call has ended; `well`: the provider took it. One that does not answer at all gets
         half as many at a time."""
         self._took += (now - self._calls.pop(call) - self._took) / 8
-        self._ended.append(now)
+        self._rate.note_end(now, well=well)
         if well:
-            self._went_well.append(now)
             self._at_once = min(self._at_once + 1, self.pace.at_once)
         elif not answered:
             self._at_once = max(self._at_once // 2, self._at_first)
@@ -183,7 +136,7 @@ class ConnectionLimit:
 
     def is_moving(self, now: float) -> bool:
         """Whether calls end all the time."""
-        return bool(self._ended) and now - self._ended[-1] < SLOW_SECONDS
+        return now - self._rate.last_end() < SLOW_SECONDS
 
     def wait(self, who: str, call: Call | None) -> None:
         """Somebody who was told to wait may be called in this way, or not any more."""
@@ -210,11 +163,11 @@ class ConnectionLimit:
 
     def call_next(self, now: float, room: int = LONGEST_LINE) -> None:
         """Give what places there are to the first in line, and call them."""
-        self._earn(now)
+        self._rate.earn(now)
         self._forget_gone(now)
-        if now < self._held_until:
+        if now < self._rate.quiet_until:
             return
-        places = min(self._at_once - self.held, room, int(self._credit + _HAIR))
+        places = min(self._at_once - self.held, room, int(self._rate.credit + HAIR))
         for who in [who for who, place in self._first(places)]:
             call = self._line[who].call
             self._take_place(who)
@@ -232,58 +185,21 @@ class ConnectionLimit:
         """The provider asked for quiet: nobody of this connection goes before then, and after it
         they go one by one, slower than it took them before. Several who are told at once count
         once."""
-        if now >= self._held_until:
-            ceiling = max(self._borne(now), SLOWEST_PER_SECOND / CAREFUL_SHARE)
-        else:
-            ceiling = self._learnt.ceiling if self._learnt else self.pace.per_second
-        self._held_until = max(self._held_until, now + seconds)
-        self._learn(ceiling, self._held_until, credit=1.0)
+        self._rate.hold(seconds, now)
         self._at_once = self._at_first
 
     def heed_level(self, level: Level, now: float) -> None:
         """A provider told how full its bucket is. From three quarters on, what it lets through is
         the pace; where the next call would find too little left, it waits until there is enough."""
-        if level.is_high and now >= self._held_until:
-            self._earn(now)
-            ceiling = max(level.per_second, SLOWEST_PER_SECOND / CAREFUL_SHARE)
-            self._learn(ceiling, now, credit=min(self._credit, 1.0))
-            self._held_until = max(self._held_until, now + level.seconds_until_enough)
+        self._rate.heed_level(level, now)
 
     def idle(self, now: float) -> bool:
         """Whether forgetting this limit would change nothing."""
-        self._earn(now)
-        is_slowed = self.per_second(now) < self.pace.per_second
-        is_used = self.held > 0 or bool(self._line) or self._credit < self.pace.burst
-        return not is_slowed and not is_used
-
-    # --- the pace ---
+        return self.held == 0 and not self._line and self._rate.idle(now)
 
     @property
     def _at_first(self) -> int:
         return min(self.pace.at_first, self.pace.at_once)
-
-    def _learn(self, ceiling: float, since: float, credit: float) -> None:
-        # What was saved up before the provider complained is no longer to be trusted.
-        self._learnt = Learnt(ceiling, since)
-        self._credit, self._credited_at = credit, since
-
-    def _borne(self, now: float) -> float:
-        """How many calls a second the provider has taken lately, as far as we tried."""
-        present = self.per_second(now)
-        if len(self._ended) < FEWEST_MEASURED or self._ended[0] < now - MEASURED_SECONDS:
-            return min(present, USUAL_PER_SECOND) / 2
-        lately = [moment for moment in self._went_well if moment >= now - MEASURED_SECONDS]
-        seconds = max(now - lately[0], 1.0) if lately else 1.0
-        return min(len(lately) / seconds, present)
-
-    def _earn(self, now: float) -> None:
-        if now <= self._credited_at:
-            return
-        if self._learnt and self.per_second(now) >= self.pace.per_second:
-            self._learnt = None
-        most = 1.0 if self._learnt else float(self.pace.burst)
-        earned = (now - self._credited_at) * self.per_second(now)
-        self._credit, self._credited_at = min(self._credit + earned, most), now
 
     # --- the line ---
 
@@ -298,7 +214,7 @@ class ConnectionLimit:
 
     def _take_place(self, who: str) -> None:
         self._line.pop(who, None)
-        self._credit -= 1
+        self._rate.credit -= 1
         self.held += 1
 
     def _seconds_until_room(self) -> float:
@@ -307,12 +223,10 @@ class ConnectionLimit:
     def _seconds_until(self, place: _Place, now: float) -> float:
         """Until the turn of somebody in the line; whose time has come needs to wait for no other,
         who may have gone."""
-        quiet = max(self._held_until - now, 0.0)
         ahead = place.number - next(iter(self._line.values())).number
-        if now >= place.promised_at:
-            ahead = 0 if self._credit >= 1 - _HAIR else ahead
-        missing = ahead + 1 - self._credit
-        return quiet + (max(missing, 0.0) / self.per_second(now) if missing > _HAIR else 0.0)
+        if now >= place.promised_at and self._rate.credit >= 1 - HAIR:
+            ahead = 0
+        return self._rate.seconds_until(ahead + 1, now)
 
     def _forget_gone(self, now: float) -> None:
         while self._called:
@@ -325,9 +239,6 @@ class ConnectionLimit:
             if first.promised_at == float("inf") or now < first.promised_at + FORGOTTEN_SECONDS:
                 return
             self._line.pop(who, None)
-
-
-_HAIR = 1e-6
 
 
 class ConnectionLimits:
