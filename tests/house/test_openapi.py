@@ -24,6 +24,7 @@ from cartwheel.paths import DataFolder
 from cartwheel.settings import Settings
 from cartwheel.statements import Sql, Transaction
 from tests.accounts.operations import document
+from tests.house.conftest import API
 
 # A body can fit its schema and still be refused for its meaning (a graph with problems, say): 422.
 # NUL is refused in every text alike, which no schema can say; tests/web proves it.
@@ -31,6 +32,7 @@ from tests.accounts.operations import document
 NOT_ASKED = "^/(api/stream|metrics)$"
 CONFIG = SchemathesisConfig.from_dict(
     {
+        "request-timeout": 120,
         "generation": {"allow-x00": False},
         "checks": {
             "positive_data_acceptance": {
@@ -58,7 +60,12 @@ def service(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     shutil.copy(sqlite_template, data.database)
     url = f"sqlite:///{data.database}"
     token = asyncio.run(_owners_token(url))
-    app = create_app(Settings(data=data, database_url=url, secret_key="QUJD" * 10 + "QUI="))
+    app = create_app(
+        Settings(
+            data=data, database_url=url, secret_key="QUJD" * 10 + "QUI=",
+            late_after_seconds=24 * 60 * 60,  # No worker is there for the runs that are started.
+        )
+    )  # fmt: skip
     running = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", lifespan="on"))
     thread = threading.Thread(target=running.run, daemon=True)
     thread.start()
@@ -72,7 +79,10 @@ def service(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> 
 
 
 @schema.exclude(path_regex=NOT_ASKED).parametrize()
-@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(
+    settings.get_profile(API),
+    deadline=None, derandomize=True, suppress_health_check=list(HealthCheck),
+)  # fmt: skip
 def test_every_operation_does_what_its_description_says(case: Case[Any], service: Service) -> None:
     case.call_and_validate(
         base_url=service.url, headers={"Authorization": f"Bearer {service.token}"}
