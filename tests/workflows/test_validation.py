@@ -466,7 +466,8 @@ GRAPHS = st.fixed_dictionaries(
 
 
 @settings(
-    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=300,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(source=JSON | GRAPHS)
 def test_no_json_makes_the_check_fall_over(registry: Registry, source: Json):
