@@ -85,15 +85,30 @@ async def test_too_much_at_once_is_refused_before_anything_is_written() -> None:
 
 async def test_closing_writes_what_is_waiting() -> None:
     book = Book()
-    group = commits(book, linger_seconds=0.01)
-    waiting = [asyncio.create_task(group.submit(number)) for number in range(3)]
+    group = commits(book, patience_seconds=10.0)
+    waiting = [asyncio.create_task(group.submit(number, can_wait=True)) for number in range(3)]
     await asyncio.sleep(0)
     await group.close()
     assert [await each for each in waiting] == [0, 2, 4]
 
 
+async def test_what_can_wait_is_written_with_the_next_that_cannot() -> None:
+    book = Book()
+    group = commits(book, patience_seconds=10.0)
+    patient = asyncio.create_task(group.submit(1, can_wait=True))
+    await asyncio.sleep(0.01)
+    assert book.groups == []
+    assert (await group.submit(2), await patient) == (4, 2)
+    assert book.groups == [[2, 4]]
+
+
+async def test_what_can_wait_is_written_after_a_while_all_the_same() -> None:
+    group = commits(Book(), patience_seconds=0.01)
+    assert await group.submit(1, can_wait=True) == 2
+
+
 async def test_a_writer_that_went_away_does_not_hold_up_the_others() -> None:
-    group = commits(Book(), linger_seconds=0.01)
+    group = commits(Book(), patience_seconds=10.0)
     gone = asyncio.create_task(group.submit(1))
     await asyncio.sleep(0)
     gone.cancel()

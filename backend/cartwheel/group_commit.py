@@ -5,6 +5,7 @@ A commit costs one disk flush however much stands in it, so this is where the sp
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Generic, TypeVar
 
 from cartwheel import tally
@@ -23,6 +24,9 @@ class GroupCommit(Generic[Item, Result]):
     when the database is locked, full or away (nothing of the item was written) or when `backlog`
     items are waiting already, and whatever `transaction` raises for an item that stands alone: a
     failing group is halved until the bad item is found, and the others are written.
+
+    An item that `can_wait` is committed with the next one that cannot, or after `patience_seconds`:
+    where each commit is a flush of the disk, what nobody waits for should not stand in the way.
     """
 
     def __init__(
@@ -32,18 +36,18 @@ class GroupCommit(Generic[Item, Result]):
         *,
         largest: int = 256,
         backlog: int = 5_000,
-        linger_seconds: float = 0.0,
+        patience_seconds: float = 0.0,
     ) -> None:
         self._database, self._transaction = database, transaction
-        self._largest, self._backlog, self._linger = largest, backlog, linger_seconds
+        self._largest, self._backlog, self._patience = largest, backlog, patience_seconds
         self._waiting: list[tuple[Item, asyncio.Future[Result]]] = []
-        self._arrived = asyncio.Event()
+        self._arrived, self._urgent = asyncio.Event(), asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._closing = False
         self.commits = 0
         self._name = getattr(transaction, "__name__", "group")
 
-    async def submit(self, item: Item) -> Result:
+    async def submit(self, item: Item, *, can_wait: bool = False) -> Result:
         """Write the item; the answer comes when it is committed."""
         if len(self._waiting) >= self._backlog:
             raise Busy("Too much is arriving at once. Nothing was accepted; try again in a moment.")
@@ -52,24 +56,34 @@ class GroupCommit(Generic[Item, Result]):
         answer: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
         self._waiting.append((item, answer))
         self._arrived.set()
+        if not can_wait:
+            self._urgent.set()
         return await answer
 
     async def close(self) -> None:
         """Commit what is waiting, then stop."""
         self._closing = True
         self._arrived.set()
+        self._urgent.set()
         if self._task:
             await self._task
 
     async def _commit_groups(self) -> None:
         while self._waiting or not self._closing:
             await self._arrived.wait()
-            if self._linger:
-                await asyncio.sleep(self._linger)
+            await self._have_patience()
             group, self._waiting = self._waiting[: self._largest], self._waiting[self._largest :]
             if not self._waiting and not self._closing:
                 self._arrived.clear()
+                self._urgent.clear()
             await self._commit(group)
+
+    async def _have_patience(self) -> None:
+        """Until something comes that cannot wait, or all has waited long enough."""
+        if self._patience and not self._urgent.is_set():
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._patience):
+                    await self._urgent.wait()
 
     async def _commit(self, group: list[tuple[Item, asyncio.Future[Result]]]) -> None:
         if not group:
