@@ -126,6 +126,11 @@ class Database:
         with _busy(OSError):
             return await self._driver.fetch(statement)
 
+    async def ask(self, questions: Transaction[T]) -> T:
+        """Play a transaction that only reads, each statement by itself, behind nobody's lock."""
+        with _busy(OSError):
+            return await self._driver.ask(questions)
+
     @asynccontextmanager
     async def _writing(self) -> AsyncIterator[None]:
         """SQLite: one writer of this process at a time, off the lock for a moment now and then."""

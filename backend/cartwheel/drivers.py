@@ -42,6 +42,10 @@ class SqliteDriver:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._reader_thread, self._read, statement)
 
+    async def ask(self, questions: Transaction[T]) -> T:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._reader_thread, self._answer, questions)
+
     async def close(self) -> None:
         self._writer_thread.shutdown()
         self._reader_thread.shutdown()
@@ -71,6 +75,13 @@ class SqliteDriver:
         connection = self._connection("read")
         try:
             return connection.execute(numbered(statement.text), statement.args).fetchall()
+        except sqlite3.Error as error:
+            self._undo("read", error)
+            raise
+
+    def _answer(self, questions: Transaction[T]) -> T:
+        try:
+            return _play_sqlite(self._connection("read"), questions)
         except sqlite3.Error as error:
             self._undo("read", error)
             raise
@@ -126,6 +137,10 @@ class PostgresDriver:
     async def fetch(self, statement: Sql) -> list[Row]:
         rows: list[Row] = await self._pool.fetch(statement.text, *statement.args)
         return rows
+
+    async def ask(self, questions: Transaction[T]) -> T:
+        async with self._pool.acquire() as connection:
+            return await _play_postgres(connection, questions)
 
     async def close(self) -> None:
         with suppress(TimeoutError):

@@ -6,7 +6,7 @@ to SQLite as one prepared statement played once per row.
 
 import re
 import sqlite3
-from collections.abc import Generator, Sequence
+from collections.abc import Collection, Generator, Sequence
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -76,7 +76,7 @@ Statement = Sql | Rows | Updates | Deletes
 Transaction = Generator[Statement, list[Row], T]
 
 
-def marks(first: int, values: Sequence[Any]) -> str:
+def marks(first: int, values: Collection[Any]) -> str:
     """Placeholders for a list of values, `$first` and those after it."""
     return ", ".join(f"${number}" for number in range(first, first + len(values)))
 

@@ -7,12 +7,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from redis.asyncio import Redis
 
 import cartwheel
+from cartwheel.jobs import BELL_CHANNEL
 from tests.recovery.conftest import Activate
 from tests.recovery.installation import Installation, Process
 from tests.recovery.ledger import Ledger
 from tests.recovery.scene import calls, happen, let_go
+from tests.runs.conftest import until
 
 SOURCE = Path(cartwheel.__file__).parent
 COMMIT_MOMENTS = ("before_commit", "after_commit")
@@ -33,7 +36,8 @@ SINGLE_COMMITS = (
     "try_writing",
     "address_letter", "answer", "begin_letter", "drop_letter", "letter_refused", "message_sent",
     "post_to_outbox", "put_off_letter", "show_in_outbox", "take_letters", "tick", "time_out",
-    "new_table", "change_table", "import_rows", "write_lines", "_delete_table", "_put_row", "_drop_row",
+    "new_table", "change_table", "import_rows", "write_lines", "_delete_table", "_put_row",
+    "_drop_row",
 )  # fmt: skip
 """One commit that nothing follows: it happened or it did not, and whoever asked asks again."""
 
@@ -73,7 +77,7 @@ def test_failpoints_are_off_unless_asked_for() -> None:
 async def test_f5_a_worker_that_dies_there_loses_nothing(
     point: str, installation: Installation, activate: Activate, ledger: Ledger, chaos: bool
 ) -> None:
-    runs = 50 if chaos else 6
+    runs = 50 if chaos else 20
     await activate(1, on_unknown="send_again")
     await _leave_runs_to_be_rescued(installation, runs // 2)
     await happen(installation, (f"o{number}" for number in range(runs // 2, runs)))
@@ -93,6 +97,48 @@ async def test_f5_a_worker_that_dies_there_loses_nothing(
     await ledger.check(runs, least={"accept": 2}, keys=runs)
 
 
+AHEAD_SHORT = ("commit_group.after_commit",)
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize(
+    "point",
+    [
+        pytest.param(point, marks=() if point in AHEAD_SHORT else pytest.mark.chaos_only)
+        for point in ("commit_group.before_commit", "commit_group.after_commit")
+    ],
+)
+async def test_f5_a_worker_that_dies_while_runs_are_ahead_of_their_event_loses_nothing(
+    point: str, installation: Installation, activate: Activate, ledger: Ledger, chaos: bool
+) -> None:
+    """One event after the other, each as young as can be: its run's first commit also routes it."""
+    events = 12 if chaos else 1
+    await activate(1, on_unknown="send_again")
+    for number in range(events):
+        dying = installation.start_worker("w", failpoints=point)
+        await _happen_at_once(installation, f"o{number}")
+        await dying.died()
+        installation.fault(point)
+        await installation.database.run(let_go())
+        healthy = installation.start_worker("w")
+        ended = await installation.settled(number + 1)
+        healthy.kill()
+    assert ended["succeeded"] == events
+    await ledger.check(events, least={"accept": 1}, keys=events)
+
+
+async def _happen_at_once(installation: Installation, order: str) -> None:
+    """An order, and the bell that says so to a worker which listens for it."""
+    async with Redis.from_url(installation.redis_url) as redis:
+
+        async def is_heard() -> bool:
+            return bool((await redis.pubsub_numsub(BELL_CHANNEL))[0][1])
+
+        await until(is_heard, seconds=60)
+        await happen(installation, [order])
+        await redis.publish(BELL_CHANNEL, b"")
+
+
 async def _leave_runs_to_be_rescued(installation: Installation, runs: int) -> None:
     installation.provider.hold = asyncio.Event()
     await happen(installation, (f"o{number}" for number in range(runs)))
@@ -102,8 +148,10 @@ async def _leave_runs_to_be_rescued(installation: Installation, runs: int) -> No
 
 
 def _commits() -> Iterator[str]:
-    """Transactions that are played by themselves, not only as a part of another one."""
+    """Transactions that are played by themselves, not only as a part of another one, and that do
+    more than ask."""
     made: set[str] = set()
+    asked: set[str] = set()
     parts: set[str] = set()
     played: set[str] = set()
     for tree in _trees():
@@ -114,7 +162,9 @@ def _commits() -> Iterator[str]:
                 parts |= _called([found.value])
             elif isinstance(found, ast.Call) and ast.unparse(found.func).endswith(".run"):
                 played |= _called(found.args)
-    yield from sorted(made - (parts - played))
+            elif isinstance(found, ast.Call) and ast.unparse(found.func).endswith(".ask"):
+                asked |= _called(found.args)
+    yield from sorted(made - (parts - played) - asked)
 
 
 def _called(expressions: list[ast.expr]) -> set[str]:

@@ -71,7 +71,7 @@ async def test_f19_long_graphs_and_long_lists_come_to_their_end_through_kills(
         await shop.happen({"order": {"id": "1", "line_items": list(range(items))}}, type=kind)
     keys = length // 10 + width + items
     installation.provider.delay_seconds = 0.01
-    kills = 12 if chaos else 3
+    kills = 12 if chaos else 2  # Three deaths without anything new in the book would convict one.
     for part in range(1, kills + 1):
         worker = installation.start_worker("w")
         await until(partial(_has_acted, installation, keys * part // (kills + 1)), seconds=200)
@@ -80,7 +80,7 @@ async def test_f19_long_graphs_and_long_lists_come_to_their_end_through_kills(
     installation.start_worker("w")
     ended = await installation.settled(3, seconds=800)
     assert ended["succeeded"] == 3
-    await ledger.check(3, least={"accept": 2, DRAIN: 1}, keys=keys)
+    await ledger.check(3, least={"accept": 1, DRAIN: 1}, keys=keys)
     rows = await installation.database.fetch(
         Sql("SELECT count(*) FROM step WHERE node_id = 'wait' AND status = 'succeeded'")
     )

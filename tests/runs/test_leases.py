@@ -8,7 +8,7 @@ import pytest
 
 from cartwheel.database import Database
 from cartwheel.errors import Busy
-from cartwheel.runs import rescue
+from cartwheel.runs import rescue, speculation
 from cartwheel.runs.claims import AbandonedRun, abandoned_runs, claim_abandoned
 from cartwheel.runs.service import cancel_run
 from cartwheel.statements import Sql, Transaction
@@ -35,6 +35,10 @@ def call(stub: Stub, node_id: str = "call", **config: object) -> dict[str, objec
 
 def play(text: str, *args: object) -> Transaction[None]:
     yield Sql(text, args)
+
+
+def name_of(transaction: object) -> str:
+    return str(getattr(transaction, "__name__", ""))
 
 
 async def expire_leases(shop: Shop) -> None:
@@ -84,13 +88,14 @@ async def test_acts_side_by_side_are_closed_by_a_worker_that_lost_the_run(
 async def test_a_worker_that_may_not_write_its_intent_sends_nothing_and_says_nothing(
     shop: Shop, worker: Worker, stub: Stub, caplog: pytest.LogCaptureFixture
 ) -> None:
-    await shop.activate(chain(START, call(stub)))
+    await shop.activate(chain(START, call(stub, "one"), call(stub, "two")))
     event_id = await shop.happen()
     commit, arrived, go = worker.driver._commit, asyncio.Event(), asyncio.Event()
 
     async def slow(changes: object) -> bool:
-        arrived.set()
-        await go.wait()
+        if stub.requests:  # The second intent: until the first one nobody can cancel the run.
+            arrived.set()
+            await go.wait()
         return await commit(changes)  # type: ignore[arg-type]
 
     worker.driver._commit = slow  # type: ignore[method-assign]
@@ -100,7 +105,7 @@ async def test_a_worker_that_may_not_write_its_intent_sends_nothing_and_says_not
     with caplog.at_level(logging.ERROR):
         go.set()
         await until(lambda: _is(lambda: worker.driver.zombies == 1))
-    assert (stub.requests, await shop.count("effect"), caplog.records) == ([], 0, [])
+    assert (len(stub.requests), await statuses(shop, "effect"), caplog.records) == (1, ["sent"], [])
 
 
 async def test_a_crowd_left_by_a_dead_worker_is_taken_over_under_load(
@@ -208,23 +213,27 @@ async def test_a_database_that_cannot_be_read_is_no_crash_of_the_run(
     assert tuple(rows[0]) == (1, 0)
 
 
-async def test_what_was_taken_in_a_commit_whose_answer_was_lost_is_given_back_at_once(
-    shop: Shop, hire: Hire, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    await shop.activate(chain(START, TELL))
+@pytest.mark.parametrize(("ahead", "cut_off", "fence"), [(0, "take", 2), (8, "commit_group", 1)])
+async def test_what_was_taken_in_a_commit_whose_answer_was_lost_is_moved_at_once(
+    ahead: int, cut_off: str, fence: int, shop: Shop, hire: Hire, stub: Stub,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    await shop.activate(chain(START, call(stub)))
     event_id = await shop.happen()
     run, cut = Database.run, iter([True])
 
-    async def cut_off(self: Database, transaction: Transaction[object]) -> object:
+    async def cutting(self: Database, transaction: Transaction[object]) -> object:
         result = await run(self, transaction)
-        if getattr(result, "runs", None) and next(cut, None):
+        if name_of(transaction) == cut_off and next(cut, None):
             raise Busy("The connection went away.")
         return result
 
-    monkeypatch.setattr(Database, "run", cut_off)
+    monkeypatch.setattr(speculation, "MOST_EVENTS", ahead)
+    monkeypatch.setattr(speculation, "YOUNG_MS", 3_600_000)
+    monkeypatch.setattr(Database, "run", cutting)
     found = await resting(shop, await hire(), event_id)
     rows = await shop.database.fetch(Sql("SELECT fence, crashes FROM run"))
-    assert (found.status, tuple(rows[0])) == ("succeeded", (2, 0))
+    assert (found.status, tuple(rows[0]), len(stub.requests)) == ("succeeded", (fence, 0), 1)
 
 
 async def test_a_worker_takes_no_more_runs_than_it_can_hold(

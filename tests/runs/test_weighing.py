@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack
 import pytest
 
 from cartwheel.runs import weighing
-from cartwheel.runs.weighing import LIGHT_BYTES, BytesInHand, events_that_fit
+from cartwheel.runs.weighing import LIGHT_BYTES, BytesInHand, how_many_fit, sizes_of_events
 from tests.runs.conftest import START, Hire, Shop, Stub, chain, node, until
 
 HEAVY = "n" * LIGHT_BYTES
@@ -67,7 +67,7 @@ async def test_only_as_many_events_are_taken_at_once_as_their_texts_fit(shop: Sh
     for note in ("", HEAVY, HEAVY, ""):
         await shop.happen({"order": {"id": "1", "note": note}})
     fitting = [
-        await events_that_fit(shop.database, most, limit)
+        how_many_fit(await shop.database.ask(sizes_of_events(limit)), most, limit)
         for most, limit in ((10, 9), (LIGHT_BYTES + 500, 9), (10 * LIGHT_BYTES, 9), (10**9, 3))
     ]
     assert fitting == [1, 2, 9, 3]

@@ -5,7 +5,7 @@ writes later must name the fence it claimed with, so a worker that slept through
 nothing. An expired lease is claimable: that is the rescue after a crash.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -226,12 +226,20 @@ def held_by(worker: str, until: int) -> Sql:
     )
 
 
-def work_at_hand() -> Sql:
-    """One row: when the oldest unrouted event was received, and when the next run is due."""
+def work_at_hand(but: Collection[str] = ()) -> Sql:
+    """One row: when the oldest unrouted event was received (`but` none of these), and when the
+    next run is due."""
     return Sql(
-        "SELECT (SELECT min(received_at) FROM event WHERE routed_at IS NULL), "
-        "(SELECT min(wake_at) FROM run WHERE wake_at IS NOT NULL AND lease_until IS NULL)"
+        "SELECT (SELECT min(received_at) FROM event WHERE routed_at IS NULL "  # noqa: S608
+        f"{leaving_out(1, but)}), "
+        "(SELECT min(wake_at) FROM run WHERE wake_at IS NOT NULL AND lease_until IS NULL)",
+        tuple(but),
     )
+
+
+def leaving_out(first: int, ids: Collection[str]) -> str:
+    """A condition that leaves out these few ids, given as arguments from `$first` on."""
+    return f"AND id NOT IN ({marks(first, ids)}) " if ids else ""
 
 
 def _claimed(row: Row) -> ClaimedRun:

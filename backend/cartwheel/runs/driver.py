@@ -33,6 +33,7 @@ from cartwheel.runs.plans import LoadedPlan, Plans
 from cartwheel.runs.recollection import Recollection, StoredJourney
 from cartwheel.runs.rows import RunWrite
 from cartwheel.runs.scope import RunScope, Surrounding, contact_of
+from cartwheel.runs.speculation import Speculation
 from cartwheel.runs.store import commit_group
 from cartwheel.runs.stream import run_news
 from cartwheel.runs.tokens import RunState, RunStatus, restore
@@ -41,6 +42,8 @@ from cartwheel.statements import Sql
 
 REMEMBERED_SECONDS = 10.0
 BUSY_WAIT_SECONDS = 0.5
+PATIENCE_SECONDS = 0.015
+"""A run that has come to rest is written down with the next intent, or after this."""
 Json = Any
 _log = logging.getLogger(__name__)
 
@@ -50,7 +53,9 @@ class RunDriver:
 
     def __init__(self, database: Database, plans: Plans, bell: Bell, way_out: WayOut) -> None:
         self._database, self._plans, self._bell, self._way_out = database, plans, bell, way_out
-        self._commits = GroupCommit[RunWrite, bool](database, commit_group)
+        self._commits = GroupCommit[RunWrite, bool](
+            database, commit_group, patience_seconds=PATIENCE_SECONDS
+        )
         self._workspaces = Remembered(self._read_workspace, REMEMBERED_SECONDS)
         self._callings = Callings(database, plans)
         self.counter = StepCounter()
@@ -64,15 +69,19 @@ class RunDriver:
         """Write what is on its way."""
         await self._commits.close()
 
-    async def drive(self, run: ClaimedRun, progress: Callable[[], None]) -> None:
-        """Move one run as far as it goes; `progress` is called after each commit of it.
+    async def drive(
+        self, run: ClaimedRun, progress: Callable[[], None], ahead: Speculation | None = None
+    ) -> None:
+        """Move one run as far as it goes, `ahead` of its event or not; `progress` is called after
+        each commit of it.
 
         Raises `Busy` when the book cannot be read; then nothing has begun.
         """
         loaded = await self._plans.get(run.workspace_id, run.workflow_id, run.version)
         past = Recollection(self._database, loaded.plan, run.workspace_id, run.id)
         stored = None if run.is_fresh else await past.of_journey(run.step_count)
-        journey = await self._journey(run, loaded, stored, progress)
+        writer = _Writer(run, ahead, self._commit, self._tell, progress)
+        journey = await self._journey(run, loaded, stored, writer.write)
         try:
             if stored is None:
                 await journey.begin()
@@ -80,6 +89,8 @@ class RunDriver:
                 journey.recall = past.of_body
                 await journey.go_on(_state(run, loaded.plan, stored))
         except LeaseLost:
+            if ahead is not None and not ahead.is_routed:
+                return
             self.zombies += 1
             tally.add("fenced")
             _log.info("run %s went on elsewhere; this worker wrote nothing more of it", run.id)
@@ -91,7 +102,7 @@ class RunDriver:
         run: ClaimedRun,
         loaded: LoadedPlan,
         stored: StoredJourney | None,
-        progress: Callable[[], None],
+        write: Callable[[RunWrite], Awaitable[bool]],
     ) -> Journey:
         workspace = await self._workspaces.get(run.workspace_id)
         event = run.event or await self._event(run)
@@ -101,7 +112,7 @@ class RunDriver:
         for row in stored.steps if stored else ():
             scope.keep(row[0], row[1], _parsed(row[3]))
         journey = Journey(
-            run, loaded.plan, scope, _Writer(run, self._commit, self._tell, progress).write,
+            run, loaded.plan, scope, write,
             stored_tokens=frozenset(token.id for token in stored.tokens) if stored else frozenset(),
             locale=workspace["locale"], timezone=workspace["timezone"],
         )  # fmt: skip
@@ -179,7 +190,7 @@ class RunDriver:
         """Written sooner or later: a database that is locked or away is waited for."""
         while True:
             try:
-                return await self._commits.submit(changes)
+                return await self._commits.submit(changes, can_wait=_can_wait(changes))
             except Busy:
                 await asyncio.sleep(BUSY_WAIT_SECONDS)
 
@@ -188,6 +199,11 @@ class RunDriver:
         note_written(run, changes)
         self.counter.note(run, changes)
         self._bell.tell(run_news(run.workspace_id, run.id, run.workflow_id, changes.run.status))
+
+
+def _can_wait(changes: RunWrite) -> bool:
+    """Nothing follows from it: no act, no run that waits for this one's end or for its turn."""
+    return changes.run.release and not changes.is_called and not changes.takes_turns
 
 
 def _state(run: ClaimedRun, plan: Plan, stored: StoredJourney) -> RunState:
@@ -202,19 +218,22 @@ def _parsed(text: str | None) -> Json:
 class _Writer:
     """Writes for one run, and tells those who want to know."""
 
-    __slots__ = ("_commit", "_progress", "_run", "_tell")
+    __slots__ = ("_ahead", "_commit", "_progress", "_run", "_tell")
 
     def __init__(
         self,
         run: ClaimedRun,
+        ahead: Speculation | None,
         commit: Callable[[RunWrite], Awaitable[bool]],
         tell: Callable[[ClaimedRun, RunWrite], None],
         progress: Callable[[], None],
     ) -> None:
-        self._run, self._commit, self._tell, self._progress = run, commit, tell, progress
+        self._run, self._ahead = run, ahead
+        self._commit, self._tell, self._progress = commit, tell, progress
 
     async def write(self, changes: RunWrite) -> bool:
-        kept = await self._commit(changes)
+        ahead, self._ahead = self._ahead, None
+        kept = await (ahead.write(changes, self._commit) if ahead else self._commit(changes))
         if kept:
             self._tell(self._run, changes)
             self._progress()

@@ -5,14 +5,15 @@ were live then, asks their gates (`gates.py`, `entering.py`), inserts their runs
 worker, and stamps the event. `run_once` (event, workflow, subject) makes a second routing harmless.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
 
-from cartwheel.clock import derived_id
+from cartwheel.clock import derived_id, now_ms
 from cartwheel.runs.awaiting import hear
-from cartwheel.runs.claims import LEASE_MS, ClaimedRun, RoutedEvent, claim_due
+from cartwheel.runs.claims import LEASE_MS, ClaimedRun, RoutedEvent, claim_due, leaving_out
 from cartwheel.runs.entering import Admission, admit, count, enter
 from cartwheel.runs.gates import VersionKey, gates_of, workspaces_of
 from cartwheel.runs.limits import DEEPEST_LINEAGE
+from cartwheel.runs.rows import Birth
 from cartwheel.runs.tokens import RunStatus
 from cartwheel.statements import Row, Rows, Sql, Transaction, Updates
 from cartwheel.values import dataclass
@@ -64,45 +65,95 @@ class Taken:
     runs: list[ClaimedRun]
 
 
-def take(worker: str, now: int, limit: int) -> Transaction[Taken]:
-    """Route new events and claim due runs, in one commit. Fresh events come first, so that a
-    crowd of waits that end together does not hold up what happens now."""
-    taken = yield from route(worker, now, limit)
+def take(worker: str, now: int, limit: int, but: Collection[str] = ()) -> Transaction[Taken]:
+    """Route new events (`but` not these) and claim due runs, in one commit. Fresh events come
+    first, so that a crowd of waits that end together does not hold up what happens now."""
+    taken = yield from route(worker, now, limit, but)
     due: list[ClaimedRun] = []
     if len(taken.runs) < limit:
         due = yield from claim_due(worker, now, limit - len(taken.runs))
     return Taken(taken.events, taken.runs + due)
 
 
-def route(worker: str, now: int, limit: int) -> Transaction[Taken]:
+def route(worker: str, now: int, limit: int, but: Collection[str] = ()) -> Transaction[Taken]:
     """Turn up to `limit` unrouted events into runs and claim these for `worker`."""
-    rows = yield Sql(
-        "SELECT workspace_id, id, type, received_at, label, contact, data, only_workflow_id, "
-        "depth, root_id, source FROM event WHERE routed_at IS NULL ORDER BY received_at LIMIT $1 "
-        "FOR UPDATE SKIP LOCKED",
-        (limit,),
-    )
-    events: Sequence[RoutedEvent] = [RoutedEvent(*tuple(row)) for row in rows]
+    events = yield from unrouted(limit, but, "FOR UPDATE SKIP LOCKED")
     if not events:
         return Taken(0, [])
-    versions = yield from _live_versions(events)
+    versions = yield from live_versions(events)
     events, runs = _runs_of(events, versions, now, limit)
     admission = yield from _admitted(runs, versions, now)
     runs = admission.runs
-    made = yield Rows(
-        "run", _RUN_COLUMNS, _RUN_TYPES, [_run_row(run, worker, now) for run in runs],
-        "ON CONFLICT DO NOTHING", returning="id",
-    )  # fmt: skip
-    yield Updates(
-        "event", ("workspace_id", "id"), ("routed_at",), ("int", "text", "bigint"),
-        [(event.workspace_id, event.id, now) for event in events], returning="id",
-    )  # fmt: skip
+    moving = yield from _insert_runs(runs, worker, now)
+    yield from _stamp(events, now)
     yield from hear(events)
-    moving = {row[0] for row in made}
     if admission.entrants:
         moving -= yield from enter([e for n, e in admission.entrants.items() if n in moving], now)
     yield from count(admission)
     return Taken(len(events), [run for run in runs if run.id in moving])
+
+
+def unrouted(
+    limit: int, but: Collection[str] = (), locking: str = ""
+) -> Transaction[list[RoutedEvent]]:
+    """Events that nobody has looked at, the oldest first, except those with these ids."""
+    rows = yield Sql(
+        "SELECT workspace_id, id, type, received_at, label, contact, data, only_workflow_id, "  # noqa: S608
+        f"depth, root_id, source FROM event WHERE routed_at IS NULL {leaving_out(2, but)}"
+        f"ORDER BY received_at LIMIT $1 {locking}",
+        (limit, *but),
+    )
+    return [RoutedEvent(*tuple(row)) for row in rows]
+
+
+def _insert_runs(runs: Iterable[ClaimedRun], worker: str, now: int) -> Transaction[set[str]]:
+    """The ids of those that were not there yet."""
+    rows = [_run_row(run, worker, now) for run in runs]
+    made = yield Rows(
+        "run", _RUN_COLUMNS, _RUN_TYPES, rows, "ON CONFLICT DO NOTHING", returning="id"
+    )
+    return {row[0] for row in made}
+
+
+def _stamp(events: Iterable[RoutedEvent], now: int) -> Transaction[set[str]]:
+    """The ids of those that nobody had routed."""
+    rows = yield Updates(
+        "event", ("workspace_id", "id"), ("routed_at",), ("int", "text", "bigint"),
+        [(event.workspace_id, event.id, now) for event in events], returning="id",
+        only="event.routed_at IS NULL",
+    )  # fmt: skip
+    return {row[0] for row in rows}
+
+
+def bear(births: Iterable[Birth]) -> Transaction[set[str]]:
+    """Route events whose runs have travelled already; returns the ids of those that are routed by
+    this, now or in a commit whose answer was lost. What else was made lies there leased, for its
+    worker to give back."""
+    given = {birth.event.id: birth for birth in births}
+    if not given:
+        return set()
+    now = now_ms()
+    ours = yield from _stamp([birth.event for birth in given.values()], now)
+    born: set[str] = set()
+    for event_id, birth in given.items():
+        if event_id in ours:
+            made = yield from _insert_runs(birth.runs, birth.worker, now)
+        else:
+            made = yield from _made(birth)
+        born |= {event_id} if all(run.id in made for run in birth.runs) else set()
+    yield from hear([birth.event for event_id, birth in given.items() if event_id in ours])
+    return born
+
+
+def _made(birth: Birth) -> Transaction[set[str]]:
+    """The ids of its runs that this worker made in this look at the event."""
+    first = birth.runs[0]
+    rows = yield Sql(
+        "SELECT id FROM run WHERE workspace_id = $1 AND event_id = $2 AND lease_by = $3 "
+        "AND created_at = $4 AND fence = $5",
+        (first.workspace_id, first.event_id, birth.worker, first.created_at, first.fence),
+    )
+    return {row[0] for row in rows}
 
 
 def _admitted(
@@ -118,19 +169,28 @@ def _admitted(
 
 
 def _runs_of(
-    events: Sequence[RoutedEvent], versions: Iterable[LiveVersion], now: int, limit: int
-) -> tuple[Sequence[RoutedEvent], list[ClaimedRun]]:
+    events: list[RoutedEvent], versions: Iterable[LiveVersion], now: int, limit: int
+) -> tuple[list[RoutedEvent], list[ClaimedRun]]:
     """The runs of as many events as a worker can hold, and these events; at least of one."""
     runs: list[ClaimedRun] = []
     for place, event in enumerate(events):
         if len(runs) >= limit:
             return events[:place], runs
-        if event.depth <= DEEPEST_LINEAGE:
-            runs += [_new_run(event, version, now) for version in versions if version.takes(event)]
+        runs += runs_of_event(event, [v for v in versions if v.takes(event)], now)
     return events, runs
 
 
-def _live_versions(events: Iterable[RoutedEvent]) -> Transaction[list[LiveVersion]]:
+def runs_of_event(
+    event: RoutedEvent, versions: Iterable[LiveVersion], now: int
+) -> list[ClaimedRun]:
+    """What an event starts in the versions that take it: nothing where it follows from too many
+    others."""
+    if event.depth > DEEPEST_LINEAGE:
+        return []
+    return [_new_run(event, version, now) for version in versions]
+
+
+def live_versions(events: Iterable[RoutedEvent]) -> Transaction[list[LiveVersion]]:
     """Every version that could take one of the events; one question per kind of event."""
     found: list[LiveVersion] = []
     for column, wanted in (

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from cartwheel.node_sdk import RecordCommand
+from cartwheel.runs.claims import ClaimedRun, RoutedEvent
 from cartwheel.runs.effect_status import EffectStatus
 from cartwheel.runs.tokens import Token
 from cartwheel.values import dataclass
@@ -142,13 +143,23 @@ class RecordAct:
 
 
 @dataclass(frozen=True, slots=True)
+class Birth:
+    """An event to be routed by the first write of one of its runs, which `worker` has in hand."""
+
+    event: RoutedEvent
+    runs: tuple[ClaimedRun, ...]
+    worker: str
+
+
+@dataclass(frozen=True, slots=True)
 class RunWrite:
     """Everything one run wants written together.
 
     `unheard` are tokens that waited for an event and do so no more, `unasked` those that waited
     for people; `asked_at` is the time of this (ms). A run that `listens` waits for
     something from outside; one that `is_called` has another run waiting for its end; one that
-    `takes_turns` came in under a rule of entry.
+    `takes_turns` came in under a rule of entry. With a `birth` it is written only if its event is
+    routed by this.
     """
 
     workspace_id: int
@@ -169,3 +180,4 @@ class RunWrite:
     listens: bool = False
     is_called: bool = False
     takes_turns: bool = False
+    birth: Birth | None = None

@@ -15,6 +15,7 @@ from cartwheel.runs.calling import wake_callers
 from cartwheel.runs.cancelling import end_turns
 from cartwheel.runs.effect_status import EffectStatus
 from cartwheel.runs.keeping import keep_records
+from cartwheel.runs.routing import bear
 from cartwheel.runs.rows import RunWrite
 from cartwheel.runs.tokens import Token
 from cartwheel.runs.turns import giving_way, without_intents
@@ -23,7 +24,8 @@ from cartwheel.statements import Deletes, Row, Rows, Transaction, Updates
 
 def commit_group(writes: Sequence[RunWrite]) -> Transaction[list[bool]]:
     """Write a group; tells for each whether its fence still held."""
-    newest = _newest(writes)
+    born = yield from bear(write.birth for write in writes if write.birth)
+    newest = _newest(w for w in writes if w.birth is None or w.birth.event.id in born)
     kept: set[str] = set()
     for release in (False, True):
         kept |= yield from _move_runs(

@@ -5,7 +5,7 @@ The bell says when to look; without a bell the loop looks once a second. Nothing
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 from cartwheel.clock import new_id, now_ms
 from cartwheel.database import Database
@@ -24,8 +24,9 @@ from cartwheel.runs.claims import (
 )
 from cartwheel.runs.rescue import RESCUE_EVERY_SECONDS, Moving, Rescue
 from cartwheel.runs.routing import Taken, take
+from cartwheel.runs.speculation import Speculation, Speculations
 from cartwheel.runs.summons import Called, Summons
-from cartwheel.runs.weighing import BytesInHand, events_that_fit, without_text
+from cartwheel.runs.weighing import BytesInHand, how_many_fit, without_text
 from cartwheel.settings import USUAL_BYTES_IN_HAND
 
 LOOK_EVERY_SECONDS = 1.0
@@ -34,7 +35,7 @@ GATHER_SECONDS = 0.005
 BUSY_WAIT_SECONDS = 0.5
 _log = logging.getLogger(__name__)
 
-Drive = Callable[[ClaimedRun, Callable[[], None]], Awaitable[None]]
+Drive = Callable[[ClaimedRun, Callable[[], None], Speculation | None], Awaitable[None]]
 """Moves a run; calls back whenever something was written down for it."""
 
 
@@ -58,6 +59,7 @@ class RunLoop:
         self._rescue = Rescue(database, self.worker, self._start, lambda: self._room)
         called = called or Called(Doors(capacity))
         self._summons = Summons(database, self.worker, called, self._start, lambda: self._room)
+        self._speculations = Speculations(database, self.worker, self._expect_unseen)
         self._bell = asyncio.Event()
         self._is_rung = False
         self._stopping = False
@@ -121,10 +123,20 @@ class RunLoop:
             await asyncio.sleep(GATHER_SECONDS)  # A commit for one run costs as much as for many.
         self._is_rung = False
         await self._return_unseen()
-        most = await events_that_fit(self._database, self._bytes.most, self._room)
-        self._unseen_before = now_ms() + LEASE_MS
-        taken: Taken = await self._database.run(take(self.worker, now_ms(), most))
-        self._unseen_before = None
+        outlook = await self._speculations.begin(self._room)
+        for speculation in outlook.begun:
+            for run in speculation.birth.runs:
+                self._start(run, speculation)
+        if self._room > 0 and (outlook.sizes or not outlook.begun):
+            await self._take_from_the_book(outlook.sizes)
+
+    async def _take_from_the_book(self, sizes: Sequence[int]) -> None:
+        most, ahead = how_many_fit(sizes, self._bytes.most, self._room), self._speculations.events
+        try:
+            taken: Taken = await self._database.run(take(self.worker, now_ms(), most, ahead))
+        except BaseException:
+            self._expect_unseen()
+            raise
         note_taken(taken)
         for run in taken.runs:
             self._start(without_text(run))
@@ -132,16 +144,26 @@ class RunLoop:
             self.look()
             await asyncio.sleep(0)
 
+    def _expect_unseen(self) -> None:
+        """What broke off may have been committed."""
+        self._unseen_before = now_ms() + LEASE_MS
+        self._bell.set()
+
     async def _return_unseen(self) -> None:
-        """A look at the book that broke off may have been committed: what it took is held by us
-        and not in our hands, so it is given back instead of waiting for its lease to end."""
-        if self._unseen_before is None:
+        """What stands in the book as held by us and is not in our hands is given back, instead of
+        waiting for its lease to end."""
+        until, self._unseen_before = self._unseen_before, None
+        if until is None:
             return
-        rows = await self._database.fetch(held_by(self.worker, self._unseen_before))
-        unseen = [key for row in rows if (key := (row[0], row[1], row[2])) not in self._moving]
-        if unseen:
-            await self._database.run(hand_back(unseen))
-            _log.warning("gave back %d runs of a look that broke off", len(unseen))
+        try:
+            rows = await self._database.fetch(held_by(self.worker, until))
+            unseen = [key for row in rows if (key := (row[0], row[1], row[2])) not in self._moving]
+            if unseen:
+                await self._database.run(hand_back(unseen))
+                _log.warning("gave back %d runs of a look that broke off", len(unseen))
+        except BaseException:
+            self._expect_unseen()
+            raise
 
     async def _wait_for_bell(self, seconds: float) -> None:
         try:
@@ -153,7 +175,7 @@ class RunLoop:
     async def _is_work_at_hand(self) -> bool:
         """Read before writing, so that an idle worker costs no lock. Sets the next look."""
         now = now_ms()
-        unrouted, due = (await self._database.fetch(work_at_hand()))[0]
+        unrouted, due = (await self._database.fetch(work_at_hand(self._speculations.events)))[0]
         until_due = LOOK_EVERY_SECONDS if due is None else max(due - now, 0) / 1000
         self._next_look = asyncio.get_running_loop().time() + min(until_due, LOOK_EVERY_SECONDS)
         return unrouted is not None or (due is not None and due <= now)
@@ -167,29 +189,35 @@ class RunLoop:
             self._rescue.be_patient()
             raise
 
-    def _start(self, run: ClaimedRun) -> Moving:
+    def _start(self, run: ClaimedRun, ahead: Speculation | None = None) -> Moving:
         progress = asyncio.Event()
-        task = asyncio.create_task(self._move(run, progress), name=f"run-{run.id}")
+        task = asyncio.create_task(self._move(run, progress, ahead), name=f"run-{run.id}")
         moving = self._moving[run.key] = Moving(run, task, progress)
         return moving
 
-    async def _move(self, run: ClaimedRun, progress: asyncio.Event) -> None:
+    async def _move(
+        self, run: ClaimedRun, progress: asyncio.Event, ahead: Speculation | None
+    ) -> None:
         """A run that fails to move is our bug: loud, and left to its lease so that it counts."""
         try:
             async with self._bytes.hold(run.stored_bytes):
-                while not await self._is_driven(run, progress):  # noqa: ASYNC110  (asks the book)
+                while not await self._is_driven(run, progress, ahead):  # noqa: ASYNC110  (asks the book)
                     await asyncio.sleep(BUSY_WAIT_SECONDS)
         except Exception:  # noqa: BLE001  (one run's bug must not stop the others)
             _log.exception("run %s could not be moved", run.id)
         finally:
             self._moving.pop(run.key, None)
+            if ahead is not None:
+                ahead.leave()
             progress.set()
             self._bell.set()
 
-    async def _is_driven(self, run: ClaimedRun, progress: asyncio.Event) -> bool:
+    async def _is_driven(
+        self, run: ClaimedRun, progress: asyncio.Event, ahead: Speculation | None
+    ) -> bool:
         """False when the book could not be read just now: nobody's fault, least of all the run's"""
         try:
-            await self._drive(run, progress.set)
+            await self._drive(run, progress.set, ahead)
         except Busy:
             return False
         return True

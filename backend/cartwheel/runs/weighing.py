@@ -7,13 +7,12 @@ their order; light ones pass them by.
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection, Iterable
 from contextlib import asynccontextmanager
 from itertools import accumulate
 
-from cartwheel.database import Database
-from cartwheel.runs.claims import ClaimedRun
-from cartwheel.statements import Sql
+from cartwheel.runs.claims import ClaimedRun, leaving_out
+from cartwheel.statements import Sql, Transaction
 
 LIGHT_BYTES = 64 * 1024
 MOST_WAITING = 64
@@ -67,18 +66,20 @@ class BytesInHand:
             came.set()
 
 
-async def events_that_fit(database: Database, most_bytes: int, limit: int) -> int:
-    """How many of the next `limit` events a worker may take at once: their texts stand in its
-    memory until their runs are written down. One at least."""
-    rows = await database.fetch(
-        Sql(
-            "SELECT octet_length(data) FROM event WHERE routed_at IS NULL "
-            "ORDER BY received_at LIMIT $1",
-            (limit,),
-        )
+def sizes_of_events(limit: int, but: Collection[str] = ()) -> Transaction[list[int]]:
+    """The bytes of the next events that nobody has looked at (`but` not of these)."""
+    rows = yield Sql(
+        "SELECT octet_length(data) FROM event WHERE routed_at IS NULL "  # noqa: S608
+        f"{leaving_out(2, but)}ORDER BY received_at LIMIT $1",
+        (limit, *but),
     )
-    texts = accumulate(row[0] for row in rows)
-    too_many = next((place for place, sum_ in enumerate(texts) if sum_ > most_bytes), limit)
+    return [row[0] for row in rows]
+
+
+def how_many_fit(sizes: Iterable[int], most_bytes: int, limit: int) -> int:
+    """How many events of these sizes a worker may take at once: their texts stand in its memory
+    until their runs are written down. One at least."""
+    too_many = next((n for n, sum_ in enumerate(accumulate(sizes)) if sum_ > most_bytes), limit)
     return max(too_many, 1)
 
 

@@ -1,0 +1,121 @@
+"""Runs that travel before their event is routed: one commit before an act instead of two.
+
+When little is going on, the runs of a young event are computed at once, and their event is routed
+in the same commit as what the first of them writes. Until then nothing has left and nothing is in
+the book, so whoever loses the race for the event (two workers hear the same bell) has done nothing.
+
+Left to `routing.take` are crowds (two workers would compute the same twice), heavy events, events
+with filters or rules of entry (places are given out under locks), events that nobody takes, and
+what is older than a second: where a run stops its worker before anything is written, nobody counts
+its crashes.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Collection
+from dataclasses import replace
+
+from cartwheel.clock import now_ms
+from cartwheel.database import Database
+from cartwheel.runs.chronicle import note_taken
+from cartwheel.runs.routing import Taken, live_versions, runs_of_event, unrouted
+from cartwheel.runs.rows import Birth, RunWrite
+from cartwheel.runs.weighing import LIGHT_BYTES, sizes_of_events
+from cartwheel.statements import Transaction
+from cartwheel.values import dataclass
+
+MOST_EVENTS = 8
+YOUNG_MS = 1_000
+
+
+class Speculation:
+    """One event whose runs are in hand, and not in the book yet. `over` is called once: when the
+    event is routed, or when all its runs have left without that."""
+
+    def __init__(self, birth: Birth, over: Callable[["Speculation"], None]) -> None:
+        self.birth, self._over = birth, over
+        self.is_routed = False
+        self._is_writing = False
+        self._decided = asyncio.Event()
+        self._travelling = len(birth.runs)
+
+    async def write(self, changes: RunWrite, commit: Callable[[RunWrite], Awaitable[bool]]) -> bool:
+        """The first write of one of the runs; the first of all routes the event. Returns whether
+        the run may go on."""
+        if self._is_writing:
+            await self._decided.wait()
+            return self.is_routed and await commit(changes)
+        self._is_writing = True
+        try:
+            self.is_routed = await commit(replace(changes, birth=self.birth))
+        finally:
+            self._decided.set()
+            if self.is_routed:
+                self._over(self)
+        return self.is_routed
+
+    def leave(self) -> None:
+        """One of the runs is no longer in hand."""
+        self._travelling -= 1
+        if not self._travelling and not self.is_routed:
+            self._over(self)
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    births: list[Birth]
+    sizes: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What goes ahead, and the sizes in bytes of the events that are left to `take`."""
+
+    begun: list[Speculation]
+    sizes: list[int]
+
+
+class Speculations:
+    """Those of one worker. `lost` is called when one came to nothing."""
+
+    def __init__(self, database: Database, worker: str, lost: Callable[[], None]) -> None:
+        self._database, self._worker, self._lost = database, worker, lost
+        self._failed: set[str] = set()
+        self.events: set[str] = set()
+
+    async def begin(self, room: int) -> Outlook:
+        """Look at the events that nobody has routed, and begin with those that can go ahead: at
+        most `room` runs."""
+        seen = await self._database.ask(_foreseen(self._worker, room, self.events, self._failed))
+        self.events.update(birth.event.id for birth in seen.births)
+        self._failed.clear()
+        begun = [Speculation(birth, self._is_over) for birth in seen.births]
+        return Outlook(begun, seen.sizes)
+
+    def _is_over(self, speculation: Speculation) -> None:
+        birth = speculation.birth
+        self.events.discard(birth.event.id)
+        if speculation.is_routed:
+            note_taken(Taken(1, list(birth.runs)))
+            return
+        self._failed.add(birth.event.id)
+        self._lost()
+
+
+def _foreseen(
+    worker: str, room: int, in_hand: Collection[str], failed: Collection[str]
+) -> Transaction[_Seen]:
+    sizes = yield from sizes_of_events(room, in_hand)
+    if not 0 < len(sizes) <= min(MOST_EVENTS, room) or max(sizes) >= LIGHT_BYTES:
+        return _Seen([], sizes)
+    events = yield from unrouted(MOST_EVENTS, in_hand)
+    versions, now = (yield from live_versions(events)), now_ms()
+    births: list[Birth] = []
+    for event in events:
+        takers = [version for version in versions if version.takes(event)]
+        runs = runs_of_event(event, takers, now)
+        is_young = abs(now - event.received_at) < YOUNG_MS
+        is_plain = is_young and event.id not in failed and not any(v.gated for v in takers)
+        if runs and is_plain and len(runs) <= room:
+            births.append(Birth(event, tuple(runs), worker))
+            room -= len(runs)
+    return _Seen(births, sizes[len(births) :])

@@ -1,0 +1,136 @@
+"""Runs that travel before their event is routed: quicker, and never twice."""
+
+import asyncio
+import logging
+from functools import partial
+
+import pytest
+
+from cartwheel.clock import now_ms
+from cartwheel.database import Database
+from cartwheel.runs import speculation
+from cartwheel.runs.claims import ClaimedRun
+from cartwheel.statements import Sql, Transaction
+from tests.runs.conftest import START, Hire, Shop, Stub, Worker, chain, node, resting, until
+
+
+def call(stub: Stub) -> dict[str, object]:
+    return node("call", "action.http_request@1", method="POST", url=stub.url)
+
+
+@pytest.fixture(autouse=True)
+def slow_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing that happens in a test grows old in it."""
+    monkeypatch.setattr(speculation, "YOUNG_MS", 3_600_000)
+
+
+@pytest.fixture
+def commits(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the transactions that change something, in their order."""
+    seen: list[str] = []
+    run = Database.run
+
+    async def noted(self: Database, transaction: Transaction[object]) -> object:
+        seen.append(str(getattr(transaction, "__name__", "")))
+        return await run(self, transaction)
+
+    monkeypatch.setattr(Database, "run", noted)
+    return seen
+
+
+async def test_one_commit_stands_between_an_event_and_its_first_act(
+    shop: Shop, worker: Worker, stub: Stub, commits: list[str]
+) -> None:
+    stub.hold = asyncio.Event()
+    await shop.activate(chain(START, call(stub)))
+    await shop.happen()
+    commits.clear()
+    worker.loop.look()
+    await until(lambda: _requests(stub, 1))
+    assert commits == ["commit_group"]
+    stub.hold.set()
+
+
+async def test_two_workers_that_hear_of_the_same_event_act_once(
+    shop: Shop, hire: Hire, stub: Stub, caplog: pytest.LogCaptureFixture
+) -> None:
+    await shop.activate(chain(START, call(stub)))
+    workers = [await hire(), await hire()]
+    with caplog.at_level(logging.ERROR):
+        for number in range(1, 11):
+            await shop.happen()
+            for worker in workers:
+                worker.loop.look()
+            await until(partial(_succeeded, shop, number))
+    assert (len(stub.requests), await shop.count("run"), caplog.records) == (10, 10, [])
+    assert sum(worker.driver.zombies for worker in workers) == 0
+
+
+async def test_the_workflows_of_one_event_go_ahead_together(
+    shop: Shop, worker: Worker, stub: Stub, commits: list[str]
+) -> None:
+    for _ in range(3):
+        await shop.activate(chain(START, call(stub)))
+    await shop.happen()
+    commits.clear()
+    worker.loop.look()
+    await until(lambda: _succeeded(shop, 3))
+    assert (len(stub.requests), commits.count("take")) == (3, 0)
+
+
+async def test_an_event_that_is_not_young_is_routed_first(
+    shop: Shop, worker: Worker, stub: Stub, commits: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(speculation, "YOUNG_MS", 1_000)
+    await shop.activate(chain(START, call(stub)))
+    event_id = await shop.happen()
+    await shop.database.run(_older_by(5_000))
+    commits.clear()
+    await resting(shop, worker, event_id)
+    assert commits[0] == "take"
+
+
+async def test_a_crowd_is_routed_first_and_then_moved(
+    shop: Shop, worker: Worker, stub: Stub, commits: list[str]
+) -> None:
+    await shop.activate(chain(START, call(stub)))
+    crowd = speculation.MOST_EVENTS + 1
+    for _ in range(crowd):
+        await shop.happen()
+    commits.clear()
+    worker.loop.look()
+    await until(lambda: _succeeded(shop, crowd))
+    assert commits[0] == "take"
+
+
+async def test_a_run_that_stumbles_before_anything_is_written_is_routed_and_counted(
+    shop: Shop, worker: Worker, stub: Stub, commits: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await shop.activate(chain(START, call(stub)))
+    seen: list[ClaimedRun] = []
+
+    async def stumble(run: ClaimedRun, *_: object) -> None:
+        seen.append(run)
+        raise RuntimeError("a bug of ours")
+
+    monkeypatch.setattr(worker.loop, "_drive", stumble)
+    await shop.happen()
+    commits.clear()
+    worker.loop.look()
+    await until(lambda: shop.count("run"))
+    assert (len(seen), commits[:1], stub.requests) == (2, ["take"], [])
+    rows = await shop.database.fetch(Sql("SELECT count(*) FROM run WHERE lease_until IS NOT NULL"))
+    assert rows[0][0] == 1
+
+
+async def _requests(stub: Stub, number: int) -> bool:
+    return len(stub.requests) == number
+
+
+async def _succeeded(shop: Shop, number: int) -> bool:
+    return await shop.count("run WHERE status = 'succeeded'") == number
+
+
+def _older_by(milliseconds: int) -> Transaction[None]:
+    yield Sql("UPDATE activation SET live_from = live_from - $1", (2 * milliseconds,))
+    yield Sql("UPDATE event SET received_at = $1", (now_ms() - milliseconds,))
