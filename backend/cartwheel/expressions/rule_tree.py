@@ -9,6 +9,8 @@ from cartwheel.expressions.lookup import Path
 from cartwheel.expressions.operators import MatchMode, Operator, Quantifier
 from cartwheel.expressions.texts import Text
 
+_COMPARING = frozenset({"=", "<", "<=", ">", ">=", "in", "between"})
+
 
 class Combinator(Enum):
     """How the rules of a group are taken together."""
@@ -85,6 +87,32 @@ def fields_of(group: Group, inside: Path = ()) -> Iterator[FieldUse]:
         elif isinstance(member.value, FieldValue):
             other = member.value.path
             yield FieldUse(other, ".".join(other), f"{member.where}.value")
+
+
+@dataclass(frozen=True, slots=True)
+class ConstantUse:
+    """A constant that a field's value is compared with as a whole, with the field as it stands in
+    `FieldUse` and the place of the constant's value (`rules.1.value`)."""
+
+    path: Path
+    written: str
+    constant: str
+    where: str
+
+
+def constants_of(group: Group, inside: Path = ()) -> Iterator[ConstantUse]:
+    """Every text that a field is compared with as a whole: not what it contains or begins with."""
+    for member in group.members:
+        if isinstance(member, Group):
+            yield from constants_of(member, inside)
+        elif isinstance(member, ListRule):
+            yield from constants_of(member.group, (*inside, *member.path))
+        elif (member.operator.opposite_of or member.operator.name) in _COMPARING:
+            path, where = (*inside, *member.path), f"{member.where}.value"
+            values = member.value if isinstance(member.value, tuple) else (member.value,)
+            for each in values:
+                if isinstance(each, str):
+                    yield ConstantUse(path, member.field, each, where)
 
 
 def texts_of(group: Group) -> Iterator[tuple[str, Text]]:

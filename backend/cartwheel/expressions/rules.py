@@ -17,12 +17,14 @@ from cartwheel.expressions.rule_parts import split_values
 from cartwheel.expressions.rule_reading import read_tree
 from cartwheel.expressions.rule_tree import (
     Combinator,
+    ConstantUse,
     FieldUse,
     FieldValue,
     Group,
     ListRule,
     Rule,
     Value,
+    constants_of,
     fields_of,
     texts_of,
 )
@@ -69,6 +71,11 @@ class Rules:
     def fields(self) -> tuple[FieldUse, ...]:
         """Every field that is read, with its place in the tree."""
         return tuple(fields_of(self.group))
+
+    @cached_property
+    def constants(self) -> tuple[ConstantUse, ...]:
+        """Every text that a field is compared with, with its place in the tree."""
+        return tuple(constants_of(self.group))
 
     @cached_property
     def texts(self) -> tuple[tuple[str, Text], ...]:

@@ -9,6 +9,7 @@ from cartwheel.catalog.pointers import pointer
 from cartwheel.expressions.lookup import Path, write_path
 from cartwheel.expressions.problems import TemplateError
 from cartwheel.expressions.texts import compile_text
+from cartwheel.expressions.values import ValueType, as_number, schema_type
 from cartwheel.expressions.variable import Variable
 from cartwheel.node_sdk import Json
 from cartwheel.workflows.chosen_values import Choice, choices_in, is_no_list
@@ -21,6 +22,8 @@ from cartwheel.workflows.typed_graph import TypedGraph
 from cartwheel.workflows.view import View, view_from
 
 _CONDITION = re.compile(r"\{%-?\s*(?:if|elsif|unless|case)\b(.*?)%\}", re.DOTALL)
+
+_NUMBERS = (ValueType.NUMBER, ValueType.MONEY)
 
 
 def reference_problems(typed: TypedGraph, node: Node, guesses: Guesses) -> Iterator[GraphProblem]:
@@ -107,8 +110,18 @@ class _Reader:
             if isinstance(found, Absent):
                 place = field + _pointer_in_tree(use.where)
                 yield self._unknown(place, use.path, use.written, found)
+        for compared in rules.constants if rules else ():
+            if self._is_number(compared.path) and as_number(compared.constant) is None:
+                message = f"“{compared.written}” is a number, and “{compared.constant}” is none."
+                fix = "Write it like 1000.50: with a point, and without a currency."
+                place = field + _pointer_in_tree(compared.where)
+                yield self._problem(ProblemCode.BAD_RULES, place, message, fix)
         for where, text in rules.texts if rules else ():
             yield from self._text_problems(field + _pointer_in_tree(where), text.source)
+
+    def _is_number(self, path: Path) -> bool:
+        found = self.view.look_up(path, through_lists=True)
+        return isinstance(found, Found) and schema_type(found.schema) in _NUMBERS
 
     # --- sentences ---
 
