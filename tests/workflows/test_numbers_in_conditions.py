@@ -57,3 +57,21 @@ def test_entries_of_a_list_are_looked_at_too() -> None:
 )
 def test_what_can_be_compared_is_left_alone(fine: dict[str, Any]) -> None:
     assert told(fine) == []
+
+
+def test_the_cases_of_a_switch_are_looked_at_too() -> None:
+    cases = [
+        {"id": "a", "label": "A", "operator": ">=", "value": "100,50"},
+        {"id": "b", "label": "B", "operator": "between", "value": ["1", "50"]},
+        {"id": "c", "label": "C", "operator": "beginsWith", "value": "1,"},
+    ]
+    config = {"field": "order.total", "cases": cases}
+    nodes = [
+        {"id": "start", "type": "trigger.order_created@1"},
+        {"id": "switch", "type": "condition.switch@1", "config": config},
+    ]
+    edges = [{"source": "start", "target": "switch"}]
+    problems = check_graph({"schema": 1, "nodes": nodes, "edges": edges}, load_registry())
+    assert [(each.field, each.message) for each in problems] == [
+        ("/cases/0/value", FAULT.format("100,50"))
+    ]

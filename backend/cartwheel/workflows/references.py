@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from cartwheel.catalog.node_type import NodeType
 from cartwheel.catalog.pointers import pointer
-from cartwheel.expressions.lookup import Path, write_path
+from cartwheel.expressions.lookup import Path, parse_path, write_path
 from cartwheel.expressions.problems import TemplateError
+from cartwheel.expressions.rule_parts import split_values
+from cartwheel.expressions.rule_tree import ConstantUse
 from cartwheel.expressions.texts import compile_text
 from cartwheel.expressions.values import ValueType, as_number, schema_type
 from cartwheel.expressions.variable import Variable
@@ -55,6 +57,8 @@ class _Reader:
             yield from self._text_problems(field, source)
         for field, tree in _rule_trees(self.kind, self.node):
             yield from self._rules_problems(field, tree)
+        for compared in _constants_of_cases(self.kind, self.node):
+            yield from self._number_problems(compared.where, compared)
         for choice in choices_in(self.kind, self.node.config):
             yield from self._choice_problems(choice)
 
@@ -111,13 +115,16 @@ class _Reader:
                 place = field + _pointer_in_tree(use.where)
                 yield self._unknown(place, use.path, use.written, found)
         for compared in rules.constants if rules else ():
-            if self._is_number(compared.path) and as_number(compared.constant) is None:
-                message = f"“{compared.written}” is a number, and “{compared.constant}” is none."
-                fix = "Write it like 1000.50: with a point, and without a currency."
-                place = field + _pointer_in_tree(compared.where)
-                yield self._problem(ProblemCode.BAD_RULES, place, message, fix)
+            place = field + _pointer_in_tree(compared.where)
+            yield from self._number_problems(place, compared)
         for where, text in rules.texts if rules else ():
             yield from self._text_problems(field + _pointer_in_tree(where), text.source)
+
+    def _number_problems(self, field: str, compared: ConstantUse) -> Iterator[GraphProblem]:
+        if self._is_number(compared.path) and as_number(compared.constant) is None:
+            message = f"“{compared.written}” is a number, and “{compared.constant}” is none."
+            fix = "Write it like 1000.50: with a point, and without a currency."
+            yield self._problem(ProblemCode.BAD_RULES, field, message, fix)
 
     def _is_number(self, path: Path) -> bool:
         found = self.view.look_up(path, through_lists=True)
@@ -181,3 +188,24 @@ def _rule_trees(kind: NodeType, node: Node) -> Iterator[tuple[str, Json]]:
     for name, schema in kind.config_schema.get("properties", {}).items():
         if schema.get("x-widget") == "rules" and isinstance(node.config.get(name), Mapping):
             yield pointer([name]), node.config[name]
+
+
+def _constants_of_cases(kind: NodeType, node: Node) -> Iterator[ConstantUse]:
+    """What a step's cases compare the value of its setting “field” with, at its place in them."""
+    written = node.config.get("field")
+    path = parse_path(written) if isinstance(written, str) else None
+    for name, schema in kind.config_schema.get("properties", {}).items():
+        cases = node.config.get(name)
+        if path is None or schema.get("x-widget") != "cases" or not isinstance(cases, list):
+            continue
+        for number, case in enumerate(cases):
+            for value in _compared_as_a_whole(case) if isinstance(case, Mapping) else ():
+                yield ConstantUse(path, str(written), value, pointer([name, number, "value"]))
+
+
+def _compared_as_a_whole(case: Mapping[str, Json]) -> Iterator[str]:
+    operator, value = case.get("operator", "="), case.get("value")
+    if operator in ("contains", "beginsWith"):
+        return
+    several = split_values(value) if operator in ("in", "between") else [value]
+    yield from (each for each in several if isinstance(each, str) and "{{" not in each)
