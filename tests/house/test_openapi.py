@@ -1,9 +1,10 @@
 """The API does what its description says: schemathesis asks everything, we answer nothing wrong."""
 
 import asyncio
+import re
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import uvicorn
 from hypothesis import HealthCheck, settings
 from schemathesis.config import SchemathesisConfig
 from schemathesis.generation.case import Case
+from schemathesis.hooks import HookContext
 
 from cartwheel.accounts.first_start import FIRST_WORKSPACE, ensure_owner
 from cartwheel.accounts.models import Role
@@ -42,6 +44,13 @@ CONFIG = SchemathesisConfig.from_dict(
     }
 )
 schema = schemathesis.openapi.from_dict(document(), config=CONFIG)
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+
+
+@schema.hook
+def filter_headers(_context: HookContext, headers: Mapping[str, Any] | None) -> bool:
+    """What cannot be a header's name is refused by the HTTP server, before any operation."""
+    return all(_HEADER_NAME.fullmatch(name) for name in headers or {})
 
 
 @dataclass(frozen=True)
