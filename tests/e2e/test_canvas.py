@@ -3,12 +3,11 @@
 import json
 import re
 from contextlib import suppress
-from functools import partial
 from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Error, Page, expect
+from playwright.sync_api import Error, Locator, Page, expect
 
 from tests.e2e.canvas import Canvas, drop_file, edge, node, thanks
 from tests.e2e.canvas_session import canvas, page
@@ -193,6 +192,11 @@ def test_24_25_30_31_moving_and_zooming(canvas: Canvas) -> None:
     views.append(canvas.view())
     canvas.keys("+")
     moved(zooms=True)
+    plain_from_afar_and_remembered(canvas)
+
+
+def plain_from_afar_and_remembered(canvas: Canvas) -> None:
+    viewport = canvas.page.locator(".react-flow__viewport")
     for _ in range(9):
         before = canvas.view()
         canvas.keys("-")
@@ -302,9 +306,8 @@ def test_34_36_37_40_41_42_43_the_panel(canvas: Canvas) -> None:
     pane.get_by_role("button", name=re.compile("^Order name")).drag_to(message)
     expect(message).to_contain_text("Order → Order name")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    for what, text in (("Copy path", "order.id"), ("Copy value", "5870213049")):
-        pane.get_by_role("button", name=what).first.click()
-        wait_until(partial(clipboard_holds, page, text))
+    copied(pane, "Copy path", "order.id")
+    copied(pane, "Copy value", "5870213049")
     pane.get_by_text("Outline", exact=True).click()
     expect(pane.get_by_text("order", exact=True).first).to_be_visible()
     pane.get_by_text("Kinds", exact=True).click()
@@ -338,8 +341,10 @@ def test_34_36_37_40_41_42_43_the_panel(canvas: Canvas) -> None:
     assert "delay" in steps
 
 
-def clipboard_holds(page: Page, text: str) -> bool:
-    return bool(page.evaluate("navigator.clipboard.readText()") == text)
+def copied(pane: Locator, what: str, text: str) -> None:
+    """By its button, from the first value of the pane."""
+    pane.get_by_role("button", name=what).first.click()
+    wait_until(lambda: bool(pane.page.evaluate("navigator.clipboard.readText()") == text))
 
 
 def test_46_47_48_undo_clipboard_and_files(canvas: Canvas, tmp_path: Path) -> None:
