@@ -104,7 +104,12 @@ class Desk:
         return step.port, step.output
 
     async def let_time_pass(self, milliseconds: int) -> None:
-        """Everything that is dated comes so much sooner."""
+        """Everything that is dated comes so much sooner, once no worker has a run in hand."""
+
+        async def rests() -> bool:
+            return not await self.shop.count("run WHERE lease_until IS NOT NULL")
+
+        await until(rests)
         await self.shop.database.run(_earlier(milliseconds))
 
 
