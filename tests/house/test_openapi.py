@@ -1,10 +1,9 @@
 """The API does what its description says: schemathesis asks everything, we answer nothing wrong."""
 
 import asyncio
-import re
 import shutil
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,6 @@ import uvicorn
 from hypothesis import HealthCheck, settings
 from schemathesis.config import SchemathesisConfig
 from schemathesis.generation.case import Case
-from schemathesis.hooks import HookContext
 
 from cartwheel.accounts.first_start import FIRST_WORKSPACE, ensure_owner
 from cartwheel.accounts.models import Role
@@ -44,13 +42,8 @@ CONFIG = SchemathesisConfig.from_dict(
     }
 )
 schema = schemathesis.openapi.from_dict(document(), config=CONFIG)
-_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-
-
-@schema.hook
-def filter_headers(_context: HookContext, headers: Mapping[str, Any] | None) -> bool:
-    """What cannot be a header's name is refused by the HTTP server, before any operation."""
-    return all(_HEADER_NAME.fullmatch(name) for name in headers or {})
+NOT_HTTP = b"Invalid HTTP request received."
+"""What the HTTP server itself says where a drawn header is none; no operation was asked then."""
 
 
 @dataclass(frozen=True)
@@ -93,9 +86,11 @@ def service(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     deadline=None, derandomize=True, suppress_health_check=list(HealthCheck),
 )  # fmt: skip
 def test_every_operation_does_what_its_description_says(case: Case[Any], service: Service) -> None:
-    case.call_and_validate(
-        base_url=service.url, headers={"Authorization": f"Bearer {service.token}"}
-    )
+    headers = {"Authorization": f"Bearer {service.token}"}
+    answer = case.call(base_url=service.url, headers=headers)
+    if answer.content != NOT_HTTP:
+        way = {"base_url": service.url, "headers": headers}
+        case.validate_response(answer, headers=headers, transport_kwargs=way)
 
 
 async def _owners_token(url: str) -> str:
