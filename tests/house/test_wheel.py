@@ -63,6 +63,13 @@ def running(
         yield started
 
 
+def test_tests_of_one_group_share_a_process(request: pytest.FixtureRequest) -> None:
+    """pytest-xdist tells a group by the name of a test. pytest 9.2 keeps that name elsewhere, and
+    every process built a wheel and started a browser of its own."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        assert request.node.nodeid.endswith("@wheel")
+
+
 def test_the_wheel_carries_canvas_migrations_and_node_types(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
 

@@ -3,6 +3,7 @@ import { MantineProvider } from "@mantine/core";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { act, render, waitFor } from "@testing-library/react";
 import { ReactFlowProvider, useStoreApi } from "@xyflow/react";
+import { useEffect } from "react";
 import { beforeEach, expect, test, vi } from "vitest";
 
 import type { Run, StepStatus } from "@/api/types";
@@ -39,7 +40,10 @@ let store: EditorStore;
 let flow: Flow;
 
 function Probe() {
-  flow = useStoreApi();
+  const found = useStoreApi();
+  useEffect(() => {
+    flow = found;
+  }, [found]);
   return null;
 }
 
