@@ -14,5 +14,5 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_itemcollected(item: pytest.Item) -> None:
     """Schemathesis gives all operations one node id; of those, two processes would run one."""
-    if isinstance(item, SchemathesisFunction) and item.id.params is None:
-        item._id = item.id.with_params(item.operation_label)
+    if isinstance(item, SchemathesisFunction) and "[" not in item.nodeid:
+        item._nodeid = f"{item.nodeid}[{item.operation_label}]"
