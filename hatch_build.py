@@ -94,7 +94,9 @@ class Node:
 
 def build_canvas(frontend: Path, node: Node) -> bool:
     """Bring `frontend/dist` up to date; True when it had to be built."""
-    stamp = frontend / "node_modules" / ".canvas-built-from"
+    # Not among the packages: installing others would take it away, and the canvas would be built
+    # anew under a Cartwheel that serves it.
+    stamp = frontend / ".canvas-built-from"
     sources = sources_digest(frontend)
     is_built = (frontend / "dist" / "index.html").is_file() and stamp.is_file()
     if is_built and stamp.read_text() == sources:

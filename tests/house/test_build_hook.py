@@ -53,6 +53,16 @@ def test_a_stale_canvas_is_built_once(frontend: Path) -> None:
     assert node.asked == ["build"]
 
 
+def test_packages_that_are_installed_anew_do_not(frontend: Path) -> None:
+    """A Cartwheel that serves the canvas would miss its files while it is built."""
+    node = NoNode()
+    build_canvas(frontend, node)  # type: ignore[arg-type]
+    shutil.rmtree(frontend / "node_modules")
+    install(frontend, {})
+
+    assert not build_canvas(frontend, node)  # type: ignore[arg-type]
+
+
 def test_an_edited_source_makes_it_stale(frontend: Path) -> None:
     node = NoNode()
     build_canvas(frontend, node)  # type: ignore[arg-type]
