@@ -25,6 +25,9 @@ class NoNode:
         (folder / "dist" / "index.html").write_text("built")
 
 
+PACKAGES: dict[str, dict[str, object]] = {"node_modules/vite": {"version": "8.0.0"}}
+
+
 @pytest.fixture
 def frontend(tmp_path: Path) -> Path:
     """A small front end whose packages are installed."""
@@ -33,7 +36,7 @@ def frontend(tmp_path: Path) -> Path:
     (tmp_path / "src" / "main.ts").write_text("export {};\n")
     for name in ("index.html", "package.json", "package-lock.json", "tsconfig.json"):
         shutil.copy(FRONTEND / name, tmp_path / name)
-    install(tmp_path, {"node_modules/vite": {"version": "8.0.0"}})
+    install(tmp_path, PACKAGES)
     return tmp_path
 
 
@@ -58,7 +61,7 @@ def test_packages_that_are_installed_anew_do_not(frontend: Path) -> None:
     node = NoNode()
     build_canvas(frontend, node)  # type: ignore[arg-type]
     shutil.rmtree(frontend / "node_modules")
-    install(frontend, {})
+    install(frontend, PACKAGES)
 
     assert not build_canvas(frontend, node)  # type: ignore[arg-type]
 
