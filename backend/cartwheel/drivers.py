@@ -122,6 +122,7 @@ class PostgresDriver:
                 min_size=1,
                 max_size=6,
                 command_timeout=30,
+                reset=_as_it_is,
                 server_settings={**PATIENCE, **_HOT},
             )
         )
@@ -145,6 +146,10 @@ class PostgresDriver:
     async def close(self) -> None:
         with suppress(TimeoutError):
             await asyncio.wait_for(self._pool.close(), 5)
+
+
+async def _as_it_is(_: Any) -> None:
+    """Nothing is set on a connection after it was made, so none needs to be set back."""
 
 
 async def _play_postgres(connection: Any, transaction: Transaction[T]) -> T:

@@ -42,7 +42,7 @@ from cartwheel.statements import Sql
 
 REMEMBERED_SECONDS = 10.0
 BUSY_WAIT_SECONDS = 0.5
-PATIENCE_SECONDS = 0.015
+PATIENCE_SECONDS = 0.02
 """A run that has come to rest is written down with the next intent, or after this."""
 Json = Any
 _log = logging.getLogger(__name__)
