@@ -22,9 +22,9 @@ _COLUMNS = (
 )
 _STORED_BYTES = (
     "(SELECT octet_length(e.data) FROM event e "
-    "WHERE e.workspace_id = run.workspace_id AND e.id = run.event_id) + "
+    "WHERE e.workspace_id = run.workspace_id AND e.id = CAST(run.event_id AS TEXT)) + "
     "(SELECT coalesce(sum(octet_length(s.output)), 0) FROM step s "
-    "WHERE s.workspace_id = run.workspace_id AND s.run_id = run.id)"
+    "WHERE s.workspace_id = run.workspace_id AND s.run_id = CAST(run.id AS TEXT))"
 )
 _CLAIMED = f"{_COLUMNS}, {_STORED_BYTES}"
 
