@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.frontend_tools import FRONTEND, node
 
@@ -11,6 +11,13 @@ _AT_REST = """() => Promise.allSettled(
     document.getAnimations()
         .filter((each) => each.effect?.getComputedTiming().iterations !== Infinity)
         .map((each) => each.finished))"""
+
+
+def in_scheme(page: Page, scheme: Any) -> None:
+    """Show the page light or dark, without motion. Its scripts are told of it when the next frame
+    is drawn; until then a page has some colours of each."""
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", scheme)
 
 
 def serious_faults(page: Page) -> list[str]:

@@ -15,7 +15,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
-from tests.e2e.accessibility import serious_faults
+from tests.e2e.accessibility import in_scheme, serious_faults
 from tests.e2e.conftest import PATIENCE_MS, program
 from tests.running import RunningCartwheel
 
@@ -178,7 +178,7 @@ def test_ux_67_the_screens_of_the_first_minute_are_accessible(
     signed_in: BrowserContext, cartwheel_up: RunningCartwheel, scheme: Any
 ) -> None:
     page = opened(signed_in, f"{cartwheel_up.url}/workflows")
-    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    in_scheme(page, scheme)
     expect(page.get_by_role("region", name="First steps")).to_be_visible()
     found = {"workflows": serious_faults(page)}
     page.get_by_role("button", name="Import").click()

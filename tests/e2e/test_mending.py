@@ -8,7 +8,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.accessibility import serious_faults
+from tests.e2e.accessibility import in_scheme, serious_faults
 from tests.e2e.canvas import edge, node
 from tests.running import wait_until
 
@@ -65,7 +65,7 @@ def test_62_a_workflow_that_fails_often_is_told_of_on_every_page(page: Page, wor
     notice = page.get_by_role("alert").filter(has_text="“Log orders” failed 5 times")
     expect(notice).to_be_visible()
     for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        in_scheme(page, scheme)
         assert serious_faults(page) == []
     notice.get_by_role("link", name="Look at the newest run").click()
     expect(page.get_by_role("heading", name="Order #9404")).to_be_visible()

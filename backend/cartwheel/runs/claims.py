@@ -93,9 +93,10 @@ def claim_due(worker: str, now: int, limit: int) -> Transaction[list[ClaimedRun]
     """Claim runs whose time has come and that nobody holds, the longest due first."""
     rows = yield Sql(
         "UPDATE run SET lease_by = $1, lease_until = $2, fence = fence + 1 "  # noqa: S608
-        "WHERE (workspace_id, id) IN (SELECT workspace_id, id FROM run "
+        "FROM (SELECT workspace_id AS due_workspace, id AS due_id FROM run "
         "WHERE wake_at <= $3 AND lease_until IS NULL ORDER BY wake_at LIMIT $4 "
-        f"FOR UPDATE SKIP LOCKED) RETURNING {_CLAIMED}",
+        "FOR UPDATE SKIP LOCKED) AS due "
+        f"WHERE workspace_id = due_workspace AND id = due_id RETURNING {_CLAIMED}",
         (worker, now + LEASE_MS, now, limit),
     )
     return [_claimed(row) for row in rows]
