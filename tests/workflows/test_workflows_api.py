@@ -322,6 +322,36 @@ async def test_restoring_makes_an_old_graph_the_draft_and_leaves_what_is_live(cl
     assert (await activate(client, workflow)).json()["version"] == 3
 
 
+async def test_the_draft_before_a_restored_version_is_set_aside_and_comes_back(client: Client):
+    workflow = await create(client)
+    await activate(client, workflow)
+    await save(client, workflow, wait(amount=4))
+    path = f"/api/workflows/{workflow['id']}"
+    back = (await client.post(f"{path}/versions/1/restore")).json()
+    assert (back["graph"], back["has_changes"]) == (wait(), False)
+    aside, live = (await client.get(f"{path}/versions")).json()["items"]
+    assert [(each["number"], each["kept"], each["live"]) for each in (aside, live)] == [
+        (2, True, False),
+        (1, False, True),
+    ]
+    assert (await client.post(f"{path}/versions/1/restore")).status_code == 200
+    assert (await client.post(f"{path}/versions/2/restore")).json()["graph"] == wait(amount=4)
+    assert len((await client.get(f"{path}/versions")).json()["items"]) == 2
+    assert (await activate(client, workflow)).json()["version"] == 3
+
+
+async def test_a_version_is_given_a_name_and_loses_it_again(client: Client):
+    workflow = await create(client)
+    await activate(client, workflow)
+    path = f"/api/workflows/{workflow['id']}/versions"
+    named = await client.patch(f"{path}/1", json={"name": " Before Christmas "})
+    assert named.json()["name"] == "Before Christmas"
+    assert (await client.get(path)).json()["items"][0]["name"] == "Before Christmas"
+    assert (await client.patch(f"{path}/1", json={"name": ""})).status_code == 422
+    assert (await client.patch(f"{path}/2", json={"name": "None"})).status_code == 404
+    assert (await client.patch(f"{path}/1", json={"name": None})).json()["name"] is None
+
+
 # --- variables ------------------------------------------------------------------------------------
 
 

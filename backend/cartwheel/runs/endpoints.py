@@ -29,6 +29,7 @@ from cartwheel.runs.schemas import (
     RunTally,
     StartByHand,
     WaitingSteps,
+    WaitingVersions,
 )
 from cartwheel.runs.stream import LiveStream
 from cartwheel.runs.tokens import RunStatus
@@ -168,6 +169,13 @@ async def release_wait(
 async def list_waits(workflow_id: str, book: Book, caller: AnyCaller) -> WaitingSteps:
     """Where the workflow's runs wait, how many, and until when."""
     return WaitingSteps(items=await waits.list_waits(book, caller.workspace_id, workflow_id))
+
+
+@router.get("/workflows/{workflow_id}/waits/versions")
+async def list_waiting_versions(workflow_id: str, book: Book, caller: AnyCaller) -> WaitingVersions:
+    """How many of the workflow's runs wait on which version."""
+    found = await waits.list_waiting_versions(book, caller.workspace_id, workflow_id)
+    return WaitingVersions(items=found)
 
 
 @router.post("/workflows/{workflow_id}/runs", status_code=status.HTTP_202_ACCEPTED)

@@ -233,6 +233,19 @@ class WaitingSteps(BaseModel):
     items: list[WaitingStep]
 
 
+class WaitingVersion(BaseModel):
+    """How many runs wait that began on a version."""
+
+    version: int
+    count: int
+
+
+class WaitingVersions(BaseModel):
+    """On which versions a workflow's runs wait, the newest first."""
+
+    items: list[WaitingVersion]
+
+
 class WaitingRun(BaseModel):
     """A run that waits at a step. `token_id` names this one wait, and no later one."""
 

@@ -14,7 +14,13 @@ from cartwheel.clock import now_ms, rfc3339
 from cartwheel.database import Database, dump_json
 from cartwheel.errors import Conflict, NotFound
 from cartwheel.runs.cancelling import cancel_runs
-from cartwheel.runs.schemas import WaitingPage, WaitingRun, WaitingStep, WaitsEnded
+from cartwheel.runs.schemas import (
+    WaitingPage,
+    WaitingRun,
+    WaitingStep,
+    WaitingVersion,
+    WaitsEnded,
+)
 from cartwheel.runs.tokens import TokenState
 from cartwheel.statements import Row, Sql, Transaction
 from cartwheel.workflows.store import find_workflow
@@ -56,6 +62,25 @@ def waiting_steps(workspace_id: int, workflow_id: str) -> Sql:
         "AND token.state = $3 GROUP BY token.node_id ORDER BY count(*) DESC, token.node_id",
         (workspace_id, workflow_id, TokenState.WAITING.value),
     )
+
+
+async def list_waiting_versions(
+    database: Database, workspace_id: int, workflow_id: str
+) -> list[WaitingVersion]:
+    """How many runs wait on which version of a workflow, the newest version first.
+
+    Raises `NotFound` for an unknown workflow.
+    """
+    async with database.read() as session:
+        await find_workflow(session, workspace_id, workflow_id)
+    rows = await database.fetch(
+        Sql(
+            "SELECT version, count(*) FROM run WHERE workspace_id = $1 AND workflow_id = $2 "
+            "AND status = 'waiting' GROUP BY version ORDER BY version DESC",
+            (workspace_id, workflow_id),
+        )
+    )
+    return [WaitingVersion(version=row[0], count=row[1]) for row in rows]
 
 
 # --- who waits ---

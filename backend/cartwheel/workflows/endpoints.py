@@ -21,8 +21,10 @@ from cartwheel.workflows.schemas import (
     SavedDraft,
     VariableList,
     VariablesRequest,
+    VersionChange,
     VersionDetail,
     VersionPage,
+    VersionSummary,
     WorkflowChange,
     WorkflowDetail,
     WorkflowFile,
@@ -185,9 +187,20 @@ async def get_version(
     return await overview.get_version(book, caller.workspace_id, workflow_id, number)
 
 
+@router.patch("/{workflow_id}/versions/{number}")
+async def name_version(
+    workflow_id: str, number: Number, body: VersionChange, book: Book, caller: AnyCaller
+) -> VersionSummary:
+    """Give a version a name, or take it away with null."""
+    return await service.name_version(book, caller.workspace_id, workflow_id, number, body.name)
+
+
 @router.post("/{workflow_id}/versions/{number}/restore")
 async def restore_version(
     workflow_id: str, number: Number, book: Book, caller: AnyCaller
 ) -> WorkflowDetail:
-    """Make a version's graph the draft; what is live stays live."""
-    return await service.restore_version(book, caller.workspace_id, workflow_id, number)
+    """Make a version's graph the draft, and set the draft before it aside as a version of its own;
+    what is live stays live."""
+    return await service.restore_version(
+        book, caller.workspace_id, workflow_id, number, caller.person_id
+    )

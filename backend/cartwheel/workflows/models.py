@@ -39,7 +39,10 @@ class Workflow(SQLModel, table=True):
 
 
 class WorkflowVersion(SQLModel, table=True):
-    """A published graph; never changed."""
+    """A published graph, or a draft that was set aside; the graph never changes.
+
+    `kept` is 1 for a draft that a restored version took the place of: it was never live.
+    """
 
     __tablename__ = "workflow_version"
     __table_args__ = (
@@ -54,6 +57,8 @@ class WorkflowVersion(SQLModel, table=True):
     graph: dict[str, Any] = Field(sa_type=JsonText)
     created_at: int = Field(sa_type=BigInteger)
     created_by: str | None = None
+    name: str | None = None
+    kept: int = 0
 
 
 class Activation(SQLModel, table=True):

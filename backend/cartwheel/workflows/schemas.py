@@ -191,6 +191,13 @@ class RecentDays(BaseModel):
     items: list[RecentRuns]
 
 
+class VersionChange(Body):
+    """What to call a version; None takes its name away."""
+
+    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60,
+                                           pattern=r"^[^\x00-\x1f]*$")] | None  # fmt: skip
+
+
 class Activated(BaseModel):
     """The version that is live now."""
 
@@ -199,9 +206,14 @@ class Activated(BaseModel):
 
 
 class VersionSummary(BaseModel):
-    """One published version. `created_by` is a person's name, None for a program."""
+    """One published version. `created_by` is a person's name, None for a program.
+
+    `kept` is true for a draft that was set aside when a version was restored: it was never live.
+    """
 
     number: int
+    name: str | None
+    kept: bool
     created_at: str
     created_by: str | None
     live: bool
@@ -280,6 +292,8 @@ def version_fields(version: WorkflowVersion, author: str | None, live: bool) -> 
     """The fields of a `VersionSummary`."""
     return {
         "number": version.number,
+        "name": version.name,
+        "kept": bool(version.kept),
         "created_at": rfc3339(version.created_at),
         "created_by": author,
         "live": live,

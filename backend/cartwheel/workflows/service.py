@@ -16,9 +16,15 @@ from cartwheel.workflows.entry import is_gated
 from cartwheel.workflows.graph import read_graph
 from cartwheel.workflows.known import known_to
 from cartwheel.workflows.models import Workflow, WorkflowState, WorkflowVersion
-from cartwheel.workflows.overview import get_workflow, inspect
+from cartwheel.workflows.overview import get_version, get_workflow, inspect
 from cartwheel.workflows.problems import problem_json
-from cartwheel.workflows.schemas import Activated, SavedDraft, WorkflowDetail, problem_shape
+from cartwheel.workflows.schemas import (
+    Activated,
+    SavedDraft,
+    VersionSummary,
+    WorkflowDetail,
+    problem_shape,
+)
 
 MAX_NAME_LENGTH = 120
 
@@ -100,15 +106,42 @@ async def save_draft(
 
 
 async def restore_version(
-    database: Database, workspace_id: int, workflow_id: str, number: int
+    database: Database, workspace_id: int, workflow_id: str, number: int, person_id: str | None
 ) -> WorkflowDetail:
-    """Make a version's graph the draft. What is live stays live. Raises `NotFound`."""
+    """Make a version's graph the draft; a draft that is in no version is set aside as one.
+
+    What is live stays live. Raises `NotFound`.
+    """
     async with database.write() as session:
         workflow = await store.lock_workflow(session, workspace_id, workflow_id)
         version = await store.find_version(session, workspace_id, workflow_id, number)
+        await _set_aside(session, workflow, person_id)
         _set_draft(workflow, version.graph)
         session.add(workflow)
     return await get_workflow(database, workspace_id, workflow_id)
+
+
+async def name_version(
+    database: Database, workspace_id: int, workflow_id: str, number: int, name: str | None
+) -> VersionSummary:
+    """Call a version something, or nothing. Raises `NotFound`."""
+    async with database.write() as session:
+        await store.lock_workflow(session, workspace_id, workflow_id)
+        version = await store.find_version(session, workspace_id, workflow_id, number)
+        version.name = name
+        session.add(version)
+    return await get_version(database, workspace_id, workflow_id, number)
+
+
+async def _set_aside(session: AsyncSession, workflow: Workflow, person_id: str | None) -> None:
+    """Keep the draft beside the versions, unless it is one of the newest ones or empty."""
+    place = (workflow.workspace_id, workflow.id)
+    newest = await store.newest_of_all(session, *place)
+    published = await store.newest_versions(session, place[0], [place[1]])
+    known = [each.graph for each in (newest, published.get(workflow.id)) if each is not None]
+    is_empty = not workflow.draft.get("nodes")
+    if not is_empty and not any(same_graph(graph, workflow.draft) for graph in known):
+        await _add_version(session, workflow, person_id, kept=1)
 
 
 def _require_revision(workflow: Workflow, revision: int) -> None:
@@ -221,6 +254,13 @@ async def _publish(
     newest = versions.get(workflow.id)
     if newest is not None and same_graph(newest.graph, workflow.draft):
         return newest
+    return await _add_version(session, workflow, person_id)
+
+
+async def _add_version(
+    session: AsyncSession, workflow: Workflow, person_id: str | None, kept: int = 0
+) -> WorkflowVersion:
+    newest = await store.newest_of_all(session, workflow.workspace_id, workflow.id)
     version = WorkflowVersion(
         workspace_id=workflow.workspace_id,
         workflow_id=workflow.id,
@@ -228,6 +268,7 @@ async def _publish(
         graph=workflow.draft,
         created_at=now_ms(),
         created_by=person_id,
+        kept=kept,
     )
     session.add(version)
     await session.flush()

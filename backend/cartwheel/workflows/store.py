@@ -94,10 +94,11 @@ async def labels_in_use(session: AsyncSession, workspace_id: int) -> Sequence[st
 async def newest_versions(
     session: AsyncSession, workspace_id: int, workflow_ids: Iterable[str]
 ) -> Mapping[str, WorkflowVersion]:
-    """The newest version of each workflow that has one, by workflow id."""
+    """The newest version of each workflow that has one, by workflow id; no drafts set aside."""
     wanted = (
         WorkflowVersion.workspace_id == workspace_id,
         col(WorkflowVersion.workflow_id).in_(list(workflow_ids)),
+        WorkflowVersion.kept == 0,
     )
     newest = (
         select(WorkflowVersion.workflow_id, func.max(WorkflowVersion.number).label("number"))
@@ -135,6 +136,14 @@ async def find_version(
     if found is None:
         raise NotFound(f"This workflow has no version {number}.")
     return found
+
+
+async def newest_of_all(
+    session: AsyncSession, workspace_id: int, workflow_id: str
+) -> WorkflowVersion | None:
+    """The version with the highest number, a draft that was set aside among them."""
+    found = await list_versions(session, workspace_id, workflow_id, None, 1)
+    return found[0] if found else None
 
 
 async def names_of_people(

@@ -510,7 +510,11 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Name Version
+         * @description Give a version a name, or take it away with null.
+         */
+        patch: operations["name_version_api_workflows__workflow_id__versions__number__patch"];
         trace?: never;
     };
     "/api/workflows/{workflow_id}/versions/{number}/restore": {
@@ -524,7 +528,8 @@ export interface paths {
         put?: never;
         /**
          * Restore Version
-         * @description Make a version's graph the draft; what is live stays live.
+         * @description Make a version's graph the draft, and set the draft before it aside as a version of its own;
+         *     what is live stays live.
          */
         post: operations["restore_version_api_workflows__workflow_id__versions__number__restore_post"];
         delete?: never;
@@ -726,6 +731,26 @@ export interface paths {
          * @description Where the workflow's runs wait, how many, and until when.
          */
         get: operations["list_waits_api_workflows__workflow_id__waits_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workflows/{workflow_id}/waits/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Waiting Versions
+         * @description How many of the workflow's runs wait on which version.
+         */
+        get: operations["list_waiting_versions_api_workflows__workflow_id__waits_versions_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4411,12 +4436,24 @@ export interface components {
             node_id: string;
         };
         /**
+         * VersionChange
+         * @description What to call a version; None takes its name away.
+         */
+        VersionChange: {
+            /** Name */
+            name: string | null;
+        };
+        /**
          * VersionDetail
          * @description A published version with its graph.
          */
         VersionDetail: {
             /** Number */
             number: number;
+            /** Name */
+            name: string | null;
+            /** Kept */
+            kept: boolean;
             /** Created At */
             created_at: string;
             /** Created By */
@@ -4441,10 +4478,16 @@ export interface components {
         /**
          * VersionSummary
          * @description One published version. `created_by` is a person's name, None for a program.
+         *
+         *     `kept` is true for a draft that was set aside when a version was restored: it was never live.
          */
         VersionSummary: {
             /** Number */
             number: number;
+            /** Name */
+            name: string | null;
+            /** Kept */
+            kept: boolean;
             /** Created At */
             created_at: string;
             /** Created By */
@@ -4508,6 +4551,24 @@ export interface components {
         WaitingSteps: {
             /** Items */
             items: components["schemas"]["WaitingStep"][];
+        };
+        /**
+         * WaitingVersion
+         * @description How many runs wait that began on a version.
+         */
+        WaitingVersion: {
+            /** Version */
+            version: number;
+            /** Count */
+            count: number;
+        };
+        /**
+         * WaitingVersions
+         * @description On which versions a workflow's runs wait, the newest first.
+         */
+        WaitingVersions: {
+            /** Items */
+            items: components["schemas"]["WaitingVersion"][];
         };
         /**
          * WaitsEnded
@@ -7565,6 +7626,114 @@ export interface operations {
             };
         };
     };
+    name_version_api_workflows__workflow_id__versions__number__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workflow_id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VersionChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionSummary"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody we know asked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The thing changed in the meantime, or is in the wrong state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not declared as JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request can be read, but not accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was accepted: the database is busy or away. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     restore_version_api_workflows__workflow_id__versions__number__restore_post: {
         parameters: {
             query?: never;
@@ -8503,6 +8672,82 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WaitingSteps"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody we know asked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request can be read, but not accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was accepted: the database is busy or away. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_waiting_versions_api_workflows__workflow_id__waits_versions_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workflow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingVersions"];
                 };
             };
             /** @description The request cannot be read. */
