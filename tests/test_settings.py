@@ -4,8 +4,10 @@ import re
 
 import pytest
 
+from cartwheel.cli import main
 from cartwheel.errors import CommandRefused
 from cartwheel.settings import load_settings
+from cartwheel.supervision.listening import listen
 
 KEY = "QUJD" * 10 + "QUI="
 
@@ -45,9 +47,16 @@ def test_a_setting_that_is_none_is_refused_by_its_name(name: str, value: str) ->
         ("CARTWHEEL_DATABASE_URL", "mysql://shop:hush-hush@db/cartwheel"),
         ("CARTWHEEL_DATABASE_URL", "hush-hush"),
         ("CARTWHEEL_DATABASE_URL", "postgresql://"),
+        ("CARTWHEEL_DATABASE_URL", "postgresql://shop:hush-hush@[::1/cartwheel"),
+        ("CARTWHEEL_DATABASE_URL", "postgresql://shop:hush-hush@db1:5432,db2:99999/cartwheel"),
+        ("CARTWHEEL_DATABASE_URL", "sqlite://hush-hush"),
+        ("CARTWHEEL_DATABASE_URL", "sqlite:///"),
         ("CARTWHEEL_REDIS_URL", "hush-hush"),
         ("CARTWHEEL_REDIS_URL", "http://:hush-hush@redis:6379"),
         ("CARTWHEEL_REDIS_URL", "redis://:hush-hush@redis:6379/first"),
+        ("CARTWHEEL_REDIS_URL", "redis://:hush-hush@redis:99999"),
+        ("CARTWHEEL_REDIS_URL", "redis://:hush-hush@redis:six"),
+        ("CARTWHEEL_REDIS_URL", "redis://:hush-hush@[::1"),
         ("CARTWHEEL_SECRET_KEY", "hush-hush"),
         ("CARTWHEEL_SECRET_KEY", KEY + "QUJD"),
     ],
@@ -77,6 +86,30 @@ def test_what_can_be_right_is_taken() -> None:
     assert settings.base_url == "https://flows.example.com"
     assert settings.trusted_proxies == ("10.0.0.7", "172.16.0.0/12", "::1", "*")
     assert settings.allow_private == {"erp.local:8080", "[::1]:80"}
+
+
+@pytest.mark.parametrize("pair", ["-x:80", "a..b:80", "[::zz]:80", "1.2.3.4.5:80"])
+def test_a_pair_that_only_the_guard_can_judge_is_refused_before_anything_starts(
+    pair: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("CARTWHEEL_ALLOW_PRIVATE", f"erp.local:8080 {pair}")
+    assert main(["up"]) == 1
+    assert f"CARTWHEEL_ALLOW_PRIVATE: “{pair}” is not of the form" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("port", ["0", "-1", "80a", "٣", "9" * 5000])
+def test_a_port_that_is_none_is_refused(
+    port: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("CARTWHEEL_PORT", port)
+    assert main(["up"]) == 1
+    assert "is no port. Choose a number from 1 to 65535." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("host", ["a..b", "9" * 300])
+def test_a_host_that_is_no_name_is_refused(host: str) -> None:
+    with pytest.raises(CommandRefused, match="This machine has no address"):
+        listen(host, 8400)
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,9 @@ import argparse
 import gc
 import importlib
 import os
+import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING
 
 from cartwheel.errors import CommandRefused
@@ -72,9 +73,24 @@ def _settings(given: argparse.Namespace) -> Settings:
     }
     environ = {**os.environ, **{name: value for name, value in overruled.items() if value}}
     port = environ.get("CARTWHEEL_PORT") or str(DEFAULT_PORT)
-    if not (port.isascii() and port.isdigit() and 0 < int(port) < 65_536):
-        raise CommandRefused(f"{port!r} is no port. Choose a number from 1 to 65535.")
-    return load_settings(environ)
+    if not (re.fullmatch("[0-9]{1,5}", port) and 0 < int(port) < 65_536):
+        raise CommandRefused(f"{port[:60]!r} is no port. Choose a number from 1 to 65535.")
+    settings = load_settings(environ)
+    _require_hosts(settings.allow_private)
+    return settings
+
+
+def _require_hosts(pairs: Collection[str]) -> None:
+    """What looks like a host and port may still be none for the guard, which alone can tell, and
+    which a command without such a setting need not load."""
+    if not pairs:
+        return
+    from cartwheel.outbound.guard import trusted_pairs
+
+    try:
+        trusted_pairs(pairs)
+    except ValueError as error:
+        raise CommandRefused(str(error)) from None
 
 
 def parser() -> argparse.ArgumentParser:

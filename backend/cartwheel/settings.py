@@ -21,7 +21,8 @@ from cartwheel.paths import DataFolder
 DEFAULT_PORT = 8400
 KEY_BYTES = 32
 USUAL_BYTES_IN_HAND = 32_000_000
-_REDIS = re.compile(r"rediss?://[^/?]+(/[0-9]*)?(\?.*)?|unix:///.+")
+_REDIS = re.compile(r"rediss?://([^/?]+)(/[0-9]{0,4})?(\?.*)?|unix:///.+")
+_HOST = re.compile(r"(?:\[[0-9A-Fa-f:.]+\]|[^\[\]:]*)(?::([0-9]{1,5}))?")
 _PAIR = re.compile(r"[^/@]+:([0-9]{1,5})")
 
 
@@ -99,7 +100,7 @@ def _seconds(name: str, environ: Mapping[str, str], otherwise: float) -> float:
     except ValueError:
         seconds = math.nan
     if not 0 <= seconds < math.inf:
-        raise CommandRefused(f"{name} must be a number of seconds, not {text!r}.")
+        raise CommandRefused(f"{name} must be a number of seconds, not {str(text)[:200]!r}.")
     return seconds
 
 
@@ -109,7 +110,7 @@ def _megabytes(name: str, environ: Mapping[str, str], otherwise: int) -> int:
     if not text:
         return otherwise
     if not (text.isdecimal() and len(text) < 7 and int(text)):
-        raise CommandRefused(f"{name} must be a whole number of megabytes, not {text!r}.")
+        raise CommandRefused(f"{name} must be a whole number of megabytes, not {text[:200]!r}.")
     return int(text) * 1_000_000
 
 
@@ -117,7 +118,7 @@ def _one_of(name: str, environ: Mapping[str, str], choices: tuple[str, ...]) -> 
     """One of the choices, the first where nothing is said. Raises `CommandRefused`."""
     given = (environ.get(name) or choices[0]).lower()
     if given not in choices:
-        raise CommandRefused(f"{name} must be one of {', '.join(choices)}, not {given!r}.")
+        raise CommandRefused(f"{name} must be one of {', '.join(choices)}, not {given[:200]!r}.")
     return given
 
 
@@ -131,7 +132,8 @@ def _database_url(given: str | None, data: DataFolder) -> str:
         return f"sqlite:///{data.database}"
     scheme, separator, rest = given.partition("://")
     dialect = {"postgres": "postgresql"}.get(scheme.split("+")[0], scheme.split("+")[0])
-    if dialect not in {"postgresql", "sqlite"} or not rest:
+    fits = {"postgresql": _are_hosts(re.split("[/?]", rest)[0]), "sqlite": rest[:1] == "/" != rest}
+    if not rest or not fits.get(dialect):
         raise CommandRefused(
             "CARTWHEEL_DATABASE_URL must be like postgresql://user:password@host/name. "
             "Leave it out, and SQLite is used."
@@ -139,8 +141,15 @@ def _database_url(given: str | None, data: DataFolder) -> str:
     return f"{dialect}{separator}{rest}"
 
 
+def _are_hosts(text: str) -> bool:
+    """Whether each `host:port` behind the user and password can be one; several have commas."""
+    found = [_HOST.fullmatch(host) for host in text.rpartition("@")[2].split(",")]
+    return all(each and 0 < int(each[1] or 1) < 65_536 for each in found)
+
+
 def _redis_url(given: str | None) -> str | None:
-    if given and not _REDIS.fullmatch(given):
+    found = _REDIS.fullmatch(given) if given else None
+    if given and (found is None or not _are_hosts(found[1] or "")):
         raise CommandRefused(
             "CARTWHEEL_REDIS_URL must be like redis://host:6379/0. "
             "Leave it out, and a server of our own is started."
@@ -158,7 +167,7 @@ def _public_url(given: str | None) -> str | None:
         fits = False
     if not fits or set(given) & set("?# "):
         raise CommandRefused(
-            f"CARTWHEEL_PUBLIC_URL must be like https://flows.example.com, not {given!r}."
+            f"CARTWHEEL_PUBLIC_URL must be like https://flows.example.com, not {given[:200]!r}."
         )
     return given
 
@@ -172,7 +181,7 @@ def _proxies(text: str) -> tuple[str, ...]:
         except ValueError:
             raise CommandRefused(
                 "CARTWHEEL_TRUSTED_PROXIES must be addresses or networks, such as 10.0.0.7 or "
-                f"172.16.0.0/12, not {word!r}."
+                f"172.16.0.0/12, not {word[:200]!r}."
             ) from None
     return words
 
@@ -183,7 +192,7 @@ def _pairs(text: str) -> frozenset[str]:
         if found is None or not 0 < int(found[1]) < 65_536:
             raise CommandRefused(
                 "CARTWHEEL_ALLOW_PRIVATE must be pairs such as erp.local:8080, without http://, "
-                f"not {word!r}."
+                f"not {word[:200]!r}."
             )
     return frozenset(_words(text))
 

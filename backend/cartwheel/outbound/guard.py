@@ -82,7 +82,7 @@ class AddressGuard:
         mail_ports: Collection[int] = MAIL_PORTS,
     ) -> None:
         self._http_ports, self._mail_ports = http_ports, mail_ports
-        self._trusted = frozenset(_trusted_pair(pair) for pair in allow_private)
+        self._trusted = trusted_pairs(allow_private)
         self._lookup = lookup or _system_lookup
         # What the trusted names resolved to last, for the second wall.
         self._vouched: dict[tuple[str, int], frozenset[IpAddress]] = {
@@ -264,13 +264,18 @@ def _spelled(parts: SplitResult, scheme: str, host: str, port: int) -> str:
     return f"{scheme}://{shown_host}{shown_port}{parts.path or '/'}{query}"
 
 
+def trusted_pairs(pairs: Iterable[str]) -> frozenset[tuple[str, int]]:
+    """Hosts and ports in their one spelling. Raises `ValueError` with a sentence."""
+    return frozenset(_trusted_pair(pair) for pair in pairs)
+
+
 def _trusted_pair(pair: str) -> tuple[str, int]:
     host, _, port = pair.rpartition(":")
     try:
         return canonical_host(host), int(port)
     except (HostError, ValueError) as error:
         raise ValueError(
-            f"CARTWHEEL_ALLOW_PRIVATE: “{pair}” is not of the form host:port, as in erp.local:8080."
+            f"CARTWHEEL_ALLOW_PRIVATE: “{pair[:200]}” is not of the form host:port, as in erp.local:8080."
         ) from error
 
 

@@ -16,7 +16,7 @@ def listen(host: str, port: int) -> socket.socket:
     try:
         family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         return socket.create_server(address[:2], family=family, backlog=_BACKLOG)
-    except (OSError, OverflowError) as error:
+    except (OSError, OverflowError, UnicodeError) as error:
         raise CommandRefused(_words(error, host, port)) from None
 
 
@@ -29,7 +29,8 @@ def _words(error: Exception, host: str, port: int) -> str:
         )
     if number == errno.EACCES:
         return f"This user may not open port {port}. Choose one above 1023, such as --port 8400."
-    if isinstance(error, socket.gaierror) or number == errno.EADDRNOTAVAIL:
+    no_address = isinstance(error, socket.gaierror | UnicodeError)
+    if no_address or number == errno.EADDRNOTAVAIL:
         return f"This machine has no address {host!r}. Use --host 127.0.0.1, or 0.0.0.0 for all."
     return f"Port {port} on {host} cannot be opened: {error}."
 
