@@ -1,23 +1,22 @@
 """What can be wrong with the variables in a step's texts and conditions. Pure."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cartwheel.catalog.node_type import NodeType
 from cartwheel.catalog.pointers import pointer
-from cartwheel.expressions.lookup import Path, parse_path, write_path
+from cartwheel.expressions.lookup import Path, write_path
 from cartwheel.expressions.problems import TemplateError
-from cartwheel.expressions.rule_parts import split_values
 from cartwheel.expressions.rule_tree import ConstantUse
 from cartwheel.expressions.texts import compile_text
 from cartwheel.expressions.values import ValueType, as_number, schema_type
 from cartwheel.expressions.variable import Variable
-from cartwheel.node_sdk import Json
 from cartwheel.workflows.chosen_values import Choice, choices_in, is_no_list
 from cartwheel.workflows.elements import Node
 from cartwheel.workflows.guesses import Guesses
 from cartwheel.workflows.problems import GraphProblem, ProblemCode, Severity
+from cartwheel.workflows.rule_trees import RuleTree, rule_trees
 from cartwheel.workflows.shapes import Absent, Found
 from cartwheel.workflows.sound_rules import sound_rules
 from cartwheel.workflows.typed_graph import TypedGraph
@@ -55,10 +54,8 @@ class _Reader:
     def problems(self) -> Iterator[GraphProblem]:
         for field, source in self.kind.template_fields(self.node.config):
             yield from self._text_problems(field, source)
-        for field, tree in _rule_trees(self.kind, self.node):
-            yield from self._rules_problems(field, tree)
-        for compared in _constants_of_cases(self.kind, self.node):
-            yield from self._number_problems(compared.where, compared)
+        for tree in rule_trees(self.kind, self.node):
+            yield from self._rules_problems(tree)
         for choice in choices_in(self.kind, self.node.config):
             yield from self._choice_problems(choice)
 
@@ -102,23 +99,21 @@ class _Reader:
 
     # --- conditions ---
 
-    def _rules_problems(self, field: str, tree: Json) -> Iterator[GraphProblem]:
-        rules, faults = sound_rules(tree)
+    def _rules_problems(self, tree: RuleTree) -> Iterator[GraphProblem]:
+        rules, faults = sound_rules(tree.rules)
         for fault in faults:
-            place = field + _pointer_in_tree(fault.path)
+            place = tree.pointer_to(fault.path)
             yield self._problem(
                 ProblemCode.BAD_RULES, place, fault.message, "Correct the condition."
             )
         for use in rules.fields if rules else ():
             found = self.view.look_up(use.path, through_lists=True)
             if isinstance(found, Absent):
-                place = field + _pointer_in_tree(use.where)
-                yield self._unknown(place, use.path, use.written, found)
+                yield self._unknown(tree.pointer_to(use.where), use.path, use.written, found)
         for compared in rules.constants if rules else ():
-            place = field + _pointer_in_tree(compared.where)
-            yield from self._number_problems(place, compared)
+            yield from self._number_problems(tree.pointer_to(compared.where), compared)
         for where, text in rules.texts if rules else ():
-            yield from self._text_problems(field + _pointer_in_tree(where), text.source)
+            yield from self._text_problems(tree.pointer_to(where), text.source)
 
     def _number_problems(self, field: str, compared: ConstantUse) -> Iterator[GraphProblem]:
         if self._is_number(compared.path) and as_number(compared.constant) is None:
@@ -169,10 +164,6 @@ def _conditions_in(source: str) -> str:
     return " ".join(_CONDITION.findall(source)) if "{%" in source else ""
 
 
-def _pointer_in_tree(where: str) -> str:
-    return pointer(part for part in where.split(".") if part)
-
-
 def _shown_fields(kind: NodeType) -> tuple[str, ...]:
     """The settings that a customer reads, as pointers.
 
@@ -181,31 +172,3 @@ def _shown_fields(kind: NodeType) -> tuple[str, ...]:
     if kind.message is None:
         return ()
     return tuple(pointer([name]) for name in (kind.message.text, kind.message.subject) if name)
-
-
-def _rule_trees(kind: NodeType, node: Node) -> Iterator[tuple[str, Json]]:
-    """The settings that hold condition rules, with their pointers."""
-    for name, schema in kind.config_schema.get("properties", {}).items():
-        if schema.get("x-widget") == "rules" and isinstance(node.config.get(name), Mapping):
-            yield pointer([name]), node.config[name]
-
-
-def _constants_of_cases(kind: NodeType, node: Node) -> Iterator[ConstantUse]:
-    """What a step's cases compare the value of its setting “field” with, at its place in them."""
-    written = node.config.get("field")
-    path = parse_path(written) if isinstance(written, str) else None
-    for name, schema in kind.config_schema.get("properties", {}).items():
-        cases = node.config.get(name)
-        if path is None or schema.get("x-widget") != "cases" or not isinstance(cases, list):
-            continue
-        for number, case in enumerate(cases):
-            for value in _compared_as_a_whole(case) if isinstance(case, Mapping) else ():
-                yield ConstantUse(path, str(written), value, pointer([name, number, "value"]))
-
-
-def _compared_as_a_whole(case: Mapping[str, Json]) -> Iterator[str]:
-    operator, value = case.get("operator", "="), case.get("value")
-    if operator in ("contains", "beginsWith"):
-        return
-    several = split_values(value) if operator in ("in", "between") else [value]
-    yield from (each for each in several if isinstance(each, str) and "{{" not in each)
