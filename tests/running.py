@@ -1,7 +1,9 @@
 """A whole Cartwheel as a merchant starts it: `cartwheel up`, its output, and its processes."""
 
+import contextlib
 import os
 import queue
+import random
 import re
 import signal
 import socket
@@ -17,15 +19,29 @@ from pathlib import Path
 import httpx
 import psutil
 
-START_SECONDS = 60.0
+START_SECONDS = 120.0
 _LINK = re.compile(r"https?://\S+/login/\S+")
 
 
+_PORTS, _PORTS_EACH = 20_000, 3_000
+_given: set[int] = set()
+
+
 def free_port() -> int:
-    """A port that nobody uses just now."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
+    """A port that nobody uses, and nobody comes by until it is used.
+
+    Not one of those that the kernel gives to clients (from 32,768 on): between being found and
+    being listened at, or while a server is started again, a client of any process could get it, and
+    one that calls a server which is away could even reach itself. Each test process has its own.
+    """
+    first = _PORTS + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]) % 4 * _PORTS_EACH
+    while True:
+        port = random.randrange(first, first + _PORTS_EACH)
+        with socket.socket() as found, contextlib.suppress(OSError):
+            found.bind(("127.0.0.1", port))
+            if port not in _given:
+                _given.add(port)
+                return port
 
 
 def without_settings(extra: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -49,7 +65,7 @@ def cartwheel(
         env=without_settings(environment),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
         check=False,
     )
 
@@ -86,7 +102,7 @@ class RunningCartwheel:
         if self.process.poll() is None:
             self.process.terminate()
             try:
-                self.process.wait(30)
+                self.process.wait(60)
             except subprocess.TimeoutExpired:
                 self.process.kill()
         for process in survivors:
@@ -105,7 +121,7 @@ class RunningCartwheel:
         return made.stdout.strip()
 
     def get(self, path: str) -> httpx.Response:
-        return httpx.get(f"{self.url}{path}", timeout=10)
+        return httpx.get(f"{self.url}{path}", timeout=60)
 
     def processes(self) -> list[psutil.Process]:
         """Everything that it ever started and that was seen, and itself."""
@@ -138,7 +154,7 @@ class RunningCartwheel:
             if words in line:
                 return line
 
-    def wait_for_end(self, seconds: float = 40) -> int:
+    def wait_for_end(self, seconds: float = 90) -> int:
         """The exit code, once it has ended."""
         return self.process.wait(seconds)
 
@@ -153,7 +169,7 @@ class RunningCartwheel:
         self._output.put(None)
 
 
-def wait_until(holds: Callable[[], bool], seconds: float = 20) -> None:
+def wait_until(holds: Callable[[], bool], seconds: float = 60) -> None:
     """Wait for something that gives no sign of its own."""
     deadline = time.monotonic() + seconds
     while not holds():

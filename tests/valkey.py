@@ -24,7 +24,7 @@ class Valkey:
         """Start it and wait until it answers."""
         command = [_binary(), "--port", "0", "--unixsocket", str(self.socket), "--save", ""]
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL)  # noqa: ASYNC220
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while not await self._answers():  # noqa: ASYNC110  (another process)
                 await asyncio.sleep(0.02)
         return self

@@ -36,8 +36,8 @@ def test_the_built_canvas_is_served(steady: RunningCartwheel) -> None:
 
 def test_the_printed_link_signs_the_owner_in_once(steady: RunningCartwheel) -> None:
     token = steady.link.rpartition("/")[2]
-    first = httpx.post(f"{steady.url}/api/login-links/{token}")
-    second = httpx.post(f"{steady.url}/api/login-links/{token}")
+    first = httpx.post(f"{steady.url}/api/login-links/{token}", timeout=60)
+    second = httpx.post(f"{steady.url}/api/login-links/{token}", timeout=60)
 
     assert first.status_code == 200
     assert second.status_code == 404
@@ -108,7 +108,7 @@ def test_requests_wait_while_the_api_is_started_again(steady: RunningCartwheel) 
     steady.child("api").kill()
     steady.wait_for_line("api ended by itself (signal 9)")
 
-    answer = httpx.get(f"{steady.url}/readyz", timeout=30)
+    answer = httpx.get(f"{steady.url}/readyz", timeout=60)
 
     assert answer.status_code == 200
 
@@ -117,7 +117,7 @@ def test_a_redis_that_dies_is_started_again(steady: RunningCartwheel) -> None:
     old = steady.child("redis")
     old.kill()
     steady.wait_for_line("redis ended by itself")
-    psutil.wait_procs([old], timeout=5)
+    psutil.wait_procs([old], timeout=60)
 
     def is_back() -> bool:
         try:

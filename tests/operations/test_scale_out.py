@@ -137,7 +137,7 @@ async def redis_url(site: Site, tmp_path: Path) -> AsyncIterator[str]:
         (*command, "--protected-mode", "no"), stdout=subprocess.DEVNULL
     )
     url = f"redis://{site.gateway}:{port}/0"
-    async with asyncio.timeout(10), Redis.from_url(url) as redis:
+    async with asyncio.timeout(60), Redis.from_url(url) as redis:
         while True:
             with contextlib.suppress(RedisError, OSError):
                 if await redis.ping():

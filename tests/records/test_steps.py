@@ -83,7 +83,7 @@ async def test_a_committed_write_is_not_repeated_by_whoever_goes_on(
         first = await hire()
         event = await shop.happen()
         first.loop.look()
-        await asyncio.wait_for(reached.wait(), 10)
+        await asyncio.wait_for(reached.wait(), 60)
         await first.kill()
     assert len(await cells(shop.database)) == 1
     await shop.database.run(_let_go())

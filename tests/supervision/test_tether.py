@@ -35,7 +35,7 @@ def test_a_closed_pipe_ends_the_child() -> None:
 
     os.close(end)
 
-    assert process.wait(10) != 0
+    assert process.wait(60) != 0
     assert len(both) == 2
     wait_until(lambda: all_gone(both))
 
@@ -46,6 +46,6 @@ def test_a_signal_is_passed_on() -> None:
 
     process.terminate()
 
-    assert process.wait(10) != 0
+    assert process.wait(60) != 0
     assert all_gone(both)
     os.close(end)
