@@ -24,7 +24,7 @@ from cartwheel.statements import Sql
 from tests.recovery.provider import Provider
 from tests.running import free_port, without_settings
 
-START_SECONDS = 60.0
+START_SECONDS = 120.0
 ACCEPT, DRAIN = "accept", "drain"
 Json = Any
 
@@ -114,7 +114,7 @@ class Installation:
         return HttpxAiohttpClient(
             base_url=f"http://127.0.0.1:{self.port}",
             headers={"Authorization": f"Bearer {self.token}"},
-            timeout=20,
+            timeout=60,
         )
 
     async def post(self, client: httpx.AsyncClient, order: str, **extra: Json) -> bool:
@@ -188,13 +188,27 @@ class Process:
         os.kill(self.process.pid, number)
 
     async def freeze(self) -> None:
-        """Stop it in the middle, but not while it writes: SQLite's lock would freeze with it, and
+        """Stop it in the middle, but not while it writes: its locks would freeze with it, and
         nobody else could write until it goes on."""
         self.send(signal.SIGSTOP)
-        while not await asyncio.to_thread(_can_be_written, self.installation.database):
+        while not await self._stands_still() or not await _can_be_written(self.database):
             os.kill(self.process.pid, signal.SIGCONT)
             await asyncio.sleep(0.01)
             os.kill(self.process.pid, signal.SIGSTOP)
+
+    @property
+    def database(self) -> Database:
+        return self.installation.database
+
+    async def _stands_still(self) -> bool:
+        """Whether all its threads have stopped: one that is in the kernel goes on until it returns,
+        with a lock perhaps. One that waits for the disk may do so for long."""
+        for _ in range(100):
+            tasks = Path(f"/proc/{self.process.pid}/task").glob("*/stat")
+            if all(_state(each) == "T" for each in tasks):
+                return True
+            await asyncio.sleep(0.01)
+        return False
 
     async def died(self) -> None:
         async with asyncio.timeout(START_SECONDS):
@@ -215,11 +229,33 @@ def faked(clock: str) -> Mapping[str, str]:
     return {**moved, "FAKETIME": clock}
 
 
-def _can_be_written(database: Database) -> bool:
-    """Whether another process gets the lock, which those that live hold for milliseconds."""
-    if not database.is_sqlite:
-        return True
-    path = database.url.removeprefix("sqlite:///")
+def _state(stat: Path) -> str:
+    """The letter of a thread's state; "T" too of one that has just ended."""
+    try:
+        return stat.read_text().rpartition(") ")[2][0]
+    except OSError:
+        return "T"
+
+
+async def _can_be_written(database: Database) -> bool:
+    """Whether nobody who stands still is writing; those that live do so for milliseconds."""
+    if database.is_sqlite:
+        return await asyncio.to_thread(_is_free, database.url.removeprefix("sqlite:///"))
+    for _ in range(100):
+        rows = await database.fetch(Sql(_WRITING))
+        if rows[0][0] == 0:
+            return True
+        await asyncio.sleep(0.01)
+    return False
+
+
+_WRITING = (
+    "SELECT count(*) FROM pg_stat_activity "
+    "WHERE datname = current_database() AND backend_xid IS NOT NULL"
+)
+
+
+def _is_free(path: str) -> bool:
     with contextlib.closing(sqlite3.connect(path, timeout=1, isolation_level=None)) as book:
         try:
             book.executescript("BEGIN IMMEDIATE; ROLLBACK")
