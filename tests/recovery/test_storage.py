@@ -18,6 +18,7 @@ from tests.recovery.installation import Installation, Process
 from tests.recovery.ledger import Ledger
 from tests.recovery.provider import Provider
 from tests.recovery.scene import calls
+from tests.running import wait_until
 from tests.runs.conftest import until
 from tests.valkey import Valkey
 
@@ -100,8 +101,8 @@ async def _fill_and_free(
         installation.provider.hold = None
         names = [f"o{turn}-{sender}" for sender in range(SENDERS)]
         sending = [asyncio.create_task(_send_until(full, installation, client, n)) for n in names]
-        await until(lambda: _says_so(client), seconds=30)
-        await until(lambda: _told(worker, "The storage is full", turn), seconds=30)
+        await until(lambda: _says_so(client), seconds=60)
+        await until(lambda: _told(worker, "The storage is full", turn), seconds=60)
         full.set()
     return held + sum(await asyncio.gather(*sending))
 
@@ -218,8 +219,18 @@ def _failing_flushes(victim: Process) -> Iterator[None]:
     said = victim.log.with_suffix(".strace")
     with said.open("wb") as output:
         tracer = subprocess.Popen(command, stderr=output)
+    wait_until(lambda: tracer.poll() is not None or _is_traced(victim))
     yield
     assert tracer.poll() is None, f"strace could not trace: {said.read_text()[-500:]}"
     tracer.terminate()
     tracer.wait()
     assert b"EIO" in said.read_bytes()
+
+
+def _is_traced(victim: Process) -> bool:
+    """Whether all its threads are: what is flushed before counts for nothing."""
+    threads = Path(f"/proc/{victim.process.pid}/task").glob("*/status")
+    try:
+        return not any("TracerPid:\t0\n" in each.read_text() for each in threads)
+    except OSError:  # One ended in between.
+        return False
