@@ -103,7 +103,7 @@ async def test_f22_a_test_run_sends_nothing_while_processes_die(
     async with installation.client() as client:
         for _ in range(times):
             playing = [asyncio.create_task(_play(client, graph)) for _ in range(4)]
-            await until(partial(_is_busy, process, _cpu_seconds(process)), seconds=30)
+            await until(partial(_is_busy, process, _cpu_seconds(process)), seconds=60)
             process.kill()
             await asyncio.gather(*playing)
             process = await installation.start_api()

@@ -72,7 +72,7 @@ class Times:
         }[how]  # fmt: skip
 
 
-SHORT = Times(deadline=2.5, connect=0.8, late=2.2, lease=2.0, heartbeat=0.4, slack=2.0)
+SHORT = Times(deadline=6.0, connect=2.0, late=3.5, lease=3.0, heartbeat=0.4, slack=10.0)
 LONG = Times(deadline=30.0, connect=10.0, late=29.0, lease=20.0, heartbeat=5.0, slack=1.0)
 LOOKS_EVERY = 1.0
 """Seconds between two looks at what is due: a second try may begin so much later."""
