@@ -265,7 +265,7 @@ async def worker(hire: Hire) -> Worker:
     return await hire()
 
 
-async def until(condition: Callable[[], Awaitable[Any]], seconds: float = 15.0) -> Any:
+async def until(condition: Callable[[], Awaitable[Any]], seconds: float = 60.0) -> Any:
     """Ask again and again until the answer is yes; returns it."""
     async with asyncio.timeout(seconds):
         while not (found := await condition()):  # noqa: ASYNC110  (another process may answer)

@@ -12,7 +12,7 @@ from cartwheel.clock import now_ms
 from cartwheel.outbound.limits import SHORTEST_SLEEP_SECONDS
 from cartwheel.outbound.pace import ADDRESS_PACE
 from cartwheel.runs.service import cancel_run
-from cartwheel.statements import Sql
+from cartwheel.statements import Sql, Transaction
 from tests.runs.conftest import START, Shop, Stub, Worker, answer, chain, node, resting, until
 
 FIRST = ADDRESS_PACE.at_first
@@ -21,8 +21,8 @@ FIRST = ADDRESS_PACE.at_first
 async def test_those_who_found_no_room_are_called_as_soon_as_there_is_some_but_not_the_cancelled(
     shop: Shop, worker: Worker, stub: Stub
 ) -> None:
-    """They would come by themselves too, but much later than this test waits."""
-    stub.hold = asyncio.Event()
+    """They would come by themselves too, but only tomorrow."""
+    stub.hold, began = asyncio.Event(), now_ms()
     await shop.activate(
         chain(START, node("call", "action.http_request@1", method="POST", url=stub.url))
     )
@@ -34,7 +34,8 @@ async def test_those_who_found_no_room_are_called_as_soon_as_there_is_some_but_n
     assert {words for _, words, _ in asleep} == {
         f"Waits for its turn: “127.0.0.1:{stub.port}” takes no more now."
     }
-    assert min(wake_at for *_, wake_at in asleep) > now_ms() + SHORTEST_SLEEP_SECONDS * 500
+    assert min(wake_at for *_, wake_at in asleep) > began + SHORTEST_SLEEP_SECONDS * 500
+    await shop.database.run(_sleep_until_tomorrow())
     await cancel_run(shop.database, 1, asleep[0][0])
     stub.hold.set()
     await until(lambda: _have_ended(shop, FIRST + 3))
@@ -66,6 +67,10 @@ async def test_what_an_answer_tells_of_its_bucket_is_the_pace_of_the_next_calls(
     await resting(shop, worker, await shop.happen(), "succeeded")
     line = worker.driver._way_out.doors.lines.of(f"1 http://127.0.0.1:{stub.port}", 0.0)
     assert 0 < line.per_second(asyncio.get_running_loop().time()) <= 5
+
+
+def _sleep_until_tomorrow() -> Transaction[None]:
+    yield Sql("UPDATE run SET wake_at = wake_at + 86400000 WHERE status = 'waiting'")
 
 
 async def _asleep(shop: Shop) -> list[tuple[str, str, int]]:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from cartwheel.runs.service import cancel_run
-from cartwheel.statements import Sql
+from cartwheel.statements import Sql, Transaction
 from cartwheel.workflows.models import WorkflowVersion
 from tests.runs.conftest import (
     ANNA,
@@ -119,7 +119,7 @@ async def test_a_wait_survives_the_death_of_its_worker(shop: Shop, hire: Hire) -
 
 
 async def test_each_event_lets_the_quiet_time_begin_anew(shop: Shop, worker: Worker) -> None:
-    quiet = {"event_type": "order_paid", "match": "order", "amount": 2, "unit": "seconds"}
+    quiet = {"event_type": "order_paid", "match": "order", "amount": 1, "unit": "hours"}
     await shop.activate(chain(START, node("quiet", "flow.debounce@1", **quiet)))
     event_id = await shop.happen()
     await resting(shop, worker, event_id, "waiting")
@@ -130,9 +130,16 @@ async def test_each_event_lets_the_quiet_time_begin_anew(shop: Shop, worker: Wor
         return bool(await rows_of(shop, heard))
 
     await until(has_heard)
+    await resting(shop, worker, event_id, "waiting")
+    await shop.database.run(_an_hour_passes())
     run = await resting(shop, worker, event_id)
     assert run.steps[-1].output["events"] == 1
     assert run.steps[-1].output["last"]["order"]["financial_status"] == "paid"
+
+
+def _an_hour_passes() -> Transaction[None]:
+    yield Sql("UPDATE token SET wake_at = wake_at - 3600000")
+    yield Sql("UPDATE run SET wake_at = wake_at - 3600000 WHERE status = 'waiting'")
 
 
 async def test_a_cancelled_run_waits_for_nothing(shop: Shop, worker: Worker) -> None:
