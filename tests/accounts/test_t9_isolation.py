@@ -171,6 +171,7 @@ HARMLESS = {
     ("POST", "/api/workflows/variables"),
     ("POST", "/api/workflows/simulate"),
     ("POST", "/api/workflows/{workflow_id}/simulate"),
+    ("POST", "/api/workflows/{workflow_id}/rehearse"),
 }
 
 

@@ -58,6 +58,7 @@ VIEWERS_MAY = (
     ("POST", "/api/workflows/variables"),
     ("POST", "/api/workflows/simulate"),
     ("POST", "/api/workflows/{id}/simulate"),
+    ("POST", "/api/workflows/{id}/rehearse"),
     ("POST", "/api/approvals/{id}"),
     ("PUT", "/api/approvals/{id}/items/{number}"),
 )

@@ -90,7 +90,7 @@ class _Play:
         self.world.happened.append((self.clock.now(), event))
         for run in list(self.world.runs):
             await run.hand_over(event)
-        if starts(self.plan, event.type):
+        if not self.scenario.starts_once and starts(self.plan, event.type):
             await self._start(event)
 
     async def _start(self, event: HappenedEvent) -> None:

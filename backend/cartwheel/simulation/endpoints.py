@@ -6,7 +6,8 @@ from fastapi import APIRouter, Depends
 
 from cartwheel.accounts.caller import AnyCaller
 from cartwheel.database import Database, database
-from cartwheel.simulation import service
+from cartwheel.simulation import rehearsal, service
+from cartwheel.simulation.rehearsal_schemas import Rehearsal, RehearsalRequest
 from cartwheel.simulation.schemas import GraphSimulation, SimulationResult, WorkflowSimulation
 
 router = APIRouter(prefix="/api/workflows", tags=["simulation"])
@@ -25,3 +26,17 @@ async def simulate_workflow(
 ) -> SimulationResult:
     """Play a scenario on a workflow's draft or on its live version. Nothing is sent."""
     return await service.simulate_workflow(book, caller.workspace_id, workflow_id, body)
+
+
+@router.post("/{workflow_id}/rehearse")
+async def rehearse_workflow(
+    workflow_id: str, book: Book, caller: AnyCaller, body: RehearsalRequest | None = None
+) -> Rehearsal:
+    """Play stored events on the draft and on the live version, and tell what differs. Nothing is
+    sent, and no run begins.
+
+    Answers of the outside are each step's sample, tables are as they are now, and steps that wait
+    for an event hear what the same customer did afterwards. A page takes some seconds at most."""
+    return await rehearsal.rehearse(
+        book, caller.workspace_id, workflow_id, body or RehearsalRequest()
+    )

@@ -74,6 +74,7 @@ class SimulatedRun:
             data=event.data,
             contact=stage.scenario.contact,
             workspace=stage.scenario.workspace,
+            raw=event.raw,
         )
         self._scope = RunScope(surrounding, stage.plan.trigger)
         self._recorder = MemoryRecorder()

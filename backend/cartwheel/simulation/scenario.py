@@ -12,10 +12,11 @@ from cartwheel.runs.tokens import Failure
 
 @dataclass(frozen=True, slots=True)
 class HappenedEvent:
-    """Something that happens in the simulated world; `data` is normalised."""
+    """Something that happens in the simulated world; `data` is normalised, `raw` the original."""
 
     type: str
     data: Mapping[str, Json]
+    raw: Json = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,8 @@ class Scenario:
 
     `answers` by node id, one for each attempt; the last one is given again. `workspace` has
     `name`, `currency`, `timezone` and `locale`. `pins`, by node id, are what steps emit that are
-    not performed. Without `callees` a call gives what its step's sample says.
+    not performed. Without `callees` a call gives what its step's sample says. With
+    `starts_once` the later events only wake steps that wait for them.
     """
 
     event: HappenedEvent
@@ -94,3 +96,4 @@ class Scenario:
     pins: Mapping[str, Emit] = field(default_factory=dict)
     records: Records | None = None
     callees: Callees | None = None
+    starts_once: bool = False

@@ -43,7 +43,7 @@ async def simulate_graph(
     is no graph, and `Invalid` where nothing can start.
     """
     drawn = read_graph(graph)
-    plan = await _compiled(drawn)
+    plan = await compiled(drawn)
     if plan.trigger is None:
         raise Invalid(
             "Nothing starts this workflow. Add a trigger to try it out.", code="no_trigger"
@@ -89,7 +89,7 @@ async def simulate_workflow(
     return await simulate_graph(database, workspace_id, graph, request)
 
 
-async def _compiled(graph: Graph) -> Plan:
+async def compiled(graph: Graph) -> Plan:
     """The plan; a large graph's in a thread, so that nobody else waits for it."""
     if len(graph.nodes) <= _SMALL_GRAPH:
         return compile_plan(graph, load_registry())

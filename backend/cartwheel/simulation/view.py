@@ -29,10 +29,10 @@ def result_shape(played: Played, started_at: datetime) -> SimulationResult:
     first, *further = played.runs
     return SimulationResult(
         **_run_fields(first),
-        messages=[_message_shape(message) for message in played.messages],
-        requests=[_request_shape(each) for each in played.requests],
-        started_at=_time(started_at),
-        ended_at=_time(played.ended_at),
+        messages=[message_shape(message) for message in played.messages],
+        requests=[request_shape(each) for each in played.requests],
+        started_at=time_shape(started_at),
+        ended_at=time_shape(played.ended_at),
         stopped=played.stopped,
         further_runs=[SimulatedRun(**_run_fields(run)) for run in further],
     )
@@ -46,7 +46,7 @@ def _run_fields(run: PlayedRun) -> dict[str, Json]:
         "steps": [_step_shape(step, run) for step in run.steps[:MOST_SHOWN_STEPS]],
         "omitted_steps": max(0, len(run.steps) - MOST_SHOWN_STEPS),
         "path": TakenPath(nodes=list(ran), edges=list(run.edges)),
-        "error": _error_shape(run.finish.error if run.finish else None),
+        "error": error_shape(run.finish.error if run.finish else None),
         "stop_label": run.finish.label if run.finish else None,
     }
 
@@ -56,15 +56,15 @@ def _step_shape(step: StepRecord, run: PlayedRun) -> SimulatedStep:
     return SimulatedStep(
         node_id=step.node_id,
         iteration=step.iteration,
-        at=_time(step.started_at) if step.started_at else None,
-        finished_at=_time(step.finished_at) if step.finished_at else None,
-        wake_at=_time(step.wake_at) if step.wake_at else None,
+        at=time_shape(step.started_at) if step.started_at else None,
+        finished_at=time_shape(step.finished_at) if step.finished_at else None,
+        wake_at=time_shape(step.wake_at) if step.wake_at else None,
         port=step.port,
         status=step.status.value,
         input=step.input,
         output=dict(run.event.data) if is_trigger and step.output is None else step.output,
         words=step.words,
-        error=_error_shape(step.error),
+        error=error_shape(step.error),
         attempts=step.attempts,
         inside=_call_shape(run.calls.get((step.node_id, step.iteration))),
     )
@@ -86,11 +86,12 @@ def _call_shape(call: PlayedCall | None) -> SimulatedCall | None:
     )
 
 
-def _message_shape(sent: Message) -> SimulatedMessage:
+def message_shape(sent: Message) -> SimulatedMessage:
+    """A message as it is shown."""
     return SimulatedMessage(
         node_id=sent.node_id,
         iteration=sent.iteration,
-        at=_time(sent.at),
+        at=time_shape(sent.at),
         channel=sent.message.channel,
         to=sent.message.to,
         subject=sent.message.subject,
@@ -99,12 +100,13 @@ def _message_shape(sent: Message) -> SimulatedMessage:
     )
 
 
-def _request_shape(left: WouldLeave) -> SimulatedRequest:
+def request_shape(left: WouldLeave) -> SimulatedRequest:
+    """A request as it is shown."""
     request = left.request
     return SimulatedRequest(
         node_id=left.node_id,
         iteration=left.iteration,
-        at=_time(left.at),
+        at=time_shape(left.at),
         method=request.method,
         url=request.url,
         headers=dict(request.headers),
@@ -113,9 +115,11 @@ def _request_shape(left: WouldLeave) -> SimulatedRequest:
     )
 
 
-def _error_shape(failure: Failure | None) -> SimulatedError | None:
+def error_shape(failure: Failure | None) -> SimulatedError | None:
+    """Why something failed, as it is shown."""
     return SimulatedError(**failure.document()) if failure else None
 
 
-def _time(moment: datetime) -> str:
+def time_shape(moment: datetime) -> str:
+    """A time as it is shown."""
     return rfc3339(to_ms(moment))
