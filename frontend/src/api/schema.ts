@@ -220,6 +220,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workflows/{workflow_id}/rehearse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rehearse Workflow
+         * @description Play stored events on the draft and on the live version, and tell what differs. Nothing is
+         *     sent, and no run begins.
+         *
+         *     Answers of the outside are each step's sample, tables are as they are now, and steps that wait
+         *     for an event hear what the same customer did afterwards. A page takes some seconds at most.
+         */
+        post: operations["rehearse_workflow_api_workflows__workflow_id__rehearse_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workflows": {
         parameters: {
             query?: never;
@@ -3095,6 +3119,14 @@ export interface components {
             most?: number;
         };
         /**
+         * MessageDifference
+         * @description A message that is another one, or that only one of the two versions sends.
+         */
+        MessageDifference: {
+            live: components["schemas"]["SimulatedMessage"] | null;
+            draft: components["schemas"]["SimulatedMessage"] | null;
+        };
+        /**
          * MessageShape
          * @description Which settings of a step that writes to somebody hold what.
          */
@@ -3484,6 +3516,108 @@ export interface components {
             kept_out?: number | null;
         };
         /**
+         * Rehearsal
+         * @description Some of the events that were compared, newest first: those of which the two versions make
+         *     different things.
+         *
+         *     `compared` of `total` events have been, with this page; while there is a `next`, ask again
+         *     with it as the `cursor`. `revision` is the draft's: where it changes between two pages,
+         *     somebody saved, and a rehearsal of one draft begins anew.
+         */
+        Rehearsal: {
+            /** Items */
+            items: components["schemas"]["RehearsedEvent"][];
+            /** Next */
+            next: string | null;
+            /** Compared */
+            compared: number;
+            /** Total */
+            total: number;
+            /** Live Version */
+            live_version: number;
+            /** Revision */
+            revision: number;
+        };
+        /**
+         * RehearsalRequest
+         * @description Which stored events: the `last` so many that start the workflow, or those `since` a time, the
+         *     newest thousand of them at most. `cursor` asks for the page after one.
+         */
+        RehearsalRequest: {
+            /**
+             * Last
+             * @description 50, if nothing is said
+             */
+            last?: number | null;
+            /** Since */
+            since?: string | null;
+            /** Cursor */
+            cursor?: string | null;
+        };
+        /**
+         * RehearsedEnd
+         * @description What came of an event in one version. `starts` tells whether it starts a run at all, and
+         *     `counts_as` what it counts as under the rule of entry; without a run the rest is empty.
+         */
+        RehearsedEnd: {
+            /** Starts */
+            starts: boolean;
+            /** Counts As */
+            counts_as: string | null;
+            /** Status */
+            status: string | null;
+            /** Ended At */
+            ended_at: string | null;
+            /** Stop Label */
+            stop_label: string | null;
+            error: components["schemas"]["SimulatedError"] | null;
+            /**
+             * Stopped
+             * @description Why the rehearsal was stopped before the run's end
+             */
+            stopped: string | null;
+        };
+        /**
+         * RehearsedEvent
+         * @description An event of which the draft makes something else than the live version: only what differs,
+         *     the first twenty of each kind, long texts shortened. `omitted` counts what is left out.
+         */
+        RehearsedEvent: {
+            /** Id */
+            id: string;
+            /** Type */
+            type: string;
+            /** Received At */
+            received_at: string;
+            /** Label */
+            label: string | null;
+            /** Contact */
+            contact: string | null;
+            live: components["schemas"]["RehearsedEnd"];
+            draft: components["schemas"]["RehearsedEnd"];
+            /** Steps */
+            steps: components["schemas"]["StepDifference"][];
+            /** Messages */
+            messages: components["schemas"]["MessageDifference"][];
+            /** Requests */
+            requests: components["schemas"]["RequestDifference"][];
+            /** Omitted */
+            omitted: number;
+        };
+        /**
+         * RehearsedStep
+         * @description How a step went in one version.
+         */
+        RehearsedStep: {
+            /** Status */
+            status: string;
+            /** Port */
+            port: string | null;
+            /** Words */
+            words: string | null;
+            error: components["schemas"]["SimulatedError"] | null;
+        };
+        /**
          * Release
          * @description The place whose wait ends now.
          */
@@ -3515,6 +3649,14 @@ export interface components {
             id: string;
             /** Duplicate */
             duplicate: boolean;
+        };
+        /**
+         * RequestDifference
+         * @description A request that is another one, or that only one of the two versions makes.
+         */
+        RequestDifference: {
+            live: components["schemas"]["SimulatedRequest"] | null;
+            draft: components["schemas"]["SimulatedRequest"] | null;
         };
         /**
          * RetriedAll
@@ -4130,6 +4272,18 @@ export interface components {
             };
             /** Contact */
             contact?: string | null;
+        };
+        /**
+         * StepDifference
+         * @description A step that goes another way, or that only one of the two versions takes.
+         */
+        StepDifference: {
+            /** Node Id */
+            node_id: string;
+            /** Iteration */
+            iteration: string;
+            live: components["schemas"]["RehearsedStep"] | null;
+            draft: components["schemas"]["RehearsedStep"] | null;
         };
         /**
          * StepNumbers
@@ -6026,6 +6180,113 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SimulationResult"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody we know asked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The thing changed in the meantime, or is in the wrong state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not declared as JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request can be read, but not accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was accepted: the database is busy or away. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rehearse_workflow_api_workflows__workflow_id__rehearse_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workflow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RehearsalRequest"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rehearsal"];
                 };
             };
             /** @description The request cannot be read. */
