@@ -48,6 +48,8 @@ from cartwheel.languages import teach
 from cartwheel.outbound.guard import AddressGuard
 from cartwheel.outbox import endpoints as outbox
 from cartwheel.paths import frontend_folder
+from cartwheel.proofs import endpoints as proofs
+from cartwheel.proofs.codes import OwnCodes
 from cartwheel.pulse import Pulse
 from cartwheel.records import endpoints as records
 from cartwheel.runs import endpoints as runs
@@ -88,6 +90,7 @@ ROUTERS = (
     demo.router,
     checklist.router,
     choices.router,
+    proofs.router,
     health.router,
 )
 RAW_ROUTES: tuple[RawRoute, ...] = (*INGRESS, *LINKS)
@@ -198,6 +201,7 @@ def _share(app: FastAPI, database: Database, bell: Bell, settings: Settings) -> 
     hooks = Hooks(database, vault, registry)
     tester = ConnectionTester(AddressGuard(settings.allow_private))
     app.state.links = LinkSecrets(load_secret_key(settings))
+    app.state.codes = OwnCodes(load_secret_key(settings))
     app.state.connections = Connections(database, vault, registry, tester, hooks)
     app.state.ingress = Ingress(Inbox(database, bell), hooks, registry)
 

@@ -23,6 +23,8 @@ from cartwheel.errors import Busy
 from cartwheel.jobs import Bell, answer_jobs, listen_for_bell
 from cartwheel.outbound.guard import AddressGuard
 from cartwheel.outbound.http import HttpClient
+from cartwheel.proofs.codes import OwnCodes
+from cartwheel.proofs.tasks import OwnPost, deliver_own_post_for_ever
 from cartwheel.pulse import Pulse
 from cartwheel.runs.claims import release_leases
 from cartwheel.runs.driver import RunDriver
@@ -68,6 +70,9 @@ async def serve(
         links = LinkSecrets(load_secret_key(settings))
         postman = Postman(database, way_out, links, settings.base_url)
         listeners.append(asyncio.create_task(deliver_for_ever(postman), name="postman"))
+        own_post = OwnPost(database, way_out, OwnCodes(load_secret_key(settings)))
+        own = deliver_own_post_for_ever(own_post)
+        listeners.append(asyncio.create_task(own, name="own-post"))
         listeners.append(asyncio.create_task(sweep_for_ever(database), name="retention"))
         listeners.append(asyncio.create_task(keep_statistics(database), name="statistics"))
         stack.push_async_callback(driver.counter.write, database)

@@ -20,6 +20,7 @@ from cartwheel.connections.models import Connection
 from cartwheel.database import Database
 from cartwheel.events.models import Event
 from cartwheel.outbox.models import OutboxMessage
+from cartwheel.proofs.models import Dispatch, OwnAddress
 from cartwheel.records.models import RecordRow, RecordTable
 from cartwheel.runs.models import Run, Step
 from cartwheel.workflows.models import Activation, Workflow, WorkflowState, WorkflowVersion
@@ -256,6 +257,28 @@ def make_approval(wanted: Wanted) -> list[SQLModel]:
     return [approval, asked, *(TaskItem(**place, number=n, text=wanted.mark) for n in (0, 1))]
 
 
+def make_proof(wanted: Wanted) -> list[SQLModel]:
+    """A message that was sent to somebody's own address."""
+    now = now_ms()
+    place: dict[str, Any] = {
+        "workspace_id": wanted.workspace_id,
+        "person_id": wanted.ids["person_id"],
+    }
+    proof = Dispatch(
+        **place,
+        id=wanted.ids["proof_id"],
+        kind="proof",
+        address_kind="email",
+        node_type="action.send_email@1",
+        connection_id=wanted.ids["connection_id"],
+        config="{}",
+        status="sent",
+        to=wanted.mark,
+        created_at=now,
+    )
+    return [OwnAddress(**place, kind="email", address=wanted.mark, verified_at=now), proof]
+
+
 MAKERS: Mapping[str, Maker] = {
     "person_id": make_person,
     "token_id": make_token,
@@ -267,6 +290,7 @@ MAKERS: Mapping[str, Maker] = {
     "approval_id": make_approval,
     "table_id": make_table,
     "row_id": make_row,
+    "proof_id": make_proof,
 }
 NO_OBJECTS: Mapping[str, str] = {
     "token": "a secret that names its workspace by itself",
@@ -275,6 +299,7 @@ NO_OBJECTS: Mapping[str, str] = {
     "source": "the kind of sender of a webhook",
     "key": "a secret that names its workspace by itself",
     "name": "a kind of choices, which an app declares for everybody",
+    "kind": "which of the caller's own addresses",
 }
 FILLERS: Mapping[str, str] = {
     "node_id": "start",
@@ -284,6 +309,7 @@ FILLERS: Mapping[str, str] = {
     "source": "shopify",
     "key": "x",
     "name": "tags",
+    "kind": "phone",
     "node_type": "action.add_tags@1",
 }
 SAME_AS: Mapping[str, str] = {"from": "workflow_id", "copy_of": "workflow_id"}
@@ -293,6 +319,11 @@ BODIES: Mapping[tuple[str, str], dict[str, Any]] = {
     ("POST", "/api/workflows/{workflow_id}/batches"): EVERYTHING,
     ("POST", "/api/workflows/{workflow_id}/batches/count"): EVERYTHING,
     ("POST", "/api/workflows/{workflow_id}/waits/end"): {"deed": "release"},
+    ("POST", "/api/workflows/{workflow_id}/proofs"): {
+        "graph": graph(),
+        "node_id": "start",
+        "press": "pressed once",
+    },
 }
 
 

@@ -40,7 +40,7 @@ async def test_a_message_stands_beside_the_step_that_wrote_it(
                 "id": message_id, "channel": "email", "to": "+48600100200", "subject": "Hi",
                 "text": "Cześć 🧡", "html": "<p>Hi</p>", "created_at": "1970-01-01T00:00:01.000Z",
                 "run_id": run[0], "node_id": "send", "workflow_id": run[1],
-                "workflow_name": "Thanks", "demo": False,
+                "workflow_name": "Thanks", "demo": False, "test": False,
             }
         ],
         "next": None,

@@ -38,6 +38,8 @@ SINGLE_COMMITS = (
     "post_to_outbox", "put_off_letter", "show_in_outbox", "take_letters", "tick", "time_out",
     "new_table", "change_table", "import_rows", "write_lines", "_delete_table", "_put_row",
     "_drop_row",
+    "_begin_code", "_begin_proof", "_confirm_address", "_count_guess", "_forget_address",
+    "begin_dispatch", "end_dispatch", "put_off_dispatch", "take_dispatches",
 )  # fmt: skip
 """One commit that nothing follows: it happened or it did not, and whoever asked asks again."""
 

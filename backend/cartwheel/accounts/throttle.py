@@ -35,10 +35,12 @@ class TooManyAttempts(Problem):
 
 @dataclass(frozen=True, slots=True)
 class Throttle:
-    """One thing whose attempts are counted, and how many may fail before it is blocked."""
+    """One thing whose attempts are counted, how many are free before it is blocked, and what is
+    said then."""
 
     key: str
     free_failures: int
+    words: str = "Signing in failed too often."
 
 
 def account_throttle(name: str) -> Throttle:
@@ -66,11 +68,16 @@ async def forgive(database: Database, throttles: tuple[Throttle, ...]) -> None:
 
 
 def _count(throttles: tuple[Throttle, ...], now: int) -> Transaction[None]:
+    yield from count_within(throttles, now)
+
+
+def count_within(throttles: tuple[Throttle, ...], now: int) -> Transaction[None]:
+    """The same inside the transaction of what is counted, which is undone with it."""
     for throttle in throttles:
         rows = yield Sql(_COUNT, (throttle.key, now, now - FORGOTTEN_AFTER_MS))
         failures, blocked_until = rows[0]
         if blocked_until > now:
-            raise _blocked(blocked_until - now)
+            raise _blocked(throttle, blocked_until - now)
         if failures >= throttle.free_failures:
             until = now + _block_ms(failures - throttle.free_failures)
             yield Sql(
@@ -82,10 +89,10 @@ def _block_ms(beyond: int) -> int:
     return min(FIRST_BLOCK_MS << min(beyond, 10), LONGEST_BLOCK_MS)
 
 
-def _blocked(remaining_ms: int) -> TooManyAttempts:
+def _blocked(throttle: Throttle, remaining_ms: int) -> TooManyAttempts:
     seconds = -(-remaining_ms // 1000)
     return TooManyAttempts(
-        f"Signing in failed too often. Try again in {seconds} seconds.",
+        f"{throttle.words} Try again in {seconds} seconds.",
         headers={"Retry-After": str(seconds)},
     )
 

@@ -1,11 +1,14 @@
 """What the sandbox would have delivered."""
 
-from sqlalchemy import BigInteger, ForeignKeyConstraint, Index
+from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, false
 from sqlmodel import Field, SQLModel
 
 
 class OutboxMessage(SQLModel, table=True):
-    """A message that went to the sandbox. `id` is the effect's key: one act stands here once."""
+    """A message that went to the sandbox. `id` is the effect's key: one act stands here once.
+
+    One that `is_test` belongs to no run: somebody had it sent to themselves, and it did leave.
+    """
 
     __tablename__ = "outbox_message"
     __table_args__ = (
@@ -21,8 +24,9 @@ class OutboxMessage(SQLModel, table=True):
     subject: str | None = None
     text: str
     html: str | None = None
-    run_id: str
+    run_id: str | None = None
     node_id: str
     iteration: str = ""
     workflow_id: str
     created_at: int = Field(sa_type=BigInteger)
+    is_test: bool = Field(default=False, sa_column_kwargs={"server_default": false()})

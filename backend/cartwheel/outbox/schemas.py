@@ -10,7 +10,7 @@ from cartwheel.statements import Row
 
 class OutboxItem(BaseModel):
     """A message as its reader would have seen it, and the step that wrote it. `demo`: because
-    of an event of the demo shop."""
+    of an event of the demo shop. `test`: no run wrote it; somebody had it sent to themselves."""
 
     id: str
     channel: str
@@ -19,11 +19,12 @@ class OutboxItem(BaseModel):
     text: str
     html: str | None
     created_at: str
-    run_id: str
+    run_id: str | None
     node_id: str
     workflow_id: str
     workflow_name: str | None
     demo: bool = False
+    test: bool = False
 
 
 class OutboxPage(BaseModel):

@@ -40,15 +40,17 @@ async def list_messages(
     database: Database, workspace_id: int, wanted: OutboxFilter, after: Place | None, limit: int
 ) -> list[Row]:
     """Messages, newest first: id, channel, to, subject, text, html, created_at, run_id, node_id,
-    workflow_id, the workflow's name, whether the demo shop was behind it, and of a letter that asks
-    for something the approval and the number of the one who is asked. Workflows, runs and
-    approvals stand a layer above, so this asks their tables and imports nothing of theirs.
+    workflow_id, the workflow's name, whether the demo shop was behind it, whether it was a test,
+    and of a letter that asks for something the approval and the number of the one who is asked.
+    Workflows, runs and approvals stand a layer above, so this asks their tables and imports
+    nothing of theirs.
     """
     conditions, args = _conditions(wanted, after)
     return await database.fetch(
         Sql(
             'SELECT m.id, m.channel, m."to", m.subject, m.text, m.html, m.created_at, m.run_id, '  # noqa: S608
             "m.node_id, m.workflow_id, w.name, coalesce(e.source = 'demo', false), "
+            "m.is_test, "
             "l.approval_id, l.number "
             "FROM outbox_message m LEFT JOIN workflow w "
             "ON w.workspace_id = m.workspace_id AND w.id = m.workflow_id "

@@ -135,9 +135,9 @@ def oldest_messages(workspace_id: int, before: int, after: str) -> Sql:
     """id, whether its run is over, and its place, of the sandbox's messages written before."""
     moment, _, last = after.partition("-")
     return Sql(
-        "SELECT m.id, CASE WHEN r.finished_at IS NOT NULL THEN 1 ELSE 0 END, "
+        "SELECT m.id, CASE WHEN r.finished_at IS NOT NULL OR m.run_id IS NULL THEN 1 ELSE 0 END, "
         "m.created_at || '-' || m.id FROM outbox_message m "
-        "JOIN run r ON r.workspace_id = m.workspace_id AND r.id = m.run_id "
+        "LEFT JOIN run r ON r.workspace_id = m.workspace_id AND r.id = m.run_id "
         "WHERE m.workspace_id = $1 AND m.created_at < $2 AND (m.created_at, m.id) > ($3, $4) "
         "ORDER BY m.created_at, m.id LIMIT $5",
         (workspace_id, before, int(moment or -1), last, LOOKED_AT_ONCE),

@@ -1741,6 +1741,127 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/own-addresses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Own Addresses
+         * @description Where you can be sent a message, and whether that is shown to be you. A program has none.
+         */
+        get: operations["list_own_addresses_api_own_addresses_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/own-addresses/{kind}/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Code
+         * @description Have a code sent to your address, to show that it is yours.
+         */
+        post: operations["send_code_api_own_addresses__kind__code_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/own-addresses/{kind}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm Own Address
+         * @description Tell the code that arrived: 422 `wrong_code`, 409 `code_spent`.
+         */
+        post: operations["confirm_own_address_api_own_addresses__kind__confirm_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/own-addresses/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Forget Own Address
+         * @description Nothing is sent there any more, until you show again that it is yours.
+         */
+        delete: operations["forget_own_address_api_own_addresses__kind__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workflows/{workflow_id}/proofs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Me One
+         * @description Send yourself one message, as a step would write it in this scenario. It really leaves, for
+         *     your own verified address and for no other; nothing else of the workflow happens.
+         */
+        post: operations["send_me_one_api_workflows__workflow_id__proofs_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/proofs/{proof_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Proof
+         * @description How far a message to one of you has come.
+         */
+        get: operations["read_proof_api_proofs__proof_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -2226,6 +2347,12 @@ export interface components {
             revision?: number | null;
         };
         /**
+         * AddressKind
+         * @description What kind of address a person can show to be theirs.
+         * @enum {string}
+         */
+        AddressKind: "email" | "phone";
+        /**
          * Alive
          * @description The process answers.
          */
@@ -2465,6 +2592,29 @@ export interface components {
              * @description Why the app could not be asked; the form works without it
              */
             problem?: string | null;
+        };
+        /**
+         * CodeRequest
+         * @description Where to send a code: for a phone its number; an e-mail goes to the account's address.
+         */
+        CodeRequest: {
+            /** Address */
+            address?: string | null;
+        };
+        /**
+         * CodeUnderWay
+         * @description A code that was sent and not entered yet; `error` says why it did not arrive.
+         */
+        CodeUnderWay: {
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "due" | "sending" | "sent" | "refused" | "unknown";
+            /** Error */
+            error: string | null;
+            /** Expires At */
+            expires_at: string;
         };
         /**
          * ColumnShape
@@ -2850,6 +3000,14 @@ export interface components {
             comment?: string;
         };
         /**
+         * GivenCode
+         * @description The code that arrived.
+         */
+        GivenCode: {
+            /** Code */
+            code: string;
+        };
+        /**
          * GivenColumn
          * @description A column. `key` names one that is there already; without it the column is new.
          */
@@ -3187,6 +3345,49 @@ export interface components {
             email?: string | null;
         };
         /**
+         * NewProof
+         * @description Which message you want: the one that `node_id` writes in this scenario.
+         *
+         *     `press` is any text that is new for each press of the button: with the same one nothing more is
+         *     sent.
+         */
+        NewProof: {
+            event?: components["schemas"]["GivenEvent"];
+            /** Contact */
+            contact?: string | {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * At
+             * @description Start; now, if left out
+             */
+            at?: string | null;
+            /**
+             * Locale
+             * @description How dates, numbers and money are written; the shop's way, if left out
+             */
+            locale?: string | null;
+            /** Answers */
+            answers?: {
+                [key: string]: ("approved" | "refused" | "done" | "timed_out") | components["schemas"]["GivenAnswer"] | (("approved" | "refused" | "done" | "timed_out") | components["schemas"]["GivenAnswer"])[];
+            };
+            /** Then */
+            then?: components["schemas"]["LaterEvent"][];
+            /** Graph */
+            graph: {
+                [key: string]: unknown;
+            };
+            /** Node Id */
+            node_id: string;
+            /**
+             * Iteration
+             * @default
+             */
+            iteration?: string;
+            /** Press */
+            press: string;
+        };
+        /**
          * NewTable
          * @description A table to make. `key` names the column that tells its rows apart.
          */
@@ -3320,7 +3521,7 @@ export interface components {
         /**
          * OutboxItem
          * @description A message as its reader would have seen it, and the step that wrote it. `demo`: because
-         *     of an event of the demo shop.
+         *     of an event of the demo shop. `test`: no run wrote it; somebody had it sent to themselves.
          */
         OutboxItem: {
             /** Id */
@@ -3338,7 +3539,7 @@ export interface components {
             /** Created At */
             created_at: string;
             /** Run Id */
-            run_id: string;
+            run_id: string | null;
             /** Node Id */
             node_id: string;
             /** Workflow Id */
@@ -3350,6 +3551,11 @@ export interface components {
              * @default false
              */
             demo?: boolean;
+            /**
+             * Test
+             * @default false
+             */
+            test?: boolean;
         };
         /**
          * OutboxPage
@@ -3360,6 +3566,32 @@ export interface components {
             items: components["schemas"]["OutboxItem"][];
             /** Next */
             next: string | null;
+        };
+        /**
+         * OwnAddressShape
+         * @description One of your addresses. `obstacle` says why no code can be sent there.
+         */
+        OwnAddressShape: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "email" | "phone";
+            /** Address */
+            address: string | null;
+            /** Verified */
+            verified: boolean;
+            /** Obstacle */
+            obstacle: string | null;
+            code: components["schemas"]["CodeUnderWay"] | null;
+        };
+        /**
+         * OwnAddresses
+         * @description Your addresses, one of each kind.
+         */
+        OwnAddresses: {
+            /** Items */
+            items: components["schemas"]["OwnAddressShape"][];
         };
         /**
          * PauseEverything
@@ -3458,6 +3690,25 @@ export interface components {
             message: string;
             /** Fix */
             fix: string | null;
+        };
+        /**
+         * ProofShape
+         * @description A message to you; `to` is where it went, `error` why it did not arrive.
+         */
+        ProofShape: {
+            /** Id */
+            id: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "due" | "sending" | "sent" | "refused" | "unknown";
+            /** Channel */
+            channel: string;
+            /** To */
+            to: string | null;
+            /** Error */
+            error: string | null;
         };
         /**
          * Ready
@@ -13546,6 +13797,551 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ChoiceList"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody we know asked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request can be read, but not accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was accepted: the database is busy or away. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_own_addresses_api_own_addresses_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnAddresses"];
+                };
+            };
+            /** @description Nobody we know asked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was accepted: the database is busy or away. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    send_code_api_own_addresses__kind__code_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: components["schemas"]["AddressKind"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnAddresses"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody we know asked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The thing changed in the meantime, or is in the wrong state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not declared as JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request can be read, but not accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was accepted: the database is busy or away. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_own_address_api_own_addresses__kind__confirm_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: components["schemas"]["AddressKind"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GivenCode"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnAddresses"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody we know asked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The thing changed in the meantime, or is in the wrong state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not declared as JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request can be read, but not accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was accepted: the database is busy or away. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    forget_own_address_api_own_addresses__kind__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: components["schemas"]["AddressKind"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody we know asked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The thing changed in the meantime, or is in the wrong state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not declared as JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request can be read, but not accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was accepted: the database is busy or away. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    send_me_one_api_workflows__workflow_id__proofs_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workflow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewProof"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProofShape"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody we know asked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The thing changed in the meantime, or is in the wrong state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not declared as JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request can be read, but not accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was accepted: the database is busy or away. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_proof_api_proofs__proof_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proof_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProofShape"];
                 };
             };
             /** @description The request cannot be read. */
