@@ -62,14 +62,45 @@ export const workflowQuery = (id: string) =>
       answer<Workflow>(api.GET("/api/workflows/{workflow_id}", { params: of(id), signal })),
   });
 
+/** Newest first; what was set aside for a restored version is among them. */
 export const versionsQuery = (id: string) =>
-  queryOptions({
+  infiniteQueryOptions({
     queryKey: ["workflow", id, "versions"],
-    queryFn: ({ signal }) =>
+    queryFn: ({ pageParam, signal }) =>
       answer<Page<WorkflowVersion>>(
-        api.GET("/api/workflows/{workflow_id}/versions", { params: of(id), signal }),
+        api.GET("/api/workflows/{workflow_id}/versions", {
+          params: {
+            ...of(id),
+            query: { limit: PAGE_SIZE, ...(pageParam ? { cursor: Number(pageParam) } : {}) },
+          },
+          signal,
+        }),
       ),
+    ...byPage,
   });
+
+/** How many runs wait on which version. */
+export const waitingVersionsQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["workflow", id, "versions", "waiting"],
+    queryFn: ({ signal }) =>
+      answer<Schemas["WaitingVersions"]>(
+        api.GET("/api/workflows/{workflow_id}/waits/versions", { params: of(id), signal }),
+      ),
+    select: ({ items }) => new Map(items.map(({ version, count }) => [version, count])),
+  });
+
+export const nameVersion = (
+  id: string,
+  number: number,
+  name: string | null,
+): Promise<WorkflowVersion> =>
+  answer(
+    api.PATCH("/api/workflows/{workflow_id}/versions/{number}", {
+      params: { path: { workflow_id: id, number } },
+      body: { name },
+    }),
+  );
 
 /** One published version with its graph; it never changes. */
 export const versionQuery = (id: string, number: number) =>

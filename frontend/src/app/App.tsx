@@ -8,6 +8,7 @@ import { orLater } from "@/ui/orLater";
 import { createQueryClient } from "./queryClient";
 import { createAppRouter } from "./router";
 import { theme, variables } from "./theme";
+import { UpdateNotice } from "./UpdateNotice";
 
 // Messages that are sent before this is here are kept, and shown then.
 const Notices = lazy(async () => ({
@@ -20,6 +21,7 @@ export function App() {
   return (
     <MantineProvider theme={theme} cssVariablesResolver={variables} defaultColorScheme="auto">
       <QueryClientProvider client={queryClient}>
+        <UpdateNotice />
         <Suspense>
           <Notices />
         </Suspense>

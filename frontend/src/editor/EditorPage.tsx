@@ -18,10 +18,16 @@ import { useShortcuts } from "./canvas/useShortcuts";
 import { useCatalog } from "./catalog";
 import { EditorSkeleton } from "./EditorSkeleton";
 import classes from "./Editor.module.css";
-import { LazyNumbersBar, LazyOverlays, LazyStepPanel, LazyTestBar, useRestInTime } from "./lazily";
+import {
+  LazyNumbersBar,
+  LazyOverlays,
+  LazySaveTrouble,
+  LazyStepPanel,
+  LazyTestBar,
+  useRestInTime,
+} from "./lazily";
 import { Palette } from "./palette/Palette";
 import { StepPicker } from "./palette/StepPicker";
-import { SaveTrouble } from "./saving/SaveTrouble";
 import { draftToOpen, useAutosave } from "./saving/useAutosave";
 import { createEditorStore, type EditorStore } from "./store/editorStore";
 import { EditorProvider, useEditor } from "./store/EditorContext";
@@ -82,7 +88,7 @@ function Workbench({ store, workflow }: { store: EditorStore; workflow: Workflow
   return (
     <div className={classes.editor}>
       <TopBar workflow={workflow} saver={saver} onTest={test.toggle} />
-      <SaveTrouble saver={saver} workflow={workflow} />
+      <LazySaveTrouble saver={saver} workflow={workflow} />
       <div className={classes.middle}>
         {!readOnly && <Palette />}
         <div className={classes.stage}>

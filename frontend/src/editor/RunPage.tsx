@@ -1,3 +1,5 @@
+import "@/i18n/later/run";
+
 import { Box } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";

@@ -1,11 +1,14 @@
 import { Skeleton } from "@mantine/core";
 import type { NodeProps } from "@xyflow/react";
 import { lazy, Suspense, useEffect } from "react";
+import { useStore } from "zustand";
 
+import type { Workflow } from "@/api/types";
 import { orLater } from "@/ui/orLater";
 
 import panelClasses from "./panel/StepPanel.module.css";
 import type { NoteNode } from "./canvas/flowElements";
+import type { Autosaver } from "./saving/Autosaver";
 import { useEditor } from "./store/EditorContext";
 
 const loadPanel = () => orLater(() => import("./panel/StepPanel"));
@@ -101,6 +104,21 @@ export function LazyNumbersBar({ workflowId }: { workflowId: string }) {
   return (
     <Suspense fallback={null}>
       <NumbersBar workflowId={workflowId} />
+    </Suspense>
+  );
+}
+
+const SaveTrouble = lazy(async () => ({
+  default: (await orLater(() => import("./saving/SaveTrouble"))).SaveTrouble,
+}));
+
+/** What stands above the canvas while the draft cannot be saved as it is: hardly ever anything. */
+export function LazySaveTrouble({ saver, workflow }: { saver: Autosaver; workflow: Workflow }) {
+  const isStuck = useStore(saver.state, ({ kind }) => kind === "refused" || kind === "conflict");
+  if (!isStuck) return null;
+  return (
+    <Suspense fallback={null}>
+      <SaveTrouble saver={saver} workflow={workflow} />
     </Suspense>
   );
 }

@@ -4,7 +4,9 @@ import session from "./locales/en/session.json";
 import settings from "./locales/en/settings.json";
 import tables from "./locales/en/tables.json";
 import underway from "./locales/en/underway.json";
+import versions from "./locales/en/versions.json";
 import approvals from "./locales/en/approvals.json";
+import run from "./locales/en/run.json";
 import runs from "./locales/en/runs.json";
 import start from "./locales/en/start.json";
 
@@ -12,6 +14,7 @@ import start from "./locales/en/start.json";
 export const english = {
   ...firstEnglish,
   start,
+  run,
   runs,
   approvals,
   connections,
@@ -19,4 +22,5 @@ export const english = {
   settings,
   tables,
   underway,
+  versions,
 };

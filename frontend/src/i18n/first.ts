@@ -4,7 +4,6 @@ import editor from "./locales/en/editor.json";
 import events from "./locales/en/events.json";
 import form from "./locales/en/form.json";
 import outbox from "./locales/en/outbox.json";
-import run from "./locales/en/run.json";
 import workflows from "./locales/en/workflows.json";
 
 /** The English that travels with the first screen; `later/` comes with the pages that speak it. */
@@ -15,7 +14,6 @@ export const firstEnglish = {
   events,
   form,
   outbox,
-  run,
   workflows,
 };
 
@@ -23,10 +21,12 @@ export const firstEnglish = {
 export const LATER = [
   "approvals",
   "connections",
+  "run",
   "runs",
   "session",
   "settings",
   "start",
   "tables",
   "underway",
+  "versions",
 ] as const;

@@ -1,3 +1,5 @@
+import "@/i18n/later/run";
+
 import { Alert, Group, Text } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import type { ReactNode } from "react";

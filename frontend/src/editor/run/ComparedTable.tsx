@@ -1,3 +1,5 @@
+import "@/i18n/later/run";
+
 import { IconCheck, IconX } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";

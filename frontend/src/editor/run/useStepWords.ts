@@ -1,3 +1,5 @@
+import "@/i18n/later/run";
+
 import { useCallback } from "react";
 import { useTranslation } from "react-i18next";
 

@@ -5,6 +5,7 @@ import type { Graph as WireGraph, Workflow } from "@/api/types";
 import { saveDraft, workflowQuery } from "@/api/workflows";
 import { sameGraph } from "@/graph/sameGraph";
 import type { Graph } from "@/graph/values";
+import { saveBeforeLeaving } from "@/ui/leaving";
 
 import type { EditorStore } from "../store/editorStore";
 import { Autosaver, type Revision } from "./Autosaver";
@@ -44,10 +45,12 @@ export function useAutosave(store: EditorStore, workflow: Workflow): Autosaver {
     });
     const leave = (): void => saver.leave();
     const retry = (): void => saver.retry();
+    const forget = saveBeforeLeaving(() => saver.flush());
     window.addEventListener("pagehide", leave);
     window.addEventListener("online", retry);
     return () => {
       stopListening();
+      forget();
       window.removeEventListener("pagehide", leave);
       window.removeEventListener("online", retry);
       saver.leave();

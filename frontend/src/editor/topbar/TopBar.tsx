@@ -4,6 +4,7 @@ import {
   IconArrowForwardUp,
   IconArrowsJoin,
   IconFlask,
+  IconHistory,
   IconPlayerPlay,
 } from "@tabler/icons-react";
 import { useDisclosure } from "@mantine/hooks";
@@ -43,6 +44,7 @@ export function TopBar({ workflow, saver, onTest }: Props) {
       </div>
       <div className={classes.right}>
         {!readOnly && <UndoButtons />}
+        {workflow.state !== "draft" && <VersionsButton workflow={workflow} saver={saver} />}
         <EntryButton />
         <Problems />
         <Button
@@ -55,6 +57,36 @@ export function TopBar({ workflow, saver, onTest }: Props) {
         <ActiveSwitch workflow={workflow} saver={saver} />
       </div>
     </header>
+  );
+}
+
+const VersionsDialog = lazy(async () => ({
+  default: (await orLater(() => import("../versions/VersionsDialog"))).VersionsDialog,
+}));
+
+/** What was live before, and the way back to it. */
+function VersionsButton({ workflow, saver }: Pick<Props, "workflow" | "saver">) {
+  const { t } = useTranslation("editor");
+  const [opened, { open, close }] = useDisclosure();
+  return (
+    <>
+      <Tooltip label={t("top.versions")}>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          size={36}
+          onClick={open}
+          aria-label={t("top.versions")}
+        >
+          <IconHistory size={20} aria-hidden />
+        </ActionIcon>
+      </Tooltip>
+      {opened && (
+        <Suspense fallback={null}>
+          <VersionsDialog workflow={workflow} saver={saver} onClose={close} />
+        </Suspense>
+      )}
+    </>
   );
 }
 

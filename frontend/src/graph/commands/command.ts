@@ -7,6 +7,7 @@ import { type Pin } from "../pins";
 import {
   type Config,
   type Connection,
+  type Graph,
   type GraphEdge,
   type GraphNode,
   type GraphSettings,
@@ -74,6 +75,8 @@ export type Command =
       readonly config: Config;
     }
   | { readonly kind: "setSettings"; readonly settings: GraphSettings }
+  /** Another state of the whole workflow in the place of this one. */
+  | { readonly kind: "restore"; readonly graph: Graph }
   | { readonly kind: "tidy" };
 
 export type CommandOf<Kind extends Command["kind"]> = Extract<Command, { readonly kind: Kind }>;

@@ -2,10 +2,11 @@
 import { type Catalog } from "../catalog";
 import { layout } from "../layout";
 import { placesBeside } from "../layout/beside";
+import { notesOf } from "../notes";
 import { type Pin, withoutPins, withPin } from "../pins";
-import { mainOutput, portsOf } from "../queries";
+import { idsOf, mainOutput, portsOf } from "../queries";
 import { type Sketch } from "../sketch";
-import { type GraphNode, type Position, without } from "../values";
+import { type Graph, type GraphNode, type Position, without } from "../values";
 import { type CommandOf } from "./command";
 
 /** Edges that hang on a deleted step go with it, in the same change, and so does its pin. */
@@ -143,4 +144,15 @@ function cutLostPorts(sketch: Sketch, catalog: Catalog, nodeId: string): void {
   if (!node || !type) return;
   const ports = new Set(portsOf(sketch.graph, node, type).map((port) => port.id));
   sketch.removeEdges((edge) => edge.source === nodeId && !ports.has(edge.sourceHandle));
+}
+
+/** Everything at once, places, notes and settings too. */
+export function restore(sketch: Sketch, graph: Graph): void {
+  sketch.removeEdges(() => true);
+  sketch.removeNodes(idsOf(sketch.graph.nodes));
+  sketch.removeNotes(idsOf(notesOf(sketch.graph)));
+  sketch.insertNodes(graph.nodes);
+  sketch.insertEdges(graph.edges);
+  sketch.insertNotes(notesOf(graph));
+  sketch.setSettings(graph.settings);
 }

@@ -13,6 +13,7 @@ import {
   paste,
   rename,
   replaceType,
+  restore,
   setConfig,
   setPin,
   tidy,
@@ -46,6 +47,7 @@ const PLANNERS: { readonly [Kind in Command["kind"]]: Planner<Kind> } = {
   paste: (sketch, _catalog, command) => paste(sketch, command),
   replaceType,
   setSettings: (sketch, _catalog, command) => sketch.setSettings(command.settings),
+  restore: (sketch, _catalog, command) => restore(sketch, command.graph),
   tidy: (sketch, catalog) => tidy(sketch, catalog),
 };
 

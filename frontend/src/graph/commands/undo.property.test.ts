@@ -44,6 +44,7 @@ const KINDS: readonly Command["kind"][] = [
   "paste",
   "replaceType",
   "setSettings",
+  "restore",
   "tidy",
 ];
 
@@ -113,6 +114,7 @@ function commandFor(graph: Graph, wanted: Wish): Command {
     },
     replaceType: () => ({ kind: "replaceType", nodeId, type: wanted.type, config: { text } }),
     setSettings: () => ({ kind: "setSettings", settings: { channel: text } }),
+    restore: () => ({ kind: "restore", graph: one % 2 === 0 ? START : { ...graph, edges: [] } }),
     tidy: () => ({ kind: "tidy" }),
   };
   return commands[kind]();
