@@ -6,11 +6,18 @@ from playwright.sync_api import Page, expect
 
 from tests.frontend_tools import FRONTEND, node
 
-# What is still fading in has no colour yet that could be judged.
-_AT_REST = """() => Promise.allSettled(
-    document.getAnimations()
+# What is still fading in has no colour yet that could be judged, and what has just been opened
+# begins to fade in only some frames later.
+_AT_REST = """async () => {
+    const moving = () => document.getAnimations()
         .filter((each) => each.effect?.getComputedTiming().iterations !== Infinity)
-        .map((each) => each.finished))"""
+        .filter((each) => each.playState === "running");
+    for (let calm = 0; calm < 4; calm += 1) {
+        await new Promise(requestAnimationFrame);
+        if (moving().length > 0) calm = 0;
+        await Promise.allSettled(moving().map((each) => each.finished));
+    }
+}"""
 
 
 def in_scheme(page: Page, scheme: Any) -> None:

@@ -45,6 +45,19 @@ def thanks() -> Json:
     }
 
 
+_AT_REST = """viewport => new Promise((done) => {
+    let seen = "", calm = 0;
+    const look = () => {
+        const now = viewport.getAttribute("style");
+        calm = now === seen ? calm + 1 : 0;
+        seen = now;
+        if (calm < 3) requestAnimationFrame(look);
+        else done(now);
+    };
+    look();
+})"""
+
+
 @dataclass
 class Canvas:
     """One workflow on its canvas."""
@@ -105,14 +118,27 @@ class Canvas:
         for key in keys:
             self.page.keyboard.press(key)
 
+    def look_for(self, words: str) -> None:
+        """Write into the list of steps, which takes the keys a moment after it is seen."""
+        expect(self.picker.get_by_role("combobox")).to_be_focused()
+        self.page.keyboard.type(words)
+
+    def at_rest(self) -> str:
+        """The place and zoom of the view, once they have been the same for some frames: whatever
+        is pointed at by coordinates must not glide away from there."""
+        found: str = self.page.locator(".react-flow__viewport").evaluate(_AT_REST)
+        return found
+
     def middle(self, of: Locator) -> tuple[float, float]:
         of.scroll_into_view_if_needed()
+        self.at_rest()
         box = of.bounding_box()
         assert box
         return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
     def on_line(self, edge_id: str) -> tuple[float, float]:
         """The point half way along a line."""
+        self.at_rest()
         found = (
             self.line(edge_id)
             .locator("path")
@@ -150,9 +176,6 @@ class Canvas:
         key = f"cartwheel.view.{self.workflow_id}"
         kept: float = self.page.evaluate("key => JSON.parse(localStorage.getItem(key)).zoom", key)
         return kept
-
-    def view(self) -> str:
-        return self.page.locator(".react-flow__viewport").get_attribute("style") or ""
 
     def says(self, words: str | re.Pattern[str]) -> None:
         expect(self.page.get_by_text(words).first).to_be_visible()

@@ -98,7 +98,7 @@ def api(cartwheel_up: RunningCartwheel) -> Iterator[httpx.Client]:
 def program(running: RunningCartwheel) -> Iterator[httpx.Client]:
     """A program with a new token."""
     headers = {"Authorization": f"Bearer {running.token()}"}
-    with httpx.Client(base_url=running.url, headers=headers, timeout=20) as client:
+    with httpx.Client(base_url=running.url, headers=headers, timeout=60) as client:
         yield client
 
 

@@ -25,6 +25,8 @@ def test_6_7_8_12_16_steps_are_added_where_they_are_wanted(canvas: Canvas) -> No
     spot = (760.0, 700.0)
     canvas.drag(canvas.middle(canvas.palette("Send SMS")), spot)
     page.mouse.up()
+    expect(canvas.card("Send SMS")).to_be_visible()
+    canvas.at_rest()
     head = canvas.card("Send SMS").bounding_box()
     assert head
     assert abs(head["x"] + head["width"] / 2 - spot[0]) < 16
@@ -36,21 +38,21 @@ def test_6_7_8_12_16_steps_are_added_where_they_are_wanted(canvas: Canvas) -> No
 
     canvas.step("thank").get_by_role("button", name="Add the next step").click()
     expect(canvas.picker.get_by_role("option").first).to_be_visible()
-    page.keyboard.type("pause")
+    canvas.look_for("pause")
     expect(canvas.picker.get_by_role("option").first).to_have_text("Wait")
     canvas.keys("Enter")
     assert "thank.done>delay" in canvas.wires()
 
     canvas.keys("Escape", "Escape", "/")
     expect(canvas.picker.get_by_role("option").first).to_have_text("Wait")
-    page.keyboard.type("whatsapp")
+    canvas.look_for("whatsapp")
     expect(canvas.picker.get_by_role("option").first).to_have_text("Send WhatsApp message")
     canvas.keys("Control+a", "Backspace", "ArrowDown")
     expect(canvas.picker.get_by_role("option", selected=True)).to_have_text("Send e-mail")
     canvas.keys("Escape")
     page.mouse.dblclick(500, 760)
     expect(canvas.picker.get_by_role("option").first).to_be_visible()
-    page.keyboard.type("stop")
+    canvas.look_for("stop")
     expect(canvas.picker.get_by_role("option").first).to_have_text("Stop")
     canvas.keys("Enter")
     expect(canvas.card("Stop")).to_be_visible()
@@ -65,8 +67,7 @@ def test_9_10_13_14_15_steps_go_into_lines_and_take_the_place_of_others(canvas: 
     before = canvas.saved()
     page.mouse.move(*canvas.on_line("start-check"))
     canvas.line("start-check").get_by_role("button", name="Insert a step here").click()
-    expect(canvas.picker).to_be_visible()
-    page.keyboard.type("wait")
+    canvas.look_for("wait")
     canvas.keys("Enter")
     assert {"start.done>delay", "delay.done>check"} <= canvas.wires()
     canvas.keys("Escape", "Control+z")
@@ -85,7 +86,7 @@ def test_9_10_13_14_15_steps_go_into_lines_and_take_the_place_of_others(canvas: 
 
     canvas.step("thank").click(button="right")
     page.get_by_role("menuitem", name="Replace by another step…").click()
-    page.keyboard.type("sms")
+    canvas.look_for("sms")
     canvas.keys("Enter")
     changed = next(each for each in canvas.saved()["nodes"] if each["id"] == "thank")
     assert changed["type"] == "action.send_sms@1"
@@ -148,12 +149,12 @@ def test_24_25_30_31_moving_and_zooming(canvas: Canvas) -> None:
     middle = (800.0, 700.0)
     page.mouse.move(*middle)
     viewport = page.locator(".react-flow__viewport")
-    views = [canvas.view()]
+    views = [canvas.at_rest()]
 
     def moved(zooms: bool = False) -> None:
         before = views[-1]
         expect(viewport).not_to_have_attribute("style", before)
-        views.append(canvas.view())
+        views.append(canvas.at_rest())
         assert (views[-1].split("scale")[1] != before.split("scale")[1]) is zooms
 
     page.mouse.wheel(40, 60)
@@ -179,8 +180,8 @@ def test_24_25_30_31_moving_and_zooming(canvas: Canvas) -> None:
 
     canvas.keys("0")
     expect(viewport).to_have_attribute("style", re.compile(r"scale\(1\)"))
+    views.append(canvas.at_rest())
     small = page.get_by_role("img", name="Small map of the workflow")
-    views.append(canvas.view())
     canvas.drag(canvas.middle(small), (canvas.middle(small)[0] + 12, canvas.middle(small)[1]))
     page.mouse.up()
     moved()
@@ -189,7 +190,7 @@ def test_24_25_30_31_moving_and_zooming(canvas: Canvas) -> None:
     moved(zooms=True)
     canvas.keys("0")
     expect(viewport).to_have_attribute("style", re.compile(r"scale\(1\)"))
-    views.append(canvas.view())
+    views.append(canvas.at_rest())
     canvas.keys("+")
     moved(zooms=True)
     plain_from_afar_and_remembered(canvas)
@@ -198,15 +199,15 @@ def test_24_25_30_31_moving_and_zooming(canvas: Canvas) -> None:
 def plain_from_afar_and_remembered(canvas: Canvas) -> None:
     viewport = canvas.page.locator(".react-flow__viewport")
     for _ in range(9):
-        before = canvas.view()
+        before = canvas.at_rest()
         canvas.keys("-")
         expect(viewport).not_to_have_attribute("style", before)
     expect(canvas.step("start").locator("[class*=block]")).to_be_visible()
     wait_until(lambda: canvas.zoom() == pytest.approx(canvas.kept_zoom()))
-    kept = canvas.view()
+    kept = canvas.at_rest()
     canvas.visit()
     expect(canvas.step("start")).to_be_visible()
-    assert canvas.view() == kept
+    expect(viewport).to_have_attribute("style", kept)
     canvas.keys("1")
     expect(canvas.step("start").get_by_text("Order placed")).to_be_visible()
 
@@ -223,6 +224,7 @@ def test_26_27_29_many_steps_at_once(canvas: Canvas) -> None:
 
     canvas.keys("Control+a")
     expect(page.locator(".react-flow__node.selected")).to_have_count(4)
+    canvas.at_rest()
     box = canvas.step("thank").bounding_box()
     low = canvas.step("wait").bounding_box()
     assert box
@@ -319,9 +321,9 @@ def test_34_36_37_40_41_42_43_the_panel(canvas: Canvas) -> None:
     panel.get_by_role("button", name="Test this step").click()
     expect(panel.get_by_text("Thank you, Lena!").first).to_be_visible()
     panel.get_by_role("button", name=re.compile("^Pin what")).click()
+    expect(canvas.step("thank").get_by_label("Pinned")).to_be_visible()
     pinned = canvas.saved()["settings"]["pins"]["thank"]
     assert pinned["port"] == "done"
-    expect(canvas.step("thank").get_by_label("Pinned")).to_be_visible()
     page.get_by_role("button", name="Test", exact=True).click()
     page.get_by_role("button", name="Run test").click()
     canvas.says("Nothing would be sent")
@@ -402,7 +404,7 @@ def test_66_75_everything_goes_with_the_keys(canvas: Canvas) -> None:
     canvas.step("start").evaluate("card => card.focus()")
     canvas.keys("Tab", "Shift+Tab")
     expect(canvas.step("start")).to_be_focused()
-    assert page.locator(".react-flow__node[tabindex='0']").count() == 1
+    expect(page.locator(".react-flow__node[tabindex='0']")).to_have_count(1)
     canvas.keys("ArrowRight", "ArrowRight")
     expect(canvas.step("thank")).to_be_focused()
     canvas.keys("ArrowDown")
@@ -464,7 +466,7 @@ def test_49_nothing_is_lost(canvas: Canvas, page: Page, cartwheel_up: RunningCar
     cartwheel_up.child("api").kill()
     canvas.keys("Control+a", "ArrowDown")
     expect(page.locator("[data-save-state='saved']")).to_be_hidden()
-    expect(page.locator("[data-save-state='saved']")).to_be_visible(timeout=40_000)
+    expect(page.locator("[data-save-state='saved']")).to_be_visible(timeout=120_000)
     assert canvas.saved()["nodes"][0]["position"]["y"] == 32
 
     page.route("**/draft", lambda route: route.abort())

@@ -14,6 +14,7 @@ from tests.e2e.accessibility import serious_faults
 from tests.e2e.canvas import Canvas, Json, edge, node, thanks
 from tests.e2e.canvas_session import canvas, page
 from tests.e2e.conftest import SECRET
+from tests.running import wait_until
 
 __all__ = ["canvas", "page"]  # fixtures
 pytestmark = pytest.mark.usefixtures("tidy")
@@ -22,6 +23,15 @@ MOVES = """card => {
     new MutationObserver(() => {
         if (window.places.at(-1) !== card.style.transform) window.places.push(card.style.transform);
     }).observe(card, { attributes: true, attributeFilter: ["style"] });
+}"""
+
+
+# What lasts a quarter of a second lasts two here, so that a busy machine draws frames of it.
+SLOWLY = """() => {
+    const clock = performance.now.bind(performance), draw = requestAnimationFrame.bind(window);
+    const began = clock(), slowly = (now) => began + (now - began) / 8;
+    performance.now = () => slowly(clock());
+    window.requestAnimationFrame = (then) => draw((now) => then(slowly(now)));
 }"""
 
 
@@ -181,6 +191,7 @@ def test_27_tidying_up_glides_unless_somebody_likes_it_calm(canvas: Canvas) -> N
     page = canvas.page
     before = canvas.saved()
     tidy = page.get_by_role("button", name="Tidy up")
+    page.evaluate(SLOWLY)
     for motion, fewest, most in (("no-preference", 3, 200), ("reduce", 2, 2)):
         page.emulate_media(reduced_motion=motion)  # type: ignore[arg-type]
         expect(canvas.step("wait")).to_have_attribute("style", re.compile("736px, 224px"))
@@ -217,6 +228,7 @@ def test_47_steps_are_pasted_into_another_workflow_in_another_tab(
     assert exported["graph"]["notes"] == [kept]
 
     canvas.keys("Escape", "Control+a", "Control+c")
+    wait_until(lambda: '"edges"' in page.evaluate("navigator.clipboard.readText()"))
     text = page.evaluate("navigator.clipboard.readText()")
     assert len(json.loads(text)["edges"]) == 3
     other = Canvas.open(page.context.new_page(), api, thanks(), "Other tab")

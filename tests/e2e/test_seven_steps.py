@@ -2,6 +2,7 @@
 
 import json
 import re
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -29,7 +30,8 @@ def test_a_merchant_draws_tests_and_switches_on_and_an_order_is_answered(
     body = orders_create()
     order = json.loads(body)
     name, total = order["customer"]["first_name"], order["total_price"]
-    answer = httpx.post(shopify_hook, content=body, headers=shopify_headers(body, "delivery-1"))
+    headers = shopify_headers(body, f"delivery-{uuid4()}")
+    answer = httpx.post(shopify_hook, content=body, headers=headers, timeout=60)
     assert answer.status_code == 200, answer.text
 
     page.get_by_role("link", name="Runs").click()

@@ -1,6 +1,7 @@
 """A merchant makes a table from a file, finds and changes a row, and is stopped by a bad file."""
 
 from pathlib import Path
+from uuid import uuid4
 
 from playwright.sync_api import Page, expect
 
@@ -12,7 +13,7 @@ PEOPLE = "E-mail;Units;Deposit\nanna@example.com;2;12,50\nben@example.com;1;3,00
 def test_a_table_comes_from_a_file_and_keeps_out_what_does_not_fit(
     page: Page, tmp_path: Path
 ) -> None:
-    people, bad = tmp_path / "Waitlist.csv", tmp_path / "bad.csv"
+    people, bad = tmp_path / f"Waitlist {uuid4().hex[:6]}.csv", tmp_path / "bad.csv"
     people.write_text(PEOPLE)
     bad.write_text("E-mail,Units\ncleo@example.com,many\n")
     page.goto("/tables")
