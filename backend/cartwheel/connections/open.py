@@ -25,6 +25,7 @@ from cartwheel.outbound.redaction import Redactor, remember
 from cartwheel.remembered import Remembered
 
 REMEMBERED_SECONDS = 5.0
+_REPLY_TO = "Reply-To"
 _log = logging.getLogger(__name__)
 
 
@@ -57,6 +58,8 @@ def mail_server(settings: Mapping[str, Any], secrets: Mapping[str, str]) -> Mail
 
 
 def _mail(request: EmailRequest, settings: Mapping[str, Any], key: str) -> MailMessage:
+    headers = dict(request.headers)
+    reply_to = headers.pop(_REPLY_TO, None)  # An address, which is checked as one.
     return MailMessage(
         sender=str(settings.get("from_email") or ""),
         sender_name=str(settings.get("from_name") or ""),
@@ -65,7 +68,8 @@ def _mail(request: EmailRequest, settings: Mapping[str, Any], key: str) -> MailM
         text=request.text,
         html=request.html,
         message_key=key,
-        headers=request.headers,
+        reply_to=reply_to,
+        headers=headers,
     )
 
 
