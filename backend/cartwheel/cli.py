@@ -81,11 +81,11 @@ def _settings(given: argparse.Namespace) -> Settings:
 
 
 def _require_hosts(pairs: Collection[str]) -> None:
-    """What looks like a host and port may still be none for the guard, which alone can tell, and
-    which a command without such a setting need not load."""
+    """What looks like a host and port may still be none for the address guard, which knows every
+    spelling, and which a command without such a setting need not load."""
     if not pairs:
         return
-    from cartwheel.outbound.guard import trusted_pairs
+    from cartwheel.outbound.addresses import trusted_pairs
 
     try:
         trusted_pairs(pairs)

@@ -6,7 +6,7 @@ global although they can lead back inside, so every refusal here is a named rule
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from ipaddress import (
     IPv4Address,
@@ -110,6 +110,21 @@ def canonical_host(text: str) -> str:
     if len(name) > _LONGEST_NAME or not all(_LABEL.fullmatch(part) for part in name.split(".")):
         raise HostError(text)
     return name
+
+
+def trusted_pairs(pairs: Iterable[str]) -> frozenset[tuple[str, int]]:
+    """Hosts and ports in their one spelling. Raises `ValueError` with a sentence."""
+    return frozenset(_trusted_pair(pair) for pair in pairs)
+
+
+def _trusted_pair(pair: str) -> tuple[str, int]:
+    host, _, port = pair.rpartition(":")
+    try:
+        return canonical_host(host), int(port)
+    except (HostError, ValueError) as error:
+        raise ValueError(
+            f"CARTWHEEL_ALLOW_PRIVATE: “{pair[:200]}” is not of the form host:port, as in erp.local:8080."
+        ) from error
 
 
 def literal_address(host: str) -> IpAddress | None:

@@ -20,6 +20,7 @@ from cartwheel.outbound.addresses import (
     canonical_host,
     literal_address,
     refused_by,
+    trusted_pairs,
 )
 
 HTTP_PORTS = frozenset({80, 443, 8080, 8443})
@@ -262,21 +263,6 @@ def _spelled(parts: SplitResult, scheme: str, host: str, port: int) -> str:
     shown_port = "" if port == _DEFAULT_PORTS[scheme] else f":{port}"
     query = f"?{parts.query}" if parts.query else ""
     return f"{scheme}://{shown_host}{shown_port}{parts.path or '/'}{query}"
-
-
-def trusted_pairs(pairs: Iterable[str]) -> frozenset[tuple[str, int]]:
-    """Hosts and ports in their one spelling. Raises `ValueError` with a sentence."""
-    return frozenset(_trusted_pair(pair) for pair in pairs)
-
-
-def _trusted_pair(pair: str) -> tuple[str, int]:
-    host, _, port = pair.rpartition(":")
-    try:
-        return canonical_host(host), int(port)
-    except (HostError, ValueError) as error:
-        raise ValueError(
-            f"CARTWHEEL_ALLOW_PRIVATE: “{pair[:200]}” is not of the form host:port, as in erp.local:8080."
-        ) from error
 
 
 def _malformed(what: str) -> AddressRefused:
