@@ -123,7 +123,8 @@ def _trusted_pair(pair: str) -> tuple[str, int]:
         return canonical_host(host), int(port)
     except (HostError, ValueError) as error:
         raise ValueError(
-            f"CARTWHEEL_ALLOW_PRIVATE: “{pair[:200]}” is not of the form host:port, as in erp.local:8080."
+            f"CARTWHEEL_ALLOW_PRIVATE: “{pair[:200]}” is not of the form host:port, "
+            "as in erp.local:8080."
         ) from error
 
 
