@@ -12,9 +12,10 @@ import pytest
 from cartwheel.clock import now_ms
 from cartwheel.database import Database
 from cartwheel.node_sdk import SaveRow
-from cartwheel.records import files
+from cartwheel.records import files, shaping
 from cartwheel.records.store import perform
 from cartwheel.sheets import read_csv, read_xlsx, write_xlsx
+from cartwheel.statements import Sql, Transaction
 from tests.runs.conftest import START, Shop, chain, node
 
 one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -227,3 +228,56 @@ async def test_a_file_and_a_change_at_the_same_time_both_count(
         ("anna@x.example", 3, "S"),
         ("ben@x.example", 4, None),
     ]
+
+
+@pytest.mark.parametrize("times", [2, 9])
+async def test_another_kind_of_column_and_rows_that_change_meanwhile_both_count(
+    client: httpx.AsyncClient,
+    database: Database,
+    table: str,
+    monkeypatch: pytest.MonkeyPatch,
+    times: int,
+) -> None:
+    """Rows are fitted before the table is locked, and anew when it has changed; in a table that
+    changes all the time, while it is locked."""
+    await add(client, table, **{"E-mail": "anna@x.example", "Units": 3})
+    await add(client, table, **{"E-mail": "ben@x.example"})
+    fit, meddling = shaping.reshaped, list[str]()
+
+    def fitted_while_somebody_writes(*args: Any) -> Any:
+        found = fit(*args)
+        if len(meddling) < times:
+            meddling.append("")
+            saving = SaveRow(table, {"E-mail": "ben@x.example", "Units": len(meddling)})
+            done = database.run(perform(1, saving, f"act-{len(meddling)}", now_ms()))
+            asyncio.run_coroutine_threadsafe(done, loop).result()
+        return found
+
+    loop = asyncio.get_running_loop()
+    monkeypatch.setattr(shaping, "reshaped", fitted_while_somebody_writes)
+    columns = (await client.get(f"/api/tables/{table}")).json()["columns"]
+    columns[1]["type"] = "text"
+    body = {"columns": [{k: v for k, v in c.items() if k != "number"} for c in columns]}
+    answer = await client.patch(f"/api/tables/{table}", json=body)
+    assert answer.status_code == 200, answer.text
+    rows = (await client.get(f"/api/tables/{table}/rows")).json()["items"]
+    units = [(row["cells"]["e_mail"], row["cells"]["units"]) for row in rows]
+    assert units == [("anna@x.example", "3"), ("ben@x.example", str(min(times, 3)))]
+
+
+@one_database
+async def test_a_change_of_a_column_writes_only_the_rows_that_it_changes(
+    client: httpx.AsyncClient, database: Database, table: str
+) -> None:
+    await add(client, table, **{"E-mail": "anna@x.example", "Units": 3})
+    await add(client, table, **{"E-mail": "ben@x.example", "Size": "S"})
+    await database.run(_long_ago())
+    columns = (await client.get(f"/api/tables/{table}")).json()["columns"]
+    columns[1]["type"] = "text"
+    await client.patch(f"/api/tables/{table}", json={"columns": columns})
+    after = await database.fetch(Sql("SELECT updated_at FROM record_row ORDER BY id"))
+    assert [row[0] > 1 for row in after] == [True, False]
+
+
+def _long_ago() -> Transaction[None]:
+    yield Sql("UPDATE record_row SET updated_at = 1")

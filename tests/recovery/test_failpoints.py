@@ -36,8 +36,8 @@ SINGLE_COMMITS = (
     "try_writing",
     "address_letter", "answer", "begin_letter", "drop_letter", "letter_refused", "message_sent",
     "post_to_outbox", "put_off_letter", "show_in_outbox", "take_letters", "tick", "time_out",
-    "new_table", "change_table", "import_rows", "write_lines", "_delete_table", "_put_row",
-    "_drop_row",
+    "new_table", "change_table", "write_reshaped", "import_rows", "write_lines", "_delete_table",
+    "_put_row", "_drop_row",
     "_begin_code", "_begin_proof", "_confirm_address", "_count_guess", "_forget_address",
     "begin_dispatch", "end_dispatch", "put_off_dispatch", "take_dispatches",
 )  # fmt: skip

@@ -17,13 +17,11 @@ from cartwheel.records.schemas import (
     SheetLine,
     SheetPreview,
 )
-from cartwheel.records.service import nothing_here, refusing, table_of, zone_of
+from cartwheel.records.service import MOST_TRIES, nothing_here, refusing, table_of, zone_of
 from cartwheel.records.tables import StoredRow, Table
 from cartwheel.sheets import write_csv, write_xlsx
 
 SHOWN_LINES = 8
-MOST_TRIES = 3
-"""How often an import begins anew because the table has changed while its lines were judged."""
 
 
 async def preview(file: SheetFile) -> SheetPreview:

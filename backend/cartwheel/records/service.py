@@ -1,5 +1,6 @@
 """What we decide about tables: their rows, who uses them, files in and out."""
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from zoneinfo import ZoneInfo
@@ -11,6 +12,7 @@ from cartwheel.node_sdk import Json
 from cartwheel.records import grid, shaping
 from cartwheel.records.acts import saved
 from cartwheel.records.cells import Writing, show
+from cartwheel.records.reading import read_whole
 from cartwheel.records.schemas import (
     NewTable,
     RowPage,
@@ -37,8 +39,8 @@ from cartwheel.records.store import (
 from cartwheel.records.tables import Refusal, StoredRow, Table
 from cartwheel.statements import Sql, Transaction
 
-SHOWN_LINES = 8
-_PIECE = 5_000
+MOST_TRIES = 3
+"""How often what was worked out begins anew because the table has changed meanwhile."""
 
 
 def nothing_here() -> NotFound:
@@ -85,10 +87,30 @@ async def change_table(
 ) -> TableDetail:
     """Change a table and its rows with it. Raises `NotFound`, `Conflict`, `Invalid`."""
     with refusing():
+        for _ in range(MOST_TRIES):
+            made = await _reshaped(database, workspace_id, table_id, wanted)
+            if made is None:
+                break
+            if await database.run(shaping.write_reshaped(workspace_id, made, wanted)):
+                return await get_table(database, workspace_id, table_id)
         changed = await database.run(shaping.change_table(workspace_id, table_id, wanted))
     if changed is None:
         raise nothing_here()
     return await get_table(database, workspace_id, table_id)
+
+
+async def _reshaped(
+    database: Database, workspace_id: int, table_id: str, wanted: TableChange
+) -> shaping.Reshaped | None:
+    """A change of rows, worked out before the table is locked; None for one of none."""
+    table = await table_of(database, workspace_id, table_id)
+    numbers = await database.fetch(shaping.numbers_of(workspace_id, table_id))
+    if not numbers or not shaping.changes_rows(table, wanted, numbers[0][0]):
+        return None
+    whole = await read_whole(database, workspace_id, table_id)
+    if whole is None:
+        raise nothing_here()
+    return await asyncio.to_thread(shaping.reshaped, workspace_id, whole, wanted, numbers[0][0])
 
 
 async def delete_table(database: Database, workspace_id: int, table_id: str) -> None:

@@ -1,14 +1,24 @@
 """What a table looks like: made, and changed with all its rows."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from cartwheel.clock import new_id, now_ms
+from cartwheel.database import dump_json
 from cartwheel.errors import Conflict, Invalid
 from cartwheel.node_sdk import Json
 from cartwheel.records.cells import CellError, ColumnType, read_cell, show
+from cartwheel.records.reading import WholeTable
 from cartwheel.records.schemas import GivenColumn, NewTable, TableChange
-from cartwheel.records.store import insert_table, lock_table, put_rows, read_row
+from cartwheel.records.store import (
+    insert_table,
+    lock_as_read,
+    lock_table,
+    put_rows,
+    put_values,
+    read_row,
+    row_values,
+)
 from cartwheel.records.tables import (
     MOST_TABLES,
     Column,
@@ -18,7 +28,7 @@ from cartwheel.records.tables import (
     write_columns,
 )
 from cartwheel.sheets import column_names
-from cartwheel.statements import Sql, Transaction
+from cartwheel.statements import Row, Sql, Transaction
 
 PIECE = 2_000
 
@@ -90,36 +100,105 @@ def key_in(columns: Sequence[Column], wanted: str | None) -> str | None:
 # --- changing ---
 
 
+@dataclass(frozen=True, slots=True)
+class Reshaped:
+    """A table in its new shape, and those of its rows that are others in it, worked out on the
+    table as it was at `changed_at`."""
+
+    before: Table
+    after: Table
+    next_number: int
+    changed_at: int
+    values: Sequence[Row]
+
+
+def numbers_of(workspace_id: int, table_id: str) -> Sql:
+    """The number that the next new column gets."""
+    return Sql(
+        "SELECT next_number FROM record_table WHERE workspace_id = $1 AND id = $2",
+        (workspace_id, table_id),
+    )
+
+
+def changes_rows(table: Table, wanted: TableChange, next_number: int) -> bool:
+    """Whether the change is one of rows too. Raises `Invalid` for bad columns."""
+    return _concerns_rows(table, _changed(table, wanted, next_number))
+
+
+def reshaped(
+    workspace_id: int, whole: WholeTable, wanted: TableChange, next_number: int
+) -> Reshaped:
+    """All that a change comes to, before anybody has to wait for it.
+
+    Raises `Invalid` for columns that contradict each other or that rows do not fit.
+    """
+    after, now = _changed(whole.table, wanted, next_number), now_ms()
+    keys, values = set[str](), list[Row]()
+    for row in whole.rows:
+        fitted = _fitted(after, row, keys)
+        if after.key_column != whole.table.key_column or not _is_same(row, fitted):
+            values.append(row_values(workspace_id, after, fitted, now))
+    return Reshaped(whole.table, after, next_number, whole.changed_at, values)
+
+
+def _is_same(before: StoredRow, after: StoredRow) -> bool:
+    """Whether nothing is to be written: as JSON, because 1 and true are equal here."""
+    return dump_json(before.cells) == dump_json(after.cells)
+
+
+def write_reshaped(workspace_id: int, made: Reshaped, wanted: TableChange) -> Transaction[bool]:
+    """Write it, or nothing where the table has changed since; False then. Raises `Conflict`."""
+    table_id = made.after.id
+    table = yield from lock_as_read(workspace_id, table_id, made.changed_at, now_ms())
+    numbers = yield numbers_of(workspace_id, table_id)
+    if table is None or numbers[0][0] != made.next_number:
+        return False
+    if wanted.name is not None:
+        yield from _require_free(workspace_id, table_id, wanted.name)
+    if _key_of(made.before) != _key_of(made.after):
+        yield _forget_keys(workspace_id, table_id)
+    for start in range(0, len(made.values), PIECE):
+        yield put_values(made.values[start : start + PIECE])
+    yield _write_table(workspace_id, made.after, made.next_number)
+    return True
+
+
+def _key_of(table: Table) -> Column | None:
+    """The key's column without its name, which rows do not know."""
+    found = next((each for each in table.columns if each.key == table.key_column), None)
+    return found and replace(found, name="")
+
+
 def change_table(
     workspace_id: int, table_id: str, wanted: TableChange
 ) -> Transaction[Table | None]:
-    """Change a table's name, columns and key, and with them every row; None where it is gone.
+    """Work a change out and write it while the table is locked: for one of no rows, or of a table
+    that changes all the time; None where it is gone.
 
-    Raises `Conflict` for a name that is taken, `Invalid` for columns that contradict each other or
-    that rows do not fit.
+    Raises `Conflict` for a name that is taken, `Invalid` as `reshaped` does.
     """
     now = now_ms()
     table = yield from lock_table(workspace_id, table_id, now)
     if table is None:
         return None
-    numbers = yield Sql(
-        "SELECT next_number FROM record_table WHERE workspace_id = $1 AND id = $2",
-        (workspace_id, table_id),
-    )
+    numbers = yield numbers_of(workspace_id, table_id)
     changed = _changed(table, wanted, numbers[0][0])
     if wanted.name is not None:
         yield from _require_free(workspace_id, table_id, wanted.name)
     if _concerns_rows(table, changed):
         yield from _fit_rows(workspace_id, changed, now)
-    used = [column.number for column in changed.columns]
-    yield Sql(
+    yield _write_table(workspace_id, changed, numbers[0][0])
+    return changed
+
+
+def _write_table(workspace_id: int, table: Table, next_number: int) -> Sql:
+    used = [column.number for column in table.columns]
+    return Sql(
         "UPDATE record_table SET name = $3, name_key = $4, columns = $5, key_column = $6, "
         "next_number = $7 WHERE workspace_id = $1 AND id = $2",
-        (workspace_id, table_id, changed.name, changed.name.casefold(),
-         write_columns(changed.columns), changed.key_column,
-         max(numbers[0][0], max(used) + 1)),
+        (workspace_id, table.id, table.name, table.name.casefold(),
+         write_columns(table.columns), table.key_column, max(next_number, max(used) + 1)),
     )  # fmt: skip
-    return changed
 
 
 def _changed(table: Table, wanted: TableChange, next_number: int) -> Table:
@@ -155,10 +234,7 @@ def _fit_rows(workspace_id: int, table: Table, now: int) -> Transaction[None]:
 
     The old keys go first: a new one may be what another row was known by.
     """
-    yield Sql(
-        "UPDATE record_row SET key = NULL WHERE workspace_id = $1 AND table_id = $2",
-        (workspace_id, table.id),
-    )
+    yield _forget_keys(workspace_id, table.id)
     last, keys = "", set[str]()
     while True:
         found = yield Sql(
@@ -171,6 +247,13 @@ def _fit_rows(workspace_id: int, table: Table, now: int) -> Transaction[None]:
         rows = [_fitted(table, read_row(row), keys) for row in found]
         yield from put_rows(workspace_id, table, rows, now)
         last = rows[-1].id
+
+
+def _forget_keys(workspace_id: int, table_id: str) -> Sql:
+    return Sql(
+        "UPDATE record_row SET key = NULL WHERE workspace_id = $1 AND table_id = $2",
+        (workspace_id, table_id),
+    )
 
 
 def _fitted(table: Table, row: StoredRow, keys: set[str]) -> StoredRow:
