@@ -69,9 +69,9 @@ function SideLink({ place, small }: { place: Place; small: boolean }) {
   const name = t(place.key);
   return (
     <Tooltip label={name} position="right" disabled={!small}>
-      <UnstyledButton component={Link} to={place.to} className={classes.place} aria-label={name}>
+      <UnstyledButton component={Link} to={place.to} className={classes.place}>
         <Picture size={20} stroke={1.7} aria-hidden />
-        {!small && <span>{name}</span>}
+        {small ? <VisuallyHidden>{name}</VisuallyHidden> : <span>{name}</span>}
         {place.to === "/approvals" && <WaitingBadge />}
       </UnstyledButton>
     </Tooltip>

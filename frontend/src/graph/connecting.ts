@@ -3,7 +3,14 @@ import { type Catalog } from "./catalog";
 import { nodeById, portsOf, upstream } from "./queries";
 import { INPUT_PORT, sameConnection, type Connection, type Graph } from "./values";
 
-export type Refusal = "same_step" | "into_trigger" | "cycle" | "already_connected" | "unknown_port";
+export type Refusal =
+  | "same_step"
+  | "into_trigger"
+  | "cycle"
+  | "already_connected"
+  | "unknown_port"
+  /** A way out to a way out, or a way in to a way in. */
+  | "wrong_port";
 
 /** `null` when the connection may be drawn. */
 export function refusal(graph: Graph, catalog: Catalog, wanted: Connection): Refusal | null {

@@ -1,11 +1,13 @@
 import { firstEnglish } from "./first";
 import connections from "./locales/en/connections.json";
+import proofs from "./locales/en/proofs.json";
 import session from "./locales/en/session.json";
 import settings from "./locales/en/settings.json";
 import tables from "./locales/en/tables.json";
 import underway from "./locales/en/underway.json";
 import versions from "./locales/en/versions.json";
 import approvals from "./locales/en/approvals.json";
+import keys from "./locales/en/keys.json";
 import run from "./locales/en/run.json";
 import runs from "./locales/en/runs.json";
 import start from "./locales/en/start.json";
@@ -14,10 +16,12 @@ import start from "./locales/en/start.json";
 export const english = {
   ...firstEnglish,
   start,
+  keys,
   run,
   runs,
   approvals,
   connections,
+  proofs,
   session,
   settings,
   tables,

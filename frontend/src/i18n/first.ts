@@ -21,6 +21,7 @@ export const firstEnglish = {
 export const LATER = [
   "approvals",
   "connections",
+  "proofs",
   "run",
   "runs",
   "session",

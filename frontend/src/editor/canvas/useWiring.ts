@@ -64,6 +64,7 @@ export function useWiring() {
     (event: MouseEvent | TouchEvent, state: FinalConnectionState) => {
       const reason = state.toNode ? store.getState().targets?.get(state.toNode.id) : undefined;
       store.setState({ targets: null });
+      if (isOfOneKind(state)) return sayRefusal("wrong_port");
       if (state.isValid || state.fromNode === null || state.fromHandle.type !== "source") return;
       if (state.toNode !== null) return sayRefusal(reason ?? null);
       const at = pointOf(event);
@@ -87,6 +88,11 @@ export function useWiring() {
     onConnectStart,
     onConnectEnd,
   };
+}
+
+/** Whether a way out was pulled to a way out of another step, or a way in to a way in. */
+function isOfOneKind({ fromHandle, toHandle, fromNode, toNode }: FinalConnectionState): boolean {
+  return toHandle !== null && fromHandle?.type === toHandle.type && fromNode?.id !== toNode?.id;
 }
 
 /** Whether it is an edge's end that is being pulled, and not a new wire. */

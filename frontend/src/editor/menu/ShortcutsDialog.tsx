@@ -1,3 +1,5 @@
+import "@/i18n/later/keys";
+
 import { Kbd, SimpleGrid, Text } from "@mantine/core";
 import { Fragment } from "react";
 import { useTranslation } from "react-i18next";
@@ -10,18 +12,13 @@ import { PARTS, SHORTCUTS } from "./shortcuts";
 
 /** Every key of the canvas, and what the pointer does there. */
 export function ShortcutsDialog() {
-  const { t } = useTranslation("editor");
+  const { t } = useTranslation("keys");
   const store = useEditorStore();
   return (
-    <Dialog
-      opened
-      size="xl"
-      title={t("keys.title")}
-      onClose={() => store.setState({ overlay: null })}
-    >
+    <Dialog opened size="xl" title={t("title")} onClose={() => store.setState({ overlay: null })}>
       <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="xl">
         {PARTS.map((part) => (
-          <Part key={part} title={t(`keys.part.${part}`)} keys={SHORTCUTS[part]} />
+          <Part key={part} title={t(`part.${part}`)} keys={SHORTCUTS[part]} />
         ))}
         <Pointer />
       </SimpleGrid>
@@ -36,7 +33,7 @@ function Part({
   title: string;
   keys: Readonly<Record<string, readonly string[]>>;
 }) {
-  const { t } = useTranslation("editor");
+  const { t } = useTranslation("keys");
   return (
     <section>
       <Text fw={650} mb={4}>
@@ -45,7 +42,7 @@ function Part({
       <dl className={classes.keys}>
         {Object.entries(keys).map(([deed, combination]) => (
           <Fragment key={deed}>
-            <dt>{t(`keys.deed.${deed}` as "keys.deed.pick")}</dt>
+            <dt>{t(`deed.${deed}` as "deed.pick")}</dt>
             <dd>
               {combination.map((key) => (
                 <Kbd key={key}>{key}</Kbd>
@@ -61,15 +58,15 @@ function Part({
 const GESTURES = ["pan", "zoom", "many", "copy", "menu"] as const;
 
 function Pointer() {
-  const { t } = useTranslation("editor");
+  const { t } = useTranslation("keys");
   return (
     <section>
       <Text fw={650} mb={4}>
-        {t("keys.part.pointer")}
+        {t("part.pointer")}
       </Text>
       <ul className={classes.gestures}>
         {GESTURES.map((gesture) => (
-          <li key={gesture}>{t(`keys.gesture.${gesture}`)}</li>
+          <li key={gesture}>{t(`gesture.${gesture}`)}</li>
         ))}
       </ul>
     </section>

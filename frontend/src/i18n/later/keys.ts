@@ -1,0 +1,4 @@
+import { addEnglish } from "..";
+import keys from "../locales/en/keys.json";
+
+addEnglish("keys", keys);
