@@ -21,6 +21,7 @@ export const firstEnglish = {
 export const LATER = [
   "approvals",
   "connections",
+  "keys",
   "proofs",
   "run",
   "runs",
