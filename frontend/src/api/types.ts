@@ -180,3 +180,10 @@ export type Simulation = Refined<
     requests: Refined<Schemas["SimulatedRequest"], { body: Json }>[];
   }
 >;
+
+export type OwnAddress = Schemas["OwnAddressShape"];
+export type OwnAddresses = Schemas["OwnAddresses"];
+/** A message that somebody had sent to themselves, as a step would write it. */
+export type Proof = Schemas["ProofShape"];
+/** Which message of a scenario is meant; `press` is new for each press of the button. */
+export type ProofChoice = Pick<Schemas["NewProof"], "node_id" | "iteration" | "press">;

@@ -6,6 +6,7 @@ import settings from "./locales/en/settings.json";
 import tables from "./locales/en/tables.json";
 import underway from "./locales/en/underway.json";
 import versions from "./locales/en/versions.json";
+import workflows from "./locales/en/workflows.json";
 import approvals from "./locales/en/approvals.json";
 import keys from "./locales/en/keys.json";
 import run from "./locales/en/run.json";
@@ -27,4 +28,5 @@ export const english = {
   tables,
   underway,
   versions,
+  workflows,
 };

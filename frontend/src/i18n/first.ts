@@ -4,7 +4,6 @@ import editor from "./locales/en/editor.json";
 import events from "./locales/en/events.json";
 import form from "./locales/en/form.json";
 import outbox from "./locales/en/outbox.json";
-import workflows from "./locales/en/workflows.json";
 
 /** The English that travels with the first screen; `later/` comes with the pages that speak it. */
 export const firstEnglish = {
@@ -14,7 +13,6 @@ export const firstEnglish = {
   events,
   form,
   outbox,
-  workflows,
 };
 
 /** Namespaces of pages that few visits open. Each such page imports its `later/` first of all. */
@@ -31,4 +29,5 @@ export const LATER = [
   "tables",
   "underway",
   "versions",
+  "workflows",
 ] as const;

@@ -1,6 +1,7 @@
 import "@testing-library/jest-dom/vitest";
 import "@/i18n/later/approvals";
 import "@/i18n/later/connections";
+import "@/i18n/later/proofs";
 import "@/i18n/later/run";
 import "@/i18n/later/runs";
 import "@/i18n/later/session";

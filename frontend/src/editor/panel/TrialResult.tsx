@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 
 import { MessagePreview } from "@/ui/message/MessagePreview";
 
+import { SendMeOne } from "../testing/SendMeOne";
 import { WrittenFor } from "../testing/WrittenFor";
 import { OneResult } from "./StepResult";
 import classes from "./StepPanel.module.css";
@@ -28,6 +29,7 @@ export function TrialResult({ trial, again }: Props) {
         return (
           <div key={index} className={classes.section}>
             <MessagePreview channel={message.channel} messages={[shown]} current={shown.id} />
+            <SendMeOne scenario={trial.scenario} message={message} />
           </div>
         );
       })}

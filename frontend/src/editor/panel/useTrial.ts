@@ -2,7 +2,7 @@ import { useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Simulation } from "@/api/types";
-import { simulate } from "@/api/workflows";
+import { type Scenario, simulate } from "@/api/workflows";
 import { cutToStep } from "@/graph/cutting";
 
 import { useAnnounce } from "../Announcer";
@@ -12,6 +12,8 @@ import { traceOfSimulation, type TraceStep } from "../store/trace";
 import { lastEvent, lastOutput } from "./lastOutputs";
 
 export interface Trial {
+  /** What was played. */
+  readonly scenario: Scenario;
   readonly steps: readonly TraceStep[];
   readonly messages: Simulation["messages"];
   readonly requests: Simulation["requests"];
@@ -40,9 +42,11 @@ export function useTrial(nodeId: string) {
       setError(null);
       try {
         const event = { type: begin.start.eventType, data: begin.data };
-        const simulation = await simulate({ graph: wireGraph(cut), event, locale });
+        const scenario: Scenario = { graph: wireGraph(cut), event, locale };
+        const simulation = await simulate(scenario);
         const { steps } = traceOfSimulation(simulation, cut);
         setTrial({
+          scenario,
           steps: steps.filter((step) => step.nodeId === nodeId),
           messages: simulation.messages,
           requests: simulation.requests,

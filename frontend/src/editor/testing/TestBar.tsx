@@ -79,9 +79,10 @@ function Trial({ start, onClose }: { start: Start; onClose: () => void }) {
         <CloseButton aria-label={t("test.close")} onClick={onClose} />
       </div>
       {test.error !== null && <ErrorNotice error={test.error} />}
-      {test.simulation && (
+      {test.simulation && test.scenario && (
         <TestResult
           simulation={test.simulation}
+          scenario={test.scenario}
           locale={locale}
           onLocale={(chosen) => run(chosen)}
         />

@@ -3,10 +3,12 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Simulation } from "@/api/types";
+import type { Scenario } from "@/api/workflows";
 import { ChannelIcon } from "@/ui/ChannelIcon";
 import { Dialog } from "@/ui/Dialog";
 import { MessagePreview } from "@/ui/message/MessagePreview";
 
+import { SendMeOne } from "./SendMeOne";
 import classes from "./TestBar.module.css";
 import { Timeline } from "./Timeline";
 import { WrittenFor } from "./WrittenFor";
@@ -15,13 +17,15 @@ type Message = Simulation["messages"][number];
 
 interface Props {
   simulation: Simulation;
+  /** What was played. */
+  scenario: Scenario;
   /** How messages are written; `null`: as the shop writes. */
   locale: string | null;
   onLocale: (locale: string) => void;
 }
 
 /** What happened, step by step, and what people would have got. */
-export function TestResult({ simulation, locale, onLocale }: Props) {
+export function TestResult({ simulation, scenario, locale, onLocale }: Props) {
   const { t } = useTranslation("editor");
   const { messages, requests } = simulation;
   return (
@@ -43,7 +47,7 @@ export function TestResult({ simulation, locale, onLocale }: Props) {
         </Group>
         <ul>
           {messages.map((message, index) => (
-            <MessageLine key={index} message={message} />
+            <MessageLine key={index} message={message} scenario={scenario} />
           ))}
           {requests.map((request, index) => (
             <li key={index} className={classes.request}>
@@ -57,7 +61,7 @@ export function TestResult({ simulation, locale, onLocale }: Props) {
 }
 
 /** A message in one line; it opens as the phone or mailbox of its reader. */
-function MessageLine({ message }: { message: Message }) {
+function MessageLine({ message, scenario }: { message: Message; scenario: Scenario }) {
   const { t } = useTranslation("editor");
   const [opened, setOpened] = useState(false);
   const shown = {
@@ -82,6 +86,7 @@ function MessageLine({ message }: { message: Message }) {
         <div className={classes.preview}>
           <MessagePreview channel={message.channel} messages={[shown]} current={shown.id} />
         </div>
+        <SendMeOne scenario={scenario} message={message} />
       </Dialog>
     </li>
   );

@@ -2,7 +2,7 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { JsonObject, Simulation } from "@/api/types";
-import { simulate } from "@/api/workflows";
+import { type Scenario, simulate } from "@/api/workflows";
 import type { Graph } from "@/graph/values";
 
 import { useAnnounce } from "../Announcer";
@@ -16,6 +16,8 @@ const SETTLED_MS = 80;
 
 interface Result {
   readonly simulation: Simulation;
+  /** What was asked to be played. */
+  readonly scenario: Scenario;
   /** The graph that was tested; what is on the canvas may have moved on. */
   readonly graph: Graph;
 }
@@ -52,9 +54,9 @@ export function useTest() {
     const tested = store.getState().graph;
     store.setState({ lastEvent: event });
     try {
-      const scenario = { graph: wireGraph(tested), event, locale };
+      const scenario: Scenario = { graph: wireGraph(tested), event, locale };
       const simulation = await simulate(scenario, controller.signal);
-      setResult({ simulation, graph: tested });
+      setResult({ simulation, scenario, graph: tested });
       store.setState({ trace: traceOfSimulation(simulation, tested) });
       setTimeout(() => fit(GLANCE_MS, new Set(simulation.path.nodes)), SETTLED_MS);
       announce(t("test.finished", { count: simulation.steps.length }));
@@ -66,5 +68,6 @@ export function useTest() {
   };
 
   const isStale = result !== null && result.graph !== graph;
-  return { simulation: result?.simulation ?? null, isStale, error, isBusy, run, clear };
+  const { simulation = null, scenario = null } = result ?? {};
+  return { simulation, scenario, isStale, error, isBusy, run, clear };
 }

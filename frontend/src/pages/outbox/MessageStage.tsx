@@ -1,10 +1,12 @@
 import { Anchor, Group, Text } from "@mantine/core";
+import { IconMailForward } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
 import type { OutboxMessage } from "@/api/types";
 import { DemoSign } from "@/ui/DemoSign";
 import { MessagePreview } from "@/ui/message/MessagePreview";
+import { Sign } from "@/ui/Sign";
 import { Time } from "@/ui/Time";
 
 import classes from "./OutboxPage.module.css";
@@ -29,6 +31,11 @@ export function MessageStage({ message, messages }: Props) {
           <Time at={message.created_at} as="full" />
         </Text>
         {message.demo && <DemoSign />}
+        {message.test && (
+          <Sign tone="info" icon={IconMailForward}>
+            {t("test")}
+          </Sign>
+        )}
         {message.workflow_id && (
           <Anchor component={Link} to={`/workflows/${message.workflow_id}`} size="sm">
             {message.workflow_name ?? t("workflow")}

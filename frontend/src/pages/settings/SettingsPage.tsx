@@ -1,3 +1,4 @@
+import "@/i18n/later/proofs";
 import "@/i18n/later/settings";
 
 import { Box, Button, Paper, SegmentedControl, Stack, Text, Title } from "@mantine/core";
@@ -14,12 +15,13 @@ import { PasswordForm } from "@/pages/session/PasswordForm";
 import { useNotify } from "@/ui/notify";
 import { Page } from "@/ui/Page";
 
+import { OwnAddressSection } from "./OwnAddressSection";
 import { RetentionForm } from "./RetentionForm";
 import { TokenSection } from "./TokenSection";
 import { WorkspaceForm } from "./WorkspaceForm";
 
 export function SettingsPage() {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation(["settings", "proofs"]);
   const { person } = useSession();
   const notify = useNotify();
   return (
@@ -37,6 +39,9 @@ export function SettingsPage() {
         <Box maw={420}>
           <PasswordForm onDone={() => notify.done(t("password.done"))} />
         </Box>
+      </Section>
+      <Section title={t("proofs:addresses.title")} lead={t("proofs:addresses.lead")}>
+        <OwnAddressSection />
       </Section>
       <Section title={t("keeping.title")} lead={t("keeping.lead")}>
         <RetentionForm />
