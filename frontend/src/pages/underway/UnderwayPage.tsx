@@ -1,3 +1,4 @@
+import "@/i18n/later/workflows";
 import "@/i18n/later/underway";
 
 import { Anchor, Button, Group, Select } from "@mantine/core";

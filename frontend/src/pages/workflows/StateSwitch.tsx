@@ -1,3 +1,5 @@
+import "@/i18n/later/workflows";
+
 import { Button, Group, Radio, Stack, Switch, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useNavigate } from "@tanstack/react-router";
