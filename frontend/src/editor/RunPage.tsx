@@ -4,7 +4,7 @@ import { Box } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { ReactFlowProvider } from "@xyflow/react";
-import { useDeferredValue, useEffect, useRef, useState } from "react";
+import { startTransition, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { runQuery } from "@/api/runs";
@@ -74,9 +74,25 @@ function useSpokenStatus({ status }: Run): void {
   }, [announce, status, t]);
 }
 
+/** The run as it is told in words: once the canvas has been painted, and in slices. */
+function useTold(run: Run): Run {
+  const [told, tell] = useState(run);
+  useEffect(() => {
+    let painted: ReturnType<typeof setTimeout> | undefined;
+    const frame = requestAnimationFrame(() => {
+      painted = setTimeout(() => startTransition(() => tell(run)));
+    });
+    return () => {
+      cancelAnimationFrame(frame);
+      clearTimeout(painted);
+    };
+  }, [run]);
+  return told;
+}
+
 /** The canvas is drawn at once, the list of what happened when there is time. */
 function Reading({ run }: { run: Run }) {
-  const told = useDeferredValue(run);
+  const told = useTold(run);
   useShortcuts();
   useSpokenStatus(run);
   useStepOffers();

@@ -15,9 +15,9 @@ import {
   IconShieldExclamation,
   IconX,
 } from "@tabler/icons-react";
-import { useTranslation } from "react-i18next";
 
 import type { RunStatus, StepStatus, WorkflowSummary } from "@/api/types";
+import { useWords } from "@/i18n/useWords";
 
 import { Sign, type Tone } from "./Sign";
 
@@ -49,7 +49,7 @@ const STRANGE: Look = { tone: "warning", icon: IconAlertTriangle };
 
 /** The state of a run, a step or a workflow: colour, sign and word together. */
 export function StatusBadge({ status }: { status: Status }) {
-  const { t } = useTranslation();
+  const t = useWords("common");
   // A newer server may name a state that this page does not know yet.
   const look = (LOOKS as Partial<Record<string, Look>>)[status] ?? STRANGE;
   return <Sign {...look}>{t(`status.${status}`)}</Sign>;

@@ -1,9 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
-import { useMemo, useSyncExternalStore } from "react";
-import { useTranslation } from "react-i18next";
+import { useSyncExternalStore } from "react";
 
 import { sessionQuery } from "@/api/session";
 import { localeFor } from "@/i18n/reading";
+import { useLanguage } from "@/i18n/useWords";
 
 export interface Formats {
   /** "22 November 2026, 14:05" in the shop's time zone. */
@@ -24,10 +24,18 @@ export interface Formats {
 /** Dates and numbers as the shop writes them. */
 export function useFormats(): Formats {
   const { data: session } = useQuery({ ...sessionQuery, enabled: false });
-  const { resolvedLanguage = "en" } = useTranslation().i18n;
-  const locale = localeFor(resolvedLanguage, session?.workspace.locale);
-  const zone = session?.workspace.timezone;
-  return useMemo(() => formatsOf(locale, zone), [locale, zone]);
+  const locale = localeFor(useLanguage(), session?.workspace.locale);
+  return sharedFormats(locale, session?.workspace.timezone);
+}
+
+const shared = new Map<string, Formats>();
+
+/** Each of the browser's formats takes a part of a frame to make, and a page has hundreds of dates. */
+function sharedFormats(locale: string | undefined, zone: string | undefined): Formats {
+  const key = `${locale ?? ""} ${zone ?? ""}`;
+  const made = shared.get(key) ?? formatsOf(locale, zone);
+  shared.set(key, made);
+  return made;
 }
 
 /** The formats of a locale and a time zone; those of the browser where one is unknown to it. */

@@ -6,6 +6,7 @@ import {
   type NodeMouseHandler,
   ReactFlow,
   SelectionMode,
+  useStoreApi,
 } from "@xyflow/react";
 import { memo, useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -49,6 +50,7 @@ export const Canvas = memo(function Canvas({ viewOf }: Props) {
   const { t } = useTranslation("editor");
   const readOnly = useEditor((state) => state.readOnly);
   const { flow, lines } = useFlowGraph();
+  useToldSizes();
   const view = useView(viewOf);
   const panning = usePanning(readOnly);
   const wiring = useWiring();
@@ -95,6 +97,24 @@ export const Canvas = memo(function Canvas({ viewOf }: Props) {
     </div>
   );
 });
+
+/**
+ * React Flow measures every card that appears, which lays the page out within the frame and tells
+ * all of its listeners. Ours are told with their sizes and outputs; only notes have sizes to find.
+ */
+function useToldSizes(): void {
+  const flow = useStoreApi();
+  useState(() => {
+    const { updateNodeInternals: measure } = flow.getState();
+    const isStep = (id: string): boolean => flow.getState().nodeLookup.get(id)?.type === "step";
+    flow.setState({
+      updateNodeInternals: (updates) => {
+        const others = [...updates].filter(([id]) => !isStep(id));
+        if (others.length > 0) measure(new Map(others));
+      },
+    });
+  });
+}
 
 /** Where this browser last looked at the workflow, else all of it. */
 function useView(viewOf: string | undefined) {

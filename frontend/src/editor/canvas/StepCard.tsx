@@ -2,8 +2,8 @@ import { Tooltip, VisuallyHidden } from "@mantine/core";
 import { IconAlertTriangle, IconBan, IconPinFilled, IconPlus } from "@tabler/icons-react";
 import { Handle, type NodeProps, Position } from "@xyflow/react";
 import { memo, type MouseEvent, useLayoutEffect, useRef } from "react";
-import { useTranslation } from "react-i18next";
 
+import { useWords } from "@/i18n/useWords";
 import { NodeIcon } from "@/ui/NodeIcon";
 import type { NodeType, Port } from "@/graph/catalog";
 import type { Refusal } from "@/graph/connecting";
@@ -77,7 +77,7 @@ function usePaintedStatus(id: string) {
 
 /** Why the wire being pulled cannot end here; shown while it hovers over the card. */
 function useWhyNot(target: Refusal | "welcome" | "chosen" | undefined): string | undefined {
-  const { t } = useTranslation("editor");
+  const t = useWords("editor");
   if (target === undefined || target === "welcome" || target === "chosen") return undefined;
   if (target === "same_step") return undefined;
   return t(`refused.${target}`);
@@ -89,7 +89,7 @@ interface FaceProps {
 }
 
 function Block({ step, type }: FaceProps) {
-  const { t } = useTranslation("editor");
+  const t = useWords("editor");
   return <div className={classes.block}>{step.label ?? type?.label ?? t("step.unknown")}</div>;
 }
 
@@ -117,7 +117,7 @@ function Face({ step, type, isSelected }: FaceProps & { isSelected: boolean }) {
 }
 
 function Head({ step, type }: FaceProps) {
-  const { t } = useTranslation("editor");
+  const t = useWords("editor");
   const name = step.label ?? type?.label ?? t("step.unknown");
   return (
     <div className={classes.head} title={step.description}>
@@ -137,7 +137,7 @@ function Head({ step, type }: FaceProps) {
 
 /** Says that tests take a pinned output instead of performing the step. */
 function PinMark({ id }: { id: string }) {
-  const { t } = useTranslation("editor");
+  const t = useWords("editor");
   const isPinned = useEditor(({ graph }) => pinOf(graph.settings, id) !== null);
   if (!isPinned) return null;
   return (
@@ -158,10 +158,11 @@ function Summary({ step, type }: FaceProps) {
 }
 
 function ProblemDot({ id }: { id: string }) {
-  const { t } = useTranslation("editor");
-  const isFresh = useEditor((state) => state.freshNodes.has(id));
-  const count = useEditor((state) => problemCounts(state.problems).get(id));
-  if (!count || isFresh) return null;
+  const t = useWords("editor");
+  const count = useEditor(({ problems, freshNodes }) =>
+    freshNodes.has(id) ? undefined : problemCounts(problems).get(id),
+  );
+  if (!count) return null;
   const isError = count.errors > 0;
   const number = isError ? count.errors : count.warnings;
   const words = t(isError ? "step.errors" : "step.warnings", { count: number });
@@ -207,7 +208,7 @@ function Outputs({ step, ports, isSelected }: OutputsProps) {
 }
 
 function PortRow({ port }: { port: Port }) {
-  const { t } = useTranslation("editor");
+  const t = useWords("editor");
   return (
     <div className={classes.row} data-error={port.id === ERROR_PORT || undefined}>
       {port.label || t("port.nameless")}
@@ -224,10 +225,10 @@ interface OutputProps {
 }
 
 function Output({ step, port, top, isSelected }: OutputProps) {
-  const isUsed = useEditor((state) =>
-    usedOutputs(state.graph.edges).has(outputKey(step.id, port.id)),
+  const isOpen = useEditor(
+    ({ graph, readOnly }) =>
+      !readOnly && !usedOutputs(graph.edges).has(outputKey(step.id, port.id)),
   );
-  const readOnly = useEditor((state) => state.readOnly);
   return (
     <>
       <Handle
@@ -238,15 +239,13 @@ function Output({ step, port, top, isSelected }: OutputProps) {
         data-error={port.id === ERROR_PORT || undefined}
         style={{ top }}
       />
-      {!isUsed && !readOnly && (
-        <AddButton step={step} port={port} top={top} isSelected={isSelected} />
-      )}
+      {isOpen && <AddButton step={step} port={port} top={top} isSelected={isSelected} />}
     </>
   );
 }
 
 function AddButton({ step, port, top, isSelected }: OutputProps) {
-  const { t } = useTranslation("editor");
+  const t = useWords("editor");
   const store = useEditorStore();
   const output = { source: step.id, sourceHandle: port.id };
   const open = (event: MouseEvent) => {

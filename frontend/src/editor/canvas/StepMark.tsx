@@ -1,6 +1,6 @@
 import type { TFunction } from "i18next";
-import { useTranslation } from "react-i18next";
 
+import { useWords } from "@/i18n/useWords";
 import { type Formats, useFormats, useNow } from "@/ui/formats";
 import { StatusBadge } from "@/ui/StatusBadge";
 
@@ -14,7 +14,7 @@ export function StepMark({ step }: { step: TraceStep | undefined }) {
 }
 
 function Mark({ step }: { step: TraceStep }) {
-  const { t } = useTranslation("editor");
+  const t = useWords("editor");
   const words = waitWords(step, t, useFormats(), useNow());
   const count = useEditor((state) => state.trace?.counts.get(step.nodeId) ?? 1);
   return (

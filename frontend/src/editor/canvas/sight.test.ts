@@ -3,19 +3,17 @@ import { expect, test } from "vitest";
 import type { Box } from "@/graph/geometry";
 import { edge } from "@/graph/testing";
 
-import { grown, type Scene, shrunk, sightOf } from "./sight";
+import { grown, sceneOf, shrunk, sightOf } from "./sight";
 
 const PACE = { near: 500, kept: 1_000, atOnce: 2 };
 const NOTHING: ReadonlySet<string> = new Set();
 
 /** A row of cards, `c0` to `c19`, 400 pixels apart, in a row, and a line from the first to the last. */
 const ids = Array.from({ length: 20 }, (_, index) => `c${index}`);
-const scene: Scene = {
-  boxes: new Map(
-    ids.map((id, index): [string, Box] => [id, { x: 400 * index, y: 0, width: 256, height: 72 }]),
-  ),
-  edges: [],
-};
+const boxes = new Map(
+  ids.map((id, index): [string, Box] => [id, { x: 400 * index, y: 0, width: 256, height: 72 }]),
+);
+const scene = sceneOf(boxes, []);
 const view = (x: number): Box => ({ x, y: -400, width: 1_000, height: 800 });
 const at = (x: number, of = scene) => sightOf(of, view(x), PACE, NOTHING);
 
@@ -53,6 +51,6 @@ test("after a jump what is seen is all there is", () => {
 });
 
 test("the ends of a line that crosses the view are drawn with it", () => {
-  const lined = { ...scene, edges: [edge("c0", "c19")] };
+  const lined = sceneOf(boxes, [edge("c0", "c19")]);
   expect(at(3_000, lined).seen).toEqual(new Set(["c7", "c8", "c9", "c0", "c19"]));
 });

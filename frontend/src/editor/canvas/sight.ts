@@ -11,7 +11,21 @@ type Boxes = ReadonlyMap<string, Box>;
 /** All that may be drawn, with its place on the canvas. */
 export interface Scene {
   readonly boxes: Boxes;
-  readonly edges: readonly GraphEdge[];
+  readonly lines: readonly Line[];
+}
+
+interface Line {
+  readonly ends: readonly [string, string];
+  readonly box: Box;
+}
+
+/** Worked out once for a graph, because a pan looks at all of it in every frame. */
+export function sceneOf(boxes: Boxes, edges: readonly GraphEdge[]): Scene {
+  const lines = edges.flatMap(({ source, target }): Line[] => {
+    const [from, to] = [boxes.get(source), boxes.get(target)];
+    return from && to ? [{ ends: [source, target], box: around(from, to) }] : [];
+  });
+  return { boxes, lines };
 }
 
 /** What is seen must be drawn, what is near should be, what is kept may stay. */
@@ -38,13 +52,11 @@ export function sightOf(scene: Scene, view: Box, { near, kept }: Pace, always: I
 }
 
 /** The cards within, and both ends of every line that crosses it. */
-function touching({ boxes, edges }: Scene, view: Box, margin: number): Ids {
+function touching({ boxes, lines }: Scene, view: Box, margin: number): Ids {
   const found = new Set<string>();
   for (const [id, box] of boxes) if (overlaps(box, view, margin)) found.add(id);
-  for (const { source, target } of edges) {
-    if (found.has(source) && found.has(target)) continue;
-    const [from, to] = [boxes.get(source), boxes.get(target)];
-    if (from && to && overlaps(around(from, to), view, margin)) found.add(source).add(target);
+  for (const { ends, box } of lines) {
+    if (overlaps(box, view, margin)) found.add(ends[0]).add(ends[1]);
   }
   return found;
 }

@@ -1,5 +1,6 @@
 import { useStoreApi } from "@xyflow/react";
 import { useLayoutEffect, useMemo, useState } from "react";
+import { createStore, type StoreApi } from "zustand/vanilla";
 
 import type { Box } from "@/graph/geometry";
 import { boxOf } from "@/graph/placing";
@@ -7,7 +8,7 @@ import { boxOf } from "@/graph/placing";
 import type { EditorStore } from "../store/editorStore";
 import { useEditor, useEditorStore } from "../store/EditorContext";
 import { isFar } from "./far";
-import { grown, type Pace, type Scene, shrunk, sightOf } from "./sight";
+import { grown, type Pace, type Scene, sceneOf, shrunk, sightOf } from "./sight";
 
 /** Fewer steps than these are always drawn, all of them. */
 const MANY_STEPS = 150;
@@ -15,7 +16,8 @@ const MANY_STEPS = 150;
 const FEW = 20;
 const NOBODY: ReadonlySet<string> = new Set();
 
-const NEAR: Pace = { near: 320, kept: 640, atOnce: 2 };
+/** Each card that is drawn has a small price in every frame, so the rims are narrow. */
+const NEAR: Pace = { near: 240, kept: 400, atOnce: 1 };
 /** From afar cards are plain blocks, and a pan soon shows many. */
 const FAR: Pace = { near: 3_000, kept: 6_000, atOnce: 20 };
 
@@ -33,16 +35,24 @@ export interface Drawn {
   readonly far: boolean;
 }
 
-export function useDrawn(): Drawn {
+/** A store, because it changes with the frames of a pan, which have no time to render a page. */
+export type DrawnStore = StoreApi<Drawn>;
+
+export function useDrawn(): DrawnStore {
   const store = useEditorStore();
   const flow = useStoreApi();
   const scene = useScene();
-  const [drawn, setDrawn] = useState<Drawn>(() => ({
-    ids: scene && NOBODY,
-    far: isFar(flow.getState()),
-  }));
+  const [drawn] = useState(() =>
+    createStore<Drawn>(() => ({ ids: scene && NOBODY, far: isFar(flow.getState()) })),
+  );
   useLayoutEffect(
-    () => watch(store, flow, (change) => setDrawn(lookAgain(drawn, scene, store, flow, change))),
+    () =>
+      watch(store, flow, (change) => {
+        const before = drawn.getState();
+        const now = lookAgain(before, scene, store, flow, change);
+        if (now !== before) drawn.setState(now);
+        return now !== before;
+      }),
     [store, flow, scene, drawn],
   );
   return drawn;
@@ -56,7 +66,7 @@ function useScene(): Scene | null {
   return useMemo(() => {
     if (!hasMany) return null;
     const boxes = graph.nodes.map((node): [string, Box] => [node.id, boxOf(graph, catalog, node)]);
-    return { boxes: new Map(boxes), edges: graph.edges };
+    return sceneOf(new Map(boxes), graph.edges);
   }, [graph, catalog, hasMany]);
 }
 
@@ -66,7 +76,7 @@ const REST_MS = 400;
 type Change = typeof grown | typeof shrunk;
 
 /** Looks once in each frame in which something moves, and tidies away when all is at rest. */
-function watch(store: EditorStore, flow: FlowApi, look: (change: Change) => void): () => void {
+function watch(store: EditorStore, flow: FlowApi, look: (change: Change) => boolean): () => void {
   let frame = 0;
   let rest: ReturnType<typeof setTimeout> | undefined;
   const soon = (): void => {
@@ -74,7 +84,7 @@ function watch(store: EditorStore, flow: FlowApi, look: (change: Change) => void
     rest = setTimeout(() => look(shrunk), REST_MS);
     frame ||= requestAnimationFrame(() => {
       frame = 0;
-      look(grown);
+      if (look(grown)) soon();
     });
   };
   const stopFlow = flow.subscribe((now, before) => {

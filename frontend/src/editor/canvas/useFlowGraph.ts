@@ -1,6 +1,7 @@
 import { type EdgeChange, type NodeChange, useStoreApi } from "@xyflow/react";
-import { useCallback, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useLayoutEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useStore } from "zustand";
 
 import { notesOf } from "@/graph/notes";
 import type { Graph, GraphEdge, GraphNode } from "@/graph/values";
@@ -10,7 +11,7 @@ import { useEditor, useEditorStore, useMotion } from "../store/EditorContext";
 import { beginDrag, drag, endDrag, hoverEdge } from "./dragging";
 import { type CanvasNode, FlowElements, type WireEdge } from "./flowElements";
 import { pointOf } from "./pointer";
-import { type Drawn, useDrawn } from "./useDrawn";
+import { type DrawnStore, useDrawn } from "./useDrawn";
 
 /**
  * The graph as React Flow draws it. While steps are dragged their places are known to the motion
@@ -22,11 +23,12 @@ export function useFlowGraph() {
   const elements = useFlowElements();
   const nodes = useNodes(elements, graph, drawn);
   const { apart, pointing } = useApart();
-  const { far } = drawn;
-  const lines = drawn.ids === null ? null : { graph, far, apart, onPoint: pointing.onPoint };
+  const far = useStore(drawn, (state) => state.far);
+  const hasAll = useStore(drawn, ({ ids }) => ids === null);
+  const lines = hasAll ? null : { graph, far, apart, onPoint: pointing.onPoint };
   const edges = useEdges(elements, graph, far, lines && apart);
   return {
-    flow: { nodes, edges, ...useChanges(nodes), ...useDragging(), ...pointing.handlers },
+    flow: { nodes, edges, ...useChanges(), ...useDragging(), ...pointing.handlers },
     /** How lines are drawn that are too many to be drawn one by one. */
     lines,
   };
@@ -45,15 +47,41 @@ function useApart() {
   return { apart, pointing: { onPoint, handlers } };
 }
 
-function useNodes(elements: FlowElements, graph: Graph, { ids, far }: Drawn): CanvasNode[] {
-  const moving = useMotion((motion) => motion.moving);
+/**
+ * What stands on the canvas. What moves or comes into sight is told to React Flow directly:
+ * rendering the canvas and React Flow for it, frame by frame, costs more than the cards themselves.
+ */
+function useNodes(elements: FlowElements, graph: Graph, drawn: DrawnStore): CanvasNode[] {
+  const { motion } = useEditorStore().getState();
+  const flow = useFlowApi();
   const selected = useEditor((state) => state.selectedNodes);
-  return useMemo(() => {
+  const look = useCallback(() => {
+    const { ids, far } = drawn.getState();
+    const { moving } = motion.getState();
     const isDrawn = (id: string): boolean => ids === null || ids.has(id) || moving.has(id);
-    const look = { selected, far, moving, isDrawn };
-    return [...elements.notesFor(graph, look), ...elements.nodesFor(graph, look)];
-  }, [elements, graph, selected, moving, ids, far]);
+    const looks = { selected, far, moving, isDrawn };
+    return [...elements.notesFor(graph, looks), ...elements.nodesFor(graph, looks)];
+  }, [elements, graph, selected, drawn, motion]);
+  const show = useCallback(() => {
+    const { nodes: before, setNodes } = flow.getState();
+    const now = look();
+    const isSame = now.length === before.length && now.every((node, at) => node === before[at]);
+    if (!isSame) setNodes(now);
+  }, [flow, look]);
+  useLayoutEffect(() => {
+    const stops = [
+      drawn.subscribe(show),
+      motion.subscribe((now, before) => now.moving !== before.moving && show()),
+    ];
+    return () => stops.forEach((stop) => stop());
+  }, [drawn, motion, show]);
+  const nodes = useMemo(look, [look]);
+  // What React Flow took from this render may be older than what it was told since.
+  useEffect(show, [show, nodes]);
+  return nodes;
 }
+
+const useFlowApi = useStoreApi<CanvasNode, WireEdge>;
 
 function useEdges(
   elements: FlowElements,
@@ -68,18 +96,17 @@ function useEdges(
   );
 }
 
-function useChanges(nodes: readonly CanvasNode[]) {
+function useChanges() {
   const store = useEditorStore();
-  const flow = useStoreApi();
-  const drawn = useRef(nodes);
-  useLayoutEffect(() => void (drawn.current = nodes), [nodes]);
+  const flow = useFlowApi();
   const onNodesChange = useCallback(
     (changes: NodeChange<CanvasNode>[]) => {
       drag(store, changes);
       const { selectedNodes: before, selectedEdges: wires } = store.getState();
       // React Flow takes the selection back from those only that are drawn.
-      const replaces = changes.some(isSelection) && !flow.getState().multiSelectionActive;
-      const kept = replaces ? within(before, drawn.current) : before;
+      const { multiSelectionActive, nodes } = flow.getState();
+      const replaces = changes.some(isSelection) && !multiSelectionActive;
+      const kept = replaces ? within(before, nodes) : before;
       const after = selectedBy(kept, changes);
       if (after !== before) select(store, after, wires);
     },

@@ -2,8 +2,9 @@ import "@/i18n/later/underway";
 
 import { IconClock } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
-import { useTranslation } from "react-i18next";
 
+import type { StepNumbers } from "@/api/underway";
+import { useWords } from "@/i18n/useWords";
 import { useFormats, useNow } from "@/ui/formats";
 
 import { useEditor } from "../store/EditorContext";
@@ -22,13 +23,9 @@ export function CardNumbers({ nodeId, isTrigger }: { nodeId: string; isTrigger: 
 }
 
 function WaitingSign({ nodeId }: { nodeId: string }) {
-  const { t } = useTranslation("underway");
-  const formats = useFormats();
-  const now = useNow();
   const numbers = useEditor((state) => state.numbers);
   const found = numbers?.byNode.get(nodeId);
   if (!numbers || !found || found.waiting === 0) return null;
-  const count = t("numbers.waiting", { count: found.waiting });
   return (
     <Link
       to="/workflows/$id/waiting"
@@ -37,17 +34,25 @@ function WaitingSign({ nodeId }: { nodeId: string }) {
       className={`${classes.waiting ?? ""} nodrag nopan`}
     >
       <IconClock size={14} aria-hidden />
-      {found.next_at
-        ? t("numbers.waitingUntil", { count, when: formats.relative(found.next_at, now) })
-        : count}
+      <WaitingWords found={found} />
     </Link>
   );
+}
+
+/** By itself, because most cards have nobody who waits, and words and dates have their price. */
+function WaitingWords({ found }: { found: StepNumbers }) {
+  const t = useWords("underway");
+  const formats = useFormats();
+  const now = useNow();
+  const count = t("numbers.waiting", { count: found.waiting });
+  if (!found.next_at) return count;
+  return t("numbers.waitingUntil", { count, when: formats.relative(found.next_at, now) });
 }
 
 const KINDS = ["entered", "done", "failed", "skipped"] as const;
 
 function Counts({ nodeId }: { nodeId: string }) {
-  const { t } = useTranslation("underway");
+  const t = useWords("underway");
   const formats = useFormats();
   const found = useEditor((state) => state.numbers?.byNode.get(nodeId));
   return (
@@ -63,7 +68,7 @@ function Counts({ nodeId }: { nodeId: string }) {
 }
 
 function EntryCounts() {
-  const { t } = useTranslation("underway");
+  const t = useWords("underway");
   const formats = useFormats();
   const entry = useEditor((state) => state.numbers?.entry);
   if (!entry) return null;

@@ -1,8 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { useTranslation } from "react-i18next";
 
 import { type Table, tablesQuery } from "@/api/tables";
+import { useLanguage, useWords } from "@/i18n/useWords";
 import type { NodeType } from "@/graph/catalog";
 import { triggerOf } from "@/graph/queries";
 import { type GraphNode, isObject } from "@/graph/values";
@@ -30,9 +30,9 @@ function OfTable(props: Props) {
 }
 
 function Words({ step, type, tables }: Props & { tables?: readonly Table[] | undefined }) {
-  const { t, i18n } = useTranslation("editor");
+  const t = useWords("editor");
+  const language = useLanguage();
   const store = useEditorStore();
-  const { language } = i18n;
   const trigger = useEditor(({ graph, catalog }) => triggerOf(graph, catalog)?.type);
   return useMemo(() => {
     const { graph, catalog } = store.getState();

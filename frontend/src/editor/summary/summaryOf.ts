@@ -42,8 +42,19 @@ function durationWords(value: Json | undefined, language: string): string {
   if (!isObject(value) || typeof value.amount !== "number") return "";
   const unit = typeof value.unit === "string" ? UNITS[value.unit] : undefined;
   if (unit === undefined) return "";
-  const format = new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "long" });
-  return format.format(value.amount);
+  return unitFormat(language, unit).format(value.amount);
+}
+
+const unitFormats = new Map<string, Intl.NumberFormat>();
+
+/** Made once: cards that come into sight in a pan have no time for it. */
+function unitFormat(language: string, unit: string): Intl.NumberFormat {
+  const key = `${language} ${unit}`;
+  const known = unitFormats.get(key);
+  if (known) return known;
+  const made = new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "long" });
+  unitFormats.set(key, made);
+  return made;
 }
 
 function fieldCandidates(
