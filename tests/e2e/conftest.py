@@ -21,7 +21,7 @@ from playwright.sync_api import Browser, Page, StorageState, expect, sync_playwr
 
 from tests.conftest import SHARED
 from tests.frontend_tools import node, npm_packages
-from tests.running import RunningCartwheel
+from tests.running import RunningCartwheel, free_port
 
 QUIET = [
     "--no-sandbox",
@@ -81,9 +81,18 @@ def patience() -> Iterator[None]:
 
 
 @pytest.fixture(scope="package")
-def cartwheel_up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningCartwheel]:
+def mail_port() -> int:
+    """Where on this machine a test may be the shop's mail server."""
+    return free_port()
+
+
+@pytest.fixture(scope="package")
+def cartwheel_up(
+    tmp_path_factory: pytest.TempPathFactory, mail_port: int
+) -> Iterator[RunningCartwheel]:
     """The Cartwheel that the tests share."""
-    with RunningCartwheel(tmp_path_factory.mktemp("e2e") / "data") as running:
+    environment = {"CARTWHEEL_ALLOW_PRIVATE": f"127.0.0.1:{mail_port}"}
+    with RunningCartwheel(tmp_path_factory.mktemp("e2e") / "data", environment) as running:
         yield running
 
 

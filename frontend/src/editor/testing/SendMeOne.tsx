@@ -76,11 +76,15 @@ function NotSent({ error, kind }: { error: unknown; kind: "email" | "phone" }) {
   const isUnverified = error instanceof ApiProblem && error.code === "address_not_verified";
   const { data: addresses } = useQuery({ ...ownAddressesQuery, enabled: isUnverified });
   const address = addresses?.find((each) => each.kind === kind);
+  if (!isUnverified) return <ErrorNotice error={error} />;
+  if (!address || address.verified) return null;
   return (
-    <>
-      {!(isUnverified && address?.verified) && <ErrorNotice error={error} />}
-      {address && !address.verified && <OwnAddressForm address={address} />}
-    </>
+    <Stack gap="xs">
+      <Text size="sm" fw={650} role="status">
+        {error.detail}
+      </Text>
+      <OwnAddressForm address={address} />
+    </Stack>
   );
 }
 
