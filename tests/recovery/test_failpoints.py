@@ -25,9 +25,11 @@ WORKER_COMMITS = (
 )  # fmt: skip
 API_COMMITS = ("store_arrivals",)
 """Killed at in `test_accepting.py`."""
+CALLING_COMMITS = ("call_up",)
+"""Killed at in `test_called.py`."""
 
 SINGLE_COMMITS = (
-    "call_up", "_call", "_pause", "_end_waits", "_resume", "_revive", "_count", "_create_owner",
+    "_call", "_pause", "_end_waits", "_resume", "_revive", "_count", "_create_owner",
     "_forgive", "_see", "_sweep", "_used", "add_sandbox", "begin_sweep", "cancel_runs",
     "fire", "keep_shop", "mark_heard", "move_shop", "note_refused", "note_first_steps", "plan",
     "renew_statistics",
@@ -55,7 +57,7 @@ SHORT = ("take.after_commit", "effect.after_answer")
 
 
 def test_every_commit_and_act_in_the_code_is_listed() -> None:
-    listed = {*WORKER_COMMITS, *API_COMMITS, *SINGLE_COMMITS}
+    listed = {*WORKER_COMMITS, *API_COMMITS, *CALLING_COMMITS, *SINGLE_COMMITS}
     assert set(_commits()) == listed, "a new commit needs a place in this file's lists"
     named = {f"{place}.{moment}" for place, moment in _named_points()}
     acts = {point for point in WORKER_POINTS if point.startswith("effect")}
