@@ -175,7 +175,7 @@ def test_54_what_is_in_the_way_is_listed_before_going_live(page: Page, api: http
     expect(
         dialog.get_by_role("button", name=re.compile("connection that this step uses"))
     ).to_be_visible()
-    dialog.get_by_role("button", name=re.compile("No edge leads to this step")).click()
+    dialog.get_by_role("button", name=re.compile("No line leads to this step")).click()
     expect(canvas.step("lost")).to_have_class(re.compile("selected"))
     canvas.keys("Escape", "Delete")
     canvas.saved()

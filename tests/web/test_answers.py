@@ -93,8 +93,8 @@ async def test_a_parameter_given_twice_is_named(client: httpx.AsyncClient) -> No
 async def test_every_fault_of_a_request_is_told_in_plain_words(client: httpx.AsyncClient) -> None:
     answer = await client.get("/api/runs?status=gone&limit=0&since=yesterday")
     assert {each["pointer"]: each["message"] for each in answer.json()["problems"]} == {
-        "/status": "This must be 'queued', 'running', 'waiting', 'paused', 'succeeded', 'failed', "
-        "'cancelled' or 'quarantined'.",
+        "/status": "This must be one of these: queued, running, waiting, paused, succeeded, "
+        "failed, cancelled, quarantined.",
         "/limit": "This must be 1 or more.",
         "/since": "This must be a time such as 2026-11-22T09:30:00Z.",
     }

@@ -1,5 +1,6 @@
 """What the web framework refuses by itself, told as problem documents like everything else."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -22,8 +23,8 @@ _WORDS = {
     "string_too_long": "This must have {max_length} characters or fewer.",
     "greater_than_equal": "This must be {ge} or more.",
     "less_than_equal": "This must be {le} or less.",
-    "enum": "This must be {expected}.",
-    "literal_error": "This must be {expected}.",
+    "enum": "This must be one of these: {choices}.",
+    "literal_error": "This must be one of these: {choices}.",
     "datetime_parsing": _A_TIME,
     "datetime_from_date_parsing": _A_TIME,
     "timezone_aware": _A_TIME,
@@ -63,9 +64,14 @@ def _words(fault: Mapping[str, Any]) -> str:
         return "This must not be empty."
     known = _WORDS.get(fault["type"])
     if known:
-        return known.format(**limits)
+        return known.format(**limits, choices=_choices(str(limits.get("expected", ""))))
     message = str(fault["msg"]).removeprefix("Value error, ").removeprefix("Assertion failed, ")
     return message if message.endswith((".", "?", "!")) else f"{message}."
+
+
+def _choices(expected: str) -> str:
+    """`'a', 'b' or 'c'` without the English in it."""
+    return ", ".join(re.findall(r"'([^']*)'", expected)) or expected
 
 
 class Refusals:

@@ -222,14 +222,14 @@ def _read_edges(reading: Reading, edges: Sequence[Json]) -> None:
         if edge is None:
             reading.complain(
                 ProblemCode.BAD_EDGE,
-                f"Edge number {position + 1} cannot be read.",
-                "An edge needs the ids of its source and its target.",
+                f"Line number {position + 1} cannot be read.",
+                "A line needs the ids of its source and its target.",
             )
         elif edge.id in seen:
             reading.complain(
                 ProblemCode.DUPLICATE_ID,
-                f"Two edges have the id “{edge.id}”.",
-                "Give each edge an id of its own.",
+                f"Two lines have the id “{edge.id}”.",
+                "Give each line an id of its own.",
                 edge.source if edge.source in reading.nodes else None,
             )
         else:

@@ -88,7 +88,7 @@ def _edge_problems(typed: TypedGraph) -> Iterator[GraphProblem]:
         if ends in seen:
             yield GraphProblem(
                 ProblemCode.DUPLICATE_EDGE,
-                f"Two edges lead from here to “{typed.name(edge.target)}”.",
+                f"Two lines lead from here to “{typed.name(edge.target)}”.",
                 "Delete one of them.",
                 edge.source,
                 severity=Severity.WARNING,
@@ -100,8 +100,8 @@ def _dangling(typed: TypedGraph, edge: Edge, missing: str) -> GraphProblem:
     end = next((end for end in (edge.source, edge.target) if end in typed.graph.nodes), None)
     return GraphProblem(
         ProblemCode.DANGLING_EDGE,
-        f"An edge ends at the step “{missing}”, which does not exist.",
-        "Delete the edge, or draw it to another step.",
+        f"A line ends at the step “{missing}”, which does not exist.",
+        "Delete the line, or draw it to another step.",
         end,
     )
 
@@ -119,8 +119,8 @@ def _port_problems(typed: TypedGraph, edge: Edge) -> Iterator[GraphProblem]:
     if target.is_trigger:
         yield GraphProblem(
             ProblemCode.WRONG_PORT,
-            "A trigger starts the workflow: no edge can lead to it.",
-            "Delete the edge.",
+            "A trigger starts the workflow: no line can lead to it.",
+            "Delete the line.",
             target.id,
         )
     elif edge.target_port != INPUT_PORT:
@@ -134,7 +134,7 @@ def _port_problems(typed: TypedGraph, edge: Edge) -> Iterator[GraphProblem]:
 
 def _port_fix(ports: tuple[str, ...]) -> str:
     if not ports:
-        return "Delete the edge: nothing can follow this step."
+        return "Delete the line: nothing can follow this step."
     return f"Connect from one of: {', '.join(f'“{port}”' for port in ports)}."
 
 
@@ -150,7 +150,7 @@ def _cycle_problems(typed: TypedGraph) -> Iterator[GraphProblem]:
         yield GraphProblem(
             ProblemCode.CYCLE,
             f"These steps run in a circle and would never end: {_way(typed, cycle)}.",
-            "Delete one of the edges between them.",
+            "Delete one of the lines between them.",
             cycle[0],
         )
         graph = graph.without(set(cycle))
@@ -171,7 +171,7 @@ def _reach_problems(typed: TypedGraph) -> Iterator[GraphProblem]:
         if starts and node.id not in reached and not (node.disabled or node.is_trigger):
             yield GraphProblem(
                 ProblemCode.UNREACHABLE,
-                "No edge leads to this step: it would never run.",
+                "No line leads to this step: it would never run.",
                 "Connect it to an earlier step, switch it off, or delete it.",
                 node.id,
             )
@@ -186,7 +186,7 @@ def _body_problems(typed: TypedGraph) -> Iterator[GraphProblem]:
                     ProblemCode.SHARED_BODY,
                     f"“{typed.name(repeating)}” repeats this step, and another way from outside "
                     "leads to it too.",
-                    "Delete the edge from outside, or copy the step.",
+                    "Delete the line from outside, or copy the step.",
                     node_id,
                 )
 
