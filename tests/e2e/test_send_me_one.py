@@ -44,7 +44,7 @@ class Mailbox:
 def mailbox(mail_port: int) -> Iterator[Mailbox]:
     """The shop's mail server, at the one address that this Cartwheel is let out to."""
     box = Mailbox()
-    controller = Controller(box, hostname="127.0.0.1", port=mail_port)
+    controller = Controller(box, hostname="127.0.0.1", port=mail_port, ready_timeout=60)
     controller.start()
     yield box
     controller.stop()
