@@ -11,7 +11,7 @@ from cartwheel.accounts.models import Workspace
 from cartwheel.database import Database
 from cartwheel.errors import Busy, StorageFailing, StorageFull
 from cartwheel.schema import migrate
-from cartwheel.statements import Rows, Sql, Transaction
+from cartwheel.statements import Alone, Deletes, Rows, Sql, Together, Transaction, Updates
 
 _COLUMNS = ("id", "name", "timezone", "currency", "locale", "created_at")
 _TYPES = ("int", "text", "text", "text", "text", "bigint")
@@ -187,3 +187,49 @@ def _rename_both(first: int, second: int) -> Transaction[None]:
     yield Sql("UPDATE workspace SET name = 'a' WHERE id = $1", (first,))
     yield Sql("SELECT pg_sleep(0.3)")
     yield Sql("UPDATE workspace SET name = 'b' WHERE id = $1", (second,))
+
+
+def _together(*ids: int) -> Transaction[list[list[tuple[object, ...]]]]:
+    rows = [(number, f"shop {number}", "UTC", "EUR", "en", 0) for number in ids]
+    answers = yield Together(
+        [
+            Updates("workspace", ("id",), ("name",), ("int", "text"), [(1, "One")], "id"),
+            Rows("workspace", _COLUMNS, _TYPES, rows, "ON CONFLICT DO NOTHING", returning="id"),
+            Deletes("workspace", ("id",), ("int",), []),
+            Sql("SELECT max(name) FROM workspace WHERE id < $1", (2,)),
+            Deletes("workspace", ("id",), ("int",), [(2,)]),
+        ]
+    )
+    return [[tuple(str(value) for value in row) for row in answer] for answer in answers]
+
+
+async def test_statements_told_together_answer_each_for_itself(database: Database) -> None:
+    await database.run(_insert(1, 2))
+    answers = await database.run(_together(3, 4, 1))
+    assert [answers[0], sorted(answers[1]), answers[2], answers[4]] == [
+        [("1",)], [("3",), ("4",)], [], []
+    ]  # fmt: skip
+    rows = await database.fetch(Sql("SELECT id, name FROM workspace ORDER BY id"))
+    assert [tuple(row) for row in rows] == [(1, "One"), (3, "shop 3"), (4, "shop 4")]
+    assert await database.run(_together()) == [[("1",)], [], [], [("One",)], []]
+
+
+async def test_many_statements_without_rows_ask_nothing(database: Database) -> None:
+    def empty() -> Transaction[list[object]]:
+        return (yield Together([Deletes("workspace", ("id",), ("int",), [])]))
+
+    assert await database.run(empty()) == [[]]
+
+
+def _alone_then(fails: bool) -> Transaction[None]:
+    yield Alone(Rows("workspace", _COLUMNS, _TYPES, [(1, "a", "UTC", "EUR", "en", 0)]))
+    yield from _insert(2)
+    if fails:
+        raise ValueError("after the second")
+
+
+async def test_a_first_statement_told_alone_is_good_without_the_rest(database: Database) -> None:
+    with pytest.raises(ValueError, match="after the second"):
+        await database.run(_alone_then(fails=True))
+    rows = await database.fetch(Sql("SELECT id FROM workspace"))
+    assert [row[0] for row in rows] == ([] if database.is_sqlite else [1])

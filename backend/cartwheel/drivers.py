@@ -5,15 +5,17 @@ import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from types import GeneratorType
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 import asyncpg
 
 from cartwheel import failpoints
 from cartwheel.database_errors import is_stale
 from cartwheel.statements import (
+    Alone,
     Row,
     Sql,
+    Statement,
     Transaction,
     execute_postgres,
     execute_sqlite,
@@ -128,12 +130,18 @@ class PostgresDriver:
         )
 
     async def run(self, transaction: Transaction[T]) -> T:
+        play = _Play(transaction)
         async with self._pool.acquire() as connection:
-            async with connection.transaction():
-                result = await _play_postgres(connection, transaction)
+            if isinstance(play.statement, Alone):
                 _pass(transaction, "before_commit")
-            _pass(transaction, "after_commit")
-            return result
+                await play.step(connection)
+                _pass(transaction, "after_commit")
+            if play.statement is not None:
+                async with connection.transaction():
+                    await play.to_its_end(connection)
+                    _pass(transaction, "before_commit")
+                _pass(transaction, "after_commit")
+        return play.result
 
     async def fetch(self, statement: Sql) -> list[Row]:
         rows: list[Row] = await self._pool.fetch(statement.text, *statement.args)
@@ -141,7 +149,7 @@ class PostgresDriver:
 
     async def ask(self, questions: Transaction[T]) -> T:
         async with self._pool.acquire() as connection:
-            return await _play_postgres(connection, questions)
+            return await _Play(questions).to_its_end(connection)
 
     async def close(self) -> None:
         with suppress(TimeoutError):
@@ -152,16 +160,37 @@ async def _as_it_is(_: Any) -> None:
     """Nothing is set on a connection after it was made, so none needs to be set back."""
 
 
-async def _play_postgres(connection: Any, transaction: Transaction[T]) -> T:
-    try:
-        statement = next(transaction)
-        while True:
-            statement = transaction.send(await execute_postgres(connection, statement))
-    except StopIteration as end:
-        result: T = end.value
-        return result
-    finally:
-        transaction.close()
+class _Play(Generic[T]):
+    """A transaction on its way: the statement that is next, or None and its result."""
+
+    result: T
+
+    def __init__(self, transaction: Transaction[T]) -> None:
+        self._transaction = transaction
+        self.statement: Statement | None = None
+        self._resume(None)
+
+    async def step(self, connection: Any) -> None:
+        """Play the statement that is next."""
+        assert self.statement is not None
+        try:
+            answer = await execute_postgres(connection, self.statement)
+        except BaseException:
+            self._transaction.close()
+            raise
+        self._resume(answer)
+
+    async def to_its_end(self, connection: Any) -> T:
+        while self.statement is not None:
+            await self.step(connection)
+        return self.result
+
+    def _resume(self, answer: list[Any] | None) -> None:
+        try:
+            # The first `send` has nothing to answer, as `next` has not.
+            self.statement = self._transaction.send(answer)  # type: ignore[arg-type]
+        except StopIteration as end:
+            self.statement, self.result = None, end.value
 
 
 def _pass(transaction: Transaction[Any], moment: str) -> None:

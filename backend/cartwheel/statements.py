@@ -15,6 +15,7 @@ from cartwheel.values import dataclass
 Row = Sequence[Any]
 T = TypeVar("T")
 
+_NUMBER = re.compile(r"\$(\d+)")
 _KNOWS_BYTES = sqlite3.sqlite_version_info >= (3, 43)
 """Older ones count a text's characters, which is near enough for whoever only weighs."""
 
@@ -72,8 +73,31 @@ class Deletes:
     rows: Sequence[Row]
 
 
-Statement = Sql | Rows | Updates | Deletes
-Transaction = Generator[Statement, list[Row], T]
+Batch = Rows | Updates | Deletes
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Statements that touch different rows and do not see each other's changes; PostgreSQL is told
+    them as one, for each takes a journey there and back. A `SELECT` among them has one column.
+
+    The answer holds the answer of each part, in order, values as text; that of a batch without
+    rows is empty.
+    """
+
+    parts: Sequence[Sql | Batch]
+
+
+@dataclass(frozen=True, slots=True)
+class Alone:
+    """The first statement of a transaction, good without what follows it, if anything does:
+    PostgreSQL commits it by itself, which spares two journeys there and back."""
+
+    statement: Sql | Batch
+
+
+Statement = Sql | Batch | Together | Alone
+Transaction = Generator[Statement, list[Any], T]
 
 
 def marks(first: int, values: Collection[Any]) -> str:
@@ -81,10 +105,16 @@ def marks(first: int, values: Collection[Any]) -> str:
     return ", ".join(f"${number}" for number in range(first, first + len(values)))
 
 
-def execute_sqlite(connection: sqlite3.Connection, statement: Statement) -> list[Row]:
+def execute_sqlite(connection: sqlite3.Connection, statement: Statement) -> list[Any]:
     """Play one statement on an open SQLite transaction."""
+    if isinstance(statement, Together):
+        return [execute_sqlite(connection, part) for part in statement.parts]
+    if isinstance(statement, Alone):
+        statement = statement.statement
     if isinstance(statement, Sql):
         return connection.execute(numbered(statement.text), statement.args).fetchall()
+    if not statement.rows:
+        return []
     text = _sqlite_batch(statement)
     if isinstance(statement, Deletes) or not statement.returning:
         connection.executemany(text, statement.rows)
@@ -95,17 +125,57 @@ def execute_sqlite(connection: sqlite3.Connection, statement: Statement) -> list
     return [(row[place],) for row in statement.rows if connection.execute(text, row).rowcount]
 
 
-async def execute_postgres(connection: Any, statement: Statement) -> list[Row]:
+async def execute_postgres(connection: Any, statement: Statement) -> list[Any]:
     """Play one statement on an open asyncpg transaction."""
-    if isinstance(statement, Sql):
-        return list(await connection.fetch(statement.text, *statement.args))
-    if not statement.rows:
+    if isinstance(statement, Together):
+        return await _execute_together(connection, statement.parts)
+    if isinstance(statement, Alone):
+        statement = statement.statement
+    if not isinstance(statement, Sql) and not statement.rows:
         return []
-    arrays = map(list, zip(*statement.rows, strict=True))
-    return list(await connection.fetch(_postgres_batch(statement), *arrays))
+    return list(await connection.fetch(_postgres_text(statement), *_postgres_args(statement)))
 
 
-def _sqlite_batch(statement: Rows | Updates | Deletes) -> str:
+async def _execute_together(connection: Any, parts: Sequence[Sql | Batch]) -> list[list[Row]]:
+    answers: list[list[Row]] = [[] for _ in parts]
+    asked = [n for n, part in enumerate(parts) if isinstance(part, Sql) or part.rows]
+    if not asked:
+        return answers
+    text = _postgres_as_one(tuple(_postgres_text(parts[n]) for n in asked))
+    args = [each for n in asked for each in _postgres_args(parts[n])]
+    for place, value in await connection.fetch(text, *args):
+        answers[asked[place]].append((value,))
+    return answers
+
+
+@lru_cache(maxsize=256)
+def _postgres_as_one(texts: tuple[str, ...]) -> str:
+    """Statements as one: their answers as rows (place of the statement, value)."""
+    parts: list[str] = []
+    answers = ["SELECT 0, NULL WHERE false"]
+    before = 0
+    for place, text in enumerate(texts):
+        numbers = [int(number) for number in _NUMBER.findall(text)]
+        moved = _NUMBER.sub(lambda found, by=before: f"${int(found[1]) + by}", text)  # type: ignore[misc]
+        before += max(numbers, default=0)
+        does_answer = text.startswith("SELECT") or " RETURNING " in text
+        parts.append(f"part{place}{'(answer)' if does_answer else ''} AS ({moved})")
+        if does_answer:
+            answers.append(f"SELECT {place}, answer::text FROM part{place}")  # noqa: S608
+    return f"WITH {', '.join(parts)} {' UNION ALL '.join(answers)}"
+
+
+def _postgres_text(statement: Sql | Batch) -> str:
+    return statement.text if isinstance(statement, Sql) else _postgres_batch(statement)
+
+
+def _postgres_args(statement: Sql | Batch) -> Sequence[Any]:
+    if isinstance(statement, Sql):
+        return statement.args
+    return [list(column) for column in zip(*statement.rows, strict=True)]
+
+
+def _sqlite_batch(statement: Batch) -> str:
     match statement:
         case Deletes(table, keys):
             return _sqlite_delete(table, keys)
@@ -115,7 +185,7 @@ def _sqlite_batch(statement: Rows | Updates | Deletes) -> str:
             return _sqlite_insert(table, columns, conflict)
 
 
-def _postgres_batch(statement: Rows | Updates | Deletes) -> str:
+def _postgres_batch(statement: Batch) -> str:
     match statement:
         case Deletes(table, keys, types):
             return _postgres_delete(table, keys, types)
@@ -128,7 +198,7 @@ def _postgres_batch(statement: Rows | Updates | Deletes) -> str:
 @lru_cache(maxsize=512)
 def numbered(text: str) -> str:
     """PostgreSQL's `$1` as SQLite's `?1`; row locks go, as SQLite has one writer anyway."""
-    plain = re.sub(r"\$(\d+)", r"?\1", text).replace("FOR UPDATE SKIP LOCKED", "")
+    plain = _NUMBER.sub(r"?\1", text).replace("FOR UPDATE SKIP LOCKED", "")
     return plain if _KNOWS_BYTES else plain.replace("octet_length(", "length(")
 
 

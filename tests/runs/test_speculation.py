@@ -10,7 +10,7 @@ from cartwheel.clock import now_ms
 from cartwheel.database import Database
 from cartwheel.runs import speculation
 from cartwheel.runs.claims import ClaimedRun
-from cartwheel.statements import Sql, Transaction
+from cartwheel.statements import Sql, Statement, Together, Transaction
 from tests.runs.conftest import START, Hire, Shop, Stub, Worker, chain, node, resting, until
 
 
@@ -127,12 +127,76 @@ async def _has_stumbled(seen: list[ClaimedRun], times: int) -> bool:
     return len(seen) == times
 
 
+async def test_where_one_workflow_had_its_run_already_the_others_begin_anew(
+    shop: Shop, hire: Hire, stub: Stub
+) -> None:
+    """A restored backup may hold one of an event's runs, and the event as if nobody had seen it.
+    No row tells then how far a run came of which nothing else is written."""
+    await shop.activate(chain(START, call(stub)))
+    event_id = await shop.happen()
+    await resting(shop, first := await hire(), event_id)
+    first.loop.stop()
+    await shop.activate(chain(START, call(stub)))
+    await shop.database.run(_as_if_nobody_had_seen_it())
+    second = await hire()
+    second.loop.look()
+    await until(lambda: _succeeded(shop, 2))
+    steps = await shop.database.fetch(Sql("SELECT count(*) FROM step GROUP BY run_id"))
+    assert (len(stub.requests), [row[0] for row in steps]) == (2, [2, 2])
+
+
+async def test_an_act_waits_for_few_journeys_to_the_database(
+    shop: Shop, worker: Worker, stub: Stub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The event is stamped; its run is inserted and others that wait hear it; what stands in the
+    run's steps and acts is written."""
+    stub.hold = asyncio.Event()
+    told: list[int] = []
+    run = Database.run
+
+    async def counted(self: Database, transaction: Transaction[object]) -> object:
+        is_group = getattr(transaction, "__name__", "") == "commit_group"
+        return await run(self, _counting(transaction, told) if is_group else transaction)
+
+    monkeypatch.setattr(Database, "run", counted)
+    await shop.activate(chain(START, call(stub)))
+    await shop.happen()
+    worker.loop.look()
+    await until(lambda: _requests(stub, 1))
+    assert told[0] == 3
+    stub.hold.set()
+
+
+def _counting(transaction: Transaction[object], told: list[int]) -> Transaction[object]:
+    """The same, with the number of statements that ask something noted at its end."""
+    number = 0
+    try:
+        statement = next(transaction)
+        while True:
+            number += _asks(statement)
+            statement = transaction.send((yield statement))
+    except StopIteration as end:
+        told.append(number)
+        return end.value
+
+
+def _asks(statement: Statement) -> bool:
+    if isinstance(statement, Together):
+        return any(_asks(part) for part in statement.parts)
+    return not hasattr(statement, "rows") or bool(statement.rows)
+
+
 async def _requests(stub: Stub, number: int) -> bool:
     return len(stub.requests) == number
 
 
 async def _succeeded(shop: Shop, number: int) -> bool:
     return await shop.count("run WHERE status = 'succeeded'") == number
+
+
+def _as_if_nobody_had_seen_it() -> Transaction[None]:
+    yield Sql("UPDATE activation SET live_from = 0")
+    yield Sql("UPDATE event SET routed_at = NULL")
 
 
 def _older_by(milliseconds: int) -> Transaction[None]:

@@ -6,8 +6,9 @@ from contextlib import AsyncExitStack
 import pytest
 
 from cartwheel.runs import weighing
-from cartwheel.runs.weighing import LIGHT_BYTES, BytesInHand, how_many_fit, sizes_of_events
-from tests.runs.conftest import START, Hire, Shop, Stub, chain, node, until
+from cartwheel.runs.speculation import sizes_of_events
+from cartwheel.runs.weighing import LIGHT_BYTES, BytesInHand, how_many_fit
+from tests.runs.conftest import START, Hire, Shop, Stub, Worker, chain, node, until
 
 HEAVY = "n" * LIGHT_BYTES
 
@@ -39,7 +40,7 @@ async def test_heavy_runs_go_in_their_order_one_at_a_time_and_light_ones_pass_by
     worker.loop.look()
     await until(lambda: _called(stub, "heavy0", "light"))
     assert _paths(stub) == {"heavy0", "light"}
-    assert worker.loop.moving == 4
+    await until(lambda: _moves(worker, 4))
     hold.set()
     await until(lambda: _called(stub, "heavy0", "light", "heavy1", "heavy2"))
     await until(lambda: _ended(shop, 4))
@@ -57,6 +58,10 @@ def _paths(stub: Stub) -> set[str]:
 
 async def _called(stub: Stub, *paths: str) -> bool:
     return _paths(stub) >= set(paths)
+
+
+async def _moves(worker: Worker, number: int) -> bool:
+    return worker.loop.moving == number
 
 
 async def _ended(shop: Shop, number: int) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from cartwheel.clock import now_ms
-from cartwheel.statements import Row, Rows, Sql, Transaction
+from cartwheel.statements import Alone, Row, Rows, Sql, Transaction
 from cartwheel.values import dataclass
 
 _COLUMNS = (
@@ -63,30 +63,33 @@ class Accepted:
 
 def store_arrivals(arrivals: Sequence[Arrival]) -> Transaction[list[Accepted]]:
     """Store what is new; one answer per arrival, in order."""
-    stored = yield from _insert([arrival.event for arrival in arrivals])
+    insert = _inserting([arrival.event for arrival in arrivals])
+    has_following = any(arrival.following for arrival in arrivals)
+    stored = {row[0] for row in (yield insert if has_following else Alone(insert))}
     following = [each for a in arrivals if a.event.id in stored for each in a.following]
     if following:
-        yield from _insert(following)
+        yield _inserting(following)
     answers: list[Accepted] = []
     for event in (arrival.event for arrival in arrivals):
         if event.id in stored:
             answers.append(Accepted(event.id, duplicate=False))
         else:
             first = yield from _first_of(event)
-            answers.append(Accepted(first, duplicate=True))
+            answers.append(Accepted(first, duplicate=first != event.id))
     return answers
 
 
-def _insert(events: Sequence[NewEvent]) -> Transaction[set[str]]:
-    rows = yield Rows(
+def _inserting(events: Sequence[NewEvent]) -> Rows:
+    """Answers with the ids of those that were not there yet."""
+    return Rows(
         "event", _COLUMNS, _TYPES, [_row(event) for event in events],
         "ON CONFLICT DO NOTHING", returning="id",
     )  # fmt: skip
-    return {row[0] for row in rows}
 
 
 def _first_of(event: NewEvent) -> Transaction[str]:
-    """The id of the event that was here before.
+    """The id of the event that was here before; its own where it was this one, stored by a commit
+    whose answer was lost.
 
     An id that comes back with another body is kept for people to see, and never run.
     """
@@ -101,9 +104,11 @@ def _first_of(event: NewEvent) -> Transaction[str]:
             "AND fingerprint = $3",
             (event.workspace_id, event.source_id, event.fingerprint),
         )
+    if not rows:
+        return event.id
     first, body_hash = rows[0]
     if body_hash != event.body_hash:
-        yield from _insert([_contradicting(event, first)])
+        yield _inserting([_contradicting(event, first)])
     return str(first)
 
 

@@ -100,29 +100,36 @@ def stay_awake(writes: Iterable[RunWrite]) -> Transaction[None]:
 # --- when events are routed ---
 
 
-def hear(events: Iterable[RoutedEvent]) -> Transaction[None]:
-    """Hand events to the waits that they fit, the older event first."""
+def who_listens(events: Iterable[RoutedEvent]) -> list[Sql]:
+    """The first question of `hear`, for each kind of event, so that it can be asked together with
+    others."""
+    return [_next_paths(*kind, "") for kind in _kinds(events)]
+
+
+def hear(events: Iterable[RoutedEvent], answers: Iterable[list[Row]]) -> Transaction[None]:
+    """Hand events to the waits that they fit, the older event first. `answers` are those to
+    `who_listens`."""
+    for (kind, several), answer in zip(_kinds(events).items(), answers, strict=True):
+        while (paths := answer[0][0]) is not None:
+            for event in several:
+                yield from _hear_one(event, paths)
+            answer = yield _next_paths(*kind, paths)
+
+
+def _kinds(events: Iterable[RoutedEvent]) -> dict[tuple[int, str], list[RoutedEvent]]:
     kinds: dict[tuple[int, str], list[RoutedEvent]] = defaultdict(list)
     for event in events:
         kinds[event.workspace_id, event.type].append(event)
-    for (workspace_id, event_type), several in kinds.items():
-        for paths in (yield from _paths_awaited(workspace_id, event_type)):
-            for event in several:
-                yield from _hear_one(event, paths)
+    return kinds
 
 
-def _paths_awaited(workspace_id: int, event_type: str) -> Transaction[list[str]]:
-    """What the waits for a kind of event compare: one look at the index for each different one."""
-    found: list[str] = []
-    while True:
-        rows = yield Sql(
-            "SELECT min(paths) FROM awaited_event WHERE workspace_id = $1 AND event_type = $2 "
-            "AND event_id IS NULL AND paths > $3",
-            (workspace_id, event_type, found[-1] if found else ""),
-        )
-        if rows[0][0] is None:
-            return found
-        found.append(rows[0][0])
+def _next_paths(workspace_id: int, event_type: str, after: str) -> Sql:
+    """What waits for a kind of event compare: one look at the index for each different one."""
+    return Sql(
+        "SELECT min(paths) FROM awaited_event WHERE workspace_id = $1 AND event_type = $2 "
+        "AND event_id IS NULL AND paths > $3",
+        (workspace_id, event_type, after),
+    )
 
 
 def _hear_one(event: RoutedEvent, paths: str) -> Transaction[None]:

@@ -7,25 +7,24 @@ worker, and stamps the event. `run_once` (event, workflow, subject) makes a seco
 
 from collections.abc import Collection, Iterable
 
-from cartwheel.clock import derived_id, now_ms
-from cartwheel.runs.awaiting import hear
+from cartwheel.clock import derived_id
+from cartwheel.runs.awaiting import hear, who_listens
 from cartwheel.runs.claims import LEASE_MS, ClaimedRun, RoutedEvent, claim_due, leaving_out
 from cartwheel.runs.entering import Admission, admit, count, enter
 from cartwheel.runs.gates import VersionKey, gates_of, workspaces_of
 from cartwheel.runs.limits import DEEPEST_LINEAGE
-from cartwheel.runs.rows import Birth
 from cartwheel.runs.tokens import RunStatus
-from cartwheel.statements import Row, Rows, Sql, Transaction, Updates
+from cartwheel.statements import Row, Rows, Sql, Together, Transaction, Updates
 from cartwheel.values import dataclass
 
 _RUN_COLUMNS = (
     "workspace_id", "id", "workflow_id", "version", "event_id", "subject", "status", "label",
     "contact", "created_at", "started_at", "wake_at", "lease_by", "lease_until", "fence",
-    "crashes", "next_token", "step_count",
+    "crashes", "next_token", "step_count", "finished_at", "stop_label", "error",
 )  # fmt: skip
 _RUN_TYPES = (
     "int", "text", "text", "int", "text", "text", "text", "text", "text", "bigint", "bigint",
-    "bigint", "text", "bigint", "int", "int", "int", "int",
+    "bigint", "text", "bigint", "int", "int", "int", "int", "bigint", "text", "text",
 )  # fmt: skip
 
 
@@ -84,9 +83,12 @@ def route(worker: str, now: int, limit: int, but: Collection[str] = ()) -> Trans
     events, runs = _runs_of(events, versions, now, limit)
     admission = yield from _admitted(runs, versions, now)
     runs = admission.runs
-    moving = yield from _insert_runs(runs, worker, now)
-    yield from _stamp(events, now)
-    yield from hear(events)
+    made, _, *listening = yield Together(
+        [new_rows(run_row(run, worker, now) for run in runs), stamps(events, now),
+         *who_listens(events)]
+    )  # fmt: skip
+    moving = {row[0] for row in made}
+    yield from hear(events, listening)
     if admission.entrants:
         moving -= yield from enter([e for n, e in admission.entrants.items() if n in moving], now)
     yield from count(admission)
@@ -106,54 +108,21 @@ def unrouted(
     return [RoutedEvent(*tuple(row)) for row in rows]
 
 
-def _insert_runs(runs: Iterable[ClaimedRun], worker: str, now: int) -> Transaction[set[str]]:
-    """The ids of those that were not there yet."""
-    rows = [_run_row(run, worker, now) for run in runs]
-    made = yield Rows(
-        "run", _RUN_COLUMNS, _RUN_TYPES, rows, "ON CONFLICT DO NOTHING", returning="id"
+def new_rows(rows: Iterable[Row]) -> Rows:
+    """Runs of rows as `run_row` gives them; those that are there already are left out. Answers with
+    the ids."""
+    return Rows(
+        "run", _RUN_COLUMNS, _RUN_TYPES, list(rows), "ON CONFLICT DO NOTHING", returning="id"
     )
-    return {row[0] for row in made}
 
 
-def _stamp(events: Iterable[RoutedEvent], now: int) -> Transaction[set[str]]:
-    """The ids of those that nobody had routed."""
-    rows = yield Updates(
+def stamps(events: Iterable[RoutedEvent], now: int) -> Updates:
+    """Answers with the ids of those that nobody had routed."""
+    return Updates(
         "event", ("workspace_id", "id"), ("routed_at",), ("int", "text", "bigint"),
         [(event.workspace_id, event.id, now) for event in events], returning="id",
         only="event.routed_at IS NULL",
     )  # fmt: skip
-    return {row[0] for row in rows}
-
-
-def bear(births: Iterable[Birth]) -> Transaction[set[str]]:
-    """Route events whose runs have travelled already; returns the ids of those that are routed by
-    this, now or in a commit whose answer was lost. What else was made lies there leased, for its
-    worker to give back."""
-    given = {birth.event.id: birth for birth in births}
-    if not given:
-        return set()
-    now = now_ms()
-    ours = yield from _stamp([birth.event for birth in given.values()], now)
-    born: set[str] = set()
-    for event_id, birth in given.items():
-        if event_id in ours:
-            made = yield from _insert_runs(birth.runs, birth.worker, now)
-        else:
-            made = yield from _made(birth)
-        born |= {event_id} if all(run.id in made for run in birth.runs) else set()
-    yield from hear([birth.event for event_id, birth in given.items() if event_id in ours])
-    return born
-
-
-def _made(birth: Birth) -> Transaction[set[str]]:
-    """The ids of its runs that this worker made in this look at the event."""
-    first = birth.runs[0]
-    rows = yield Sql(
-        "SELECT id FROM run WHERE workspace_id = $1 AND event_id = $2 AND lease_by = $3 "
-        "AND created_at = $4 AND fence = $5",
-        (first.workspace_id, first.event_id, birth.worker, first.created_at, first.fence),
-    )
-    return {row[0] for row in rows}
 
 
 def _admitted(
@@ -227,11 +196,21 @@ def _new_run(event: RoutedEvent, version: LiveVersion, now: int) -> ClaimedRun:
     )
 
 
-def _run_row(run: ClaimedRun, worker: str, now: int) -> Row:
+def run_row(run: ClaimedRun, worker: str, now: int) -> Row:
+    """A run as it is made: in its worker's hands, and nothing done."""
+    return (
+        *made_of(run), run.status, *told_of(run), now, worker, now + LEASE_MS, run.fence, 0,
+        run.next_token, run.step_count, None, None, None,
+    )  # fmt: skip
+
+
+def made_of(run: ClaimedRun) -> Row:
+    """The first columns of a run's row."""
+    return (run.workspace_id, run.id, run.workflow_id, run.version, run.event_id, "")
+
+
+def told_of(run: ClaimedRun) -> Row:
+    """The columns after its status."""
     event = run.event
     assert event is not None
-    return (
-        run.workspace_id, run.id, run.workflow_id, run.version, run.event_id, "", run.status,
-        event.label, event.contact, run.created_at, run.started_at, now, worker, now + LEASE_MS,
-        run.fence, 0, run.next_token, run.step_count,
-    )  # fmt: skip
+    return (event.label, event.contact, run.created_at, run.started_at)

@@ -17,10 +17,11 @@ from dataclasses import replace
 from cartwheel.clock import now_ms
 from cartwheel.database import Database
 from cartwheel.runs.chronicle import note_taken
-from cartwheel.runs.routing import Taken, live_versions, runs_of_event, unrouted
+from cartwheel.runs.claims import RoutedEvent, leaving_out
+from cartwheel.runs.routing import Taken, live_versions, runs_of_event
 from cartwheel.runs.rows import Birth, RunWrite
-from cartwheel.runs.weighing import LIGHT_BYTES, sizes_of_events
-from cartwheel.statements import Transaction
+from cartwheel.runs.weighing import LIGHT_BYTES
+from cartwheel.statements import Sql, Transaction
 from cartwheel.values import dataclass
 
 MOST_EVENTS = 8
@@ -104,10 +105,9 @@ class Speculations:
 def _foreseen(
     worker: str, room: int, in_hand: Collection[str], failed: Collection[str]
 ) -> Transaction[_Seen]:
-    sizes = yield from sizes_of_events(room, in_hand)
-    if not 0 < len(sizes) <= min(MOST_EVENTS, room) or max(sizes) >= LIGHT_BYTES:
+    sizes, events = yield from next_events(room, in_hand)
+    if not events:
         return _Seen([], sizes)
-    events = yield from unrouted(MOST_EVENTS, in_hand)
     versions, now = (yield from live_versions(events)), now_ms()
     births: list[Birth] = []
     for event in events:
@@ -119,3 +119,32 @@ def _foreseen(
             births.append(Birth(event, tuple(runs), worker))
             room -= len(runs)
     return _Seen(births, sizes[len(births) :])
+
+
+def next_events(
+    room: int, in_hand: Collection[str]
+) -> Transaction[tuple[list[int], list[RoutedEvent]]]:
+    """The bytes of the next events that nobody has looked at, and these events themselves where
+    they are few and light. Calm is asked about first, and needs no second question."""
+    few = min(MOST_EVENTS, room)
+    rows = yield Sql(
+        "SELECT octet_length(data), workspace_id, id, type, received_at, label, contact, "  # noqa: S608
+        "CASE WHEN octet_length(data) < $2 THEN data END, only_workflow_id, depth, root_id, source "
+        f"FROM event WHERE routed_at IS NULL {leaving_out(3, in_hand)}"
+        "ORDER BY received_at LIMIT $1",
+        (few + 1, LIGHT_BYTES, *in_hand),
+    )
+    events = [RoutedEvent(*tuple(row)[1:]) for row in rows]
+    if len(rows) <= few and all(event.data is not None for event in events):
+        return [row[0] for row in rows], events
+    return (yield from sizes_of_events(room, in_hand)), []
+
+
+def sizes_of_events(limit: int, but: Collection[str] = ()) -> Transaction[list[int]]:
+    """The bytes of the next events that nobody has looked at (`but` not of these)."""
+    rows = yield Sql(
+        "SELECT octet_length(data) FROM event WHERE routed_at IS NULL "  # noqa: S608
+        f"{leaving_out(2, but)}ORDER BY received_at LIMIT $1",
+        (limit, *but),
+    )
+    return [row[0] for row in rows]

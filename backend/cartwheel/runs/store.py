@@ -5,45 +5,38 @@ whose lease went to another worker are dropped, except an effect's result, which
 key whoever brings it, because it is the truth about something that happened outside.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
-from cartwheel.clock import to_ms
+from cartwheel.clock import now_ms, to_ms
 from cartwheel.database import dump_json
 from cartwheel.runs.asking import write_asked
 from cartwheel.runs.awaiting import stay_awake, write_awaited
+from cartwheel.runs.births import Born, bear, births_in
 from cartwheel.runs.calling import wake_callers
 from cartwheel.runs.cancelling import end_turns
 from cartwheel.runs.effect_status import EffectStatus
 from cartwheel.runs.keeping import keep_records
-from cartwheel.runs.routing import bear
+from cartwheel.runs.routing import stamps
 from cartwheel.runs.rows import RunWrite
 from cartwheel.runs.tokens import Token
 from cartwheel.runs.turns import giving_way, without_intents
-from cartwheel.statements import Deletes, Row, Rows, Transaction, Updates
+from cartwheel.statements import Batch, Deletes, Row, Rows, Together, Transaction, Updates
 
 
 def commit_group(writes: Sequence[RunWrite]) -> Transaction[list[bool]]:
     """Write a group; tells for each whether its fence still held."""
-    born = yield from bear(write.birth for write in writes if write.birth)
-    newest = _newest(w for w in writes if w.birth is None or w.birth.event.id in born)
-    kept: set[str] = set()
-    for release in (False, True):
-        kept |= yield from _move_runs(
-            [write for write in newest.values() if write.run.release is release]
-        )
+    newest = _newest(writes)
+    kept = yield from _bear_and_move(newest.values())
     verdicts = [w.run_id in kept and w.fence == newest[w.run_id].fence for w in writes]
     held = [write for write, holds in zip(writes, verdicts, strict=True) if holds]
     leaving = yield from giving_way(held)
     if leaving:
         held = without_intents(held, leaving)
         verdicts = [v and w.run_id not in leaving for v, w in zip(verdicts, writes, strict=True)]
-    yield from _write_steps(held)
-    yield from _write_tokens(held)
-    yield from _write_effects(held)
+    yield Together([_steps(held), *_tokens(held), _effects(held), _messages(held)])
     yield from _close_effects(
         [write for write, holds in zip(writes, verdicts, strict=True) if not holds]
     )
-    yield from _write_messages(held)
     yield from keep_records(held)
     yield from write_awaited(held)
     yield from write_asked(held)
@@ -66,12 +59,42 @@ def _newest(writes: Iterable[RunWrite]) -> dict[str, RunWrite]:
     return newest
 
 
-def _move_runs(writes: Sequence[RunWrite]) -> Transaction[set[str]]:
-    """Change the runs whose fence matches; returns their ids."""
-    if not writes:
-        return set()
-    ended = "lease_by = NULL, lease_until = NULL" if writes[0].run.release else ""
-    rows = yield Updates(
+def _bear_and_move(writes: Collection[RunWrite]) -> Transaction[set[str]]:
+    """Put the runs' rows where their fence matches; returns their ids."""
+    births, now = births_in(writes), now_ms()
+    stamped, *moved = yield Together(
+        [stamps([birth.event for birth in births.values()], now),
+         *_moves(write for write in writes if not write.birth)]
+    )  # fmt: skip
+    kept = {row[0] for rows in moved for row in rows}
+    if births:
+        firsts = {write.run_id: write.run for write in writes if write.birth}
+        born = yield from bear(births, {row[0] for row in stamped}, firsts, now)
+        again = yield Together(_moves(_written_before(writes, born)))
+        kept |= born.written | {row[0] for rows in again for row in rows}
+    return kept
+
+
+def _written_before(writes: Iterable[RunWrite], born: Born) -> list[RunWrite]:
+    """First writes that a commit without an answer may have made already."""
+    return [
+        write for write in writes
+        if write.birth and write.birth.event.id in born.events and write.run_id not in born.written
+    ]  # fmt: skip
+
+
+def _moves(writes: Iterable[RunWrite]) -> list[Batch]:
+    """Changes to runs whose fence matches. Answer with their ids."""
+    staying: list[RunWrite] = []
+    leaving: list[RunWrite] = []
+    for write in writes:
+        (leaving if write.run.release else staying).append(write)
+    ended = "lease_by = NULL, lease_until = NULL"
+    return [_run_changes(staying), _run_changes(leaving, fixed=ended)]
+
+
+def _run_changes(writes: Iterable[RunWrite], fixed: str = "") -> Updates:
+    return Updates(
         "run",
         ("workspace_id", "id", "fence"),
         (
@@ -81,9 +104,8 @@ def _move_runs(writes: Sequence[RunWrite]) -> Transaction[set[str]]:
         ("int", "text", "int", "text", "bigint", "bigint", "int", "int", "text", "text", "int"),
         [_run_row(write) for write in writes],
         returning="id",
-        fixed=ended,
+        fixed=fixed,
     )  # fmt: skip
-    return {row[0] for row in rows}
 
 
 def _run_row(write: RunWrite) -> Row:
@@ -112,7 +134,7 @@ _STEP_CHANGES = ", ".join(
 )
 
 
-def _write_steps(writes: Iterable[RunWrite]) -> Transaction[None]:
+def _steps(writes: Iterable[RunWrite]) -> Rows:
     rows: dict[tuple[str, str, str], Row] = {}
     for write in writes:
         for s in write.steps:
@@ -121,12 +143,10 @@ def _write_steps(writes: Iterable[RunWrite]) -> Transaction[None]:
                 s.port, s.input, s.output, s.words, s.error, s.attempts, s.started_at,
                 s.finished_at, s.wake_at,
             )  # fmt: skip
-    if rows:
-        yield Rows(
-            "step", _STEP_COLUMNS, _STEP_TYPES, list(rows.values()),
-            "ON CONFLICT (workspace_id, run_id, node_id, iteration) DO UPDATE SET "
-            + _STEP_CHANGES,
-        )  # fmt: skip
+    return Rows(
+        "step", _STEP_COLUMNS, _STEP_TYPES, list(rows.values()),
+        "ON CONFLICT (workspace_id, run_id, node_id, iteration) DO UPDATE SET " + _STEP_CHANGES,
+    )  # fmt: skip
 
 
 _TOKEN_COLUMNS = (
@@ -138,35 +158,41 @@ _TOKEN_TYPES = (
 )  # fmt: skip
 
 
+_TOKEN_CHANGES = "ON CONFLICT (workspace_id, run_id, id) DO UPDATE SET " + ", ".join(
+    f"{column} = excluded.{column}" for column in _TOKEN_COLUMNS[3:]
+)
+
+
 def write_tokens(
     workspace_id: int, run_id: str, put: Iterable[Token], gone: Iterable[int]
 ) -> Transaction[None]:
     """Put and take away one run's tokens, whatever the fences say."""
-    yield from _change_tokens(
-        [_token_row(workspace_id, run_id, token) for token in put],
-        [(workspace_id, run_id, token_id) for token_id in gone],
+    yield Together(
+        _token_changes(
+            [_token_row(workspace_id, run_id, token) for token in put],
+            [(workspace_id, run_id, token_id) for token_id in gone],
+        )
     )
 
 
-def _write_tokens(writes: Iterable[RunWrite]) -> Transaction[None]:
+def _tokens(writes: Iterable[RunWrite]) -> list[Batch]:
     gone: list[Row] = []
     rows: dict[tuple[str, int], Row] = {}
     for write in writes:
         key = (write.workspace_id, write.run_id)
         gone += [(*key, token_id) for token_id in write.tokens_gone]
         rows |= {(write.run_id, token.id): _token_row(*key, token) for token in write.tokens}
-    yield from _change_tokens(list(rows.values()), gone)
+    return _token_changes(list(rows.values()), gone)
 
 
-def _change_tokens(put: list[Row], gone: list[Row]) -> Transaction[None]:
-    if gone:
-        yield Deletes("token", ("workspace_id", "run_id", "id"), ("int", "text", "int"), gone)
-    if put:
-        changes = ", ".join(f"{column} = excluded.{column}" for column in _TOKEN_COLUMNS[3:])
-        yield Rows(
-            "token", _TOKEN_COLUMNS, _TOKEN_TYPES, put,
-            f"ON CONFLICT (workspace_id, run_id, id) DO UPDATE SET {changes}",
-        )  # fmt: skip
+def _token_changes(put: list[Row], gone: list[Row]) -> list[Batch]:
+    """What is put is put whole, whether it was there or not."""
+    stays = {tuple(row[:3]) for row in put}
+    over = [row for row in gone if tuple(row) not in stays]
+    return [
+        Deletes("token", ("workspace_id", "run_id", "id"), ("int", "text", "int"), over),
+        Rows("token", _TOKEN_COLUMNS, _TOKEN_TYPES, put, _TOKEN_CHANGES),
+    ]
 
 
 def _token_row(workspace_id: int, run_id: str, token: Token) -> Row:
@@ -188,7 +214,7 @@ _EFFECT_TYPES = (
 )  # fmt: skip
 
 
-def _write_effects(writes: Iterable[RunWrite]) -> Transaction[None]:
+def _effects(writes: Iterable[RunWrite]) -> Rows:
     rows: dict[str, Row] = {}
     for write in writes:
         for e in write.effects:
@@ -197,13 +223,12 @@ def _write_effects(writes: Iterable[RunWrite]) -> Transaction[None]:
                 e.delivery, e.status, e.connection_id, e.request, e.response, e.attempts,
                 e.started_at, e.finished_at,
             )  # fmt: skip
-    if rows:
-        yield Rows(
-            "effect", _EFFECT_COLUMNS, _EFFECT_TYPES, list(rows.values()),
-            "ON CONFLICT (workspace_id, id) DO UPDATE SET status = excluded.status, "
-            "response = excluded.response, attempts = excluded.attempts, "
-            "started_at = excluded.started_at, finished_at = excluded.finished_at",
-        )  # fmt: skip
+    return Rows(
+        "effect", _EFFECT_COLUMNS, _EFFECT_TYPES, list(rows.values()),
+        "ON CONFLICT (workspace_id, id) DO UPDATE SET status = excluded.status, "
+        "response = excluded.response, attempts = excluded.attempts, "
+        "started_at = excluded.started_at, finished_at = excluded.finished_at",
+    )  # fmt: skip
 
 
 def _close_effects(writes: Iterable[RunWrite]) -> Transaction[None]:
@@ -240,7 +265,7 @@ _MESSAGE_TYPES = (
 )  # fmt: skip
 
 
-def _write_messages(writes: Iterable[RunWrite]) -> Transaction[None]:
+def _messages(writes: Iterable[RunWrite]) -> Rows:
     rows = [
         (
             write.workspace_id, m.id, m.channel, m.to, m.subject, m.text, m.html, write.run_id,
@@ -249,8 +274,7 @@ def _write_messages(writes: Iterable[RunWrite]) -> Transaction[None]:
         for write in writes
         for m in write.messages
     ]  # fmt: skip
-    if rows:
-        yield Rows(
-            "outbox_message", _MESSAGE_COLUMNS, _MESSAGE_TYPES, rows,
-            "ON CONFLICT (workspace_id, id) DO NOTHING",
-        )  # fmt: skip
+    return Rows(
+        "outbox_message", _MESSAGE_COLUMNS, _MESSAGE_TYPES, rows,
+        "ON CONFLICT (workspace_id, id) DO NOTHING",
+    )  # fmt: skip

@@ -147,7 +147,7 @@ class RunLoop:
     def _expect_unseen(self) -> None:
         """What broke off may have been committed."""
         self._unseen_before = now_ms() + LEASE_MS
-        self._bell.set()
+        self.look()
 
     async def _return_unseen(self) -> None:
         """What stands in the book as held by us and is not in our hands is given back, instead of

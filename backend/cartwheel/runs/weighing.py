@@ -7,12 +7,11 @@ their order; light ones pass them by.
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Collection, Iterable
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from itertools import accumulate
 
-from cartwheel.runs.claims import ClaimedRun, leaving_out
-from cartwheel.statements import Sql, Transaction
+from cartwheel.runs.claims import ClaimedRun
 
 LIGHT_BYTES = 64 * 1024
 MOST_WAITING = 64
@@ -64,16 +63,6 @@ class BytesInHand:
             stored_bytes, came = self._line.popleft()
             self._held += stored_bytes
             came.set()
-
-
-def sizes_of_events(limit: int, but: Collection[str] = ()) -> Transaction[list[int]]:
-    """The bytes of the next events that nobody has looked at (`but` not of these)."""
-    rows = yield Sql(
-        "SELECT octet_length(data) FROM event WHERE routed_at IS NULL "  # noqa: S608
-        f"{leaving_out(2, but)}ORDER BY received_at LIMIT $1",
-        (limit, *but),
-    )
-    return [row[0] for row in rows]
 
 
 def how_many_fit(sizes: Iterable[int], most_bytes: int, limit: int) -> int:
