@@ -12,6 +12,7 @@ export default mergeConfig(
           test: {
             name: "core",
             environment: "node",
+            testTimeout: 30_000,
             include: ["src/{graph,api,i18n}/**/*.test.ts"],
           },
         },

@@ -108,7 +108,7 @@ def test_any_bytes_are_read_or_refused(body: bytes) -> None:
 
 
 def test_a_body_of_the_largest_size_is_refused_fast_however_it_is_built() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     for body in (
         b"[" * 2**20,
         b'{"a":' * 200_000,
@@ -117,4 +117,4 @@ def test_a_body_of_the_largest_size_is_refused_fast_however_it_is_built() -> Non
     ):
         with pytest.raises(BadJson):
             read_json(body)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
