@@ -1,18 +1,21 @@
 """Random workflows of the real node types, each with a history: who answers what, which events
 come. What each step does is known beforehand, so that the naive interpreter can be asked too."""
 
+import base64
 import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from cartwheel.runs.flow import Join, Shape
+from cartwheel.sheets import write_xlsx
 from tests.engine.drawing import EMITS, Arrow, Behaviour, Drawing
 from tests.runs.conftest import ANNA, ORDER, edge, node
 
 ITEMS = [{"sku": "A", "price": "9.90"}, {"sku": "B", "price": "20"}, {"sku": "A", "price": "5"}]
 TREE = [{"path": str(a), "twigs": [{"path": f"{a}.{b}"} for b in range(2)]} for a in range(3)]
 SHEET = "sku,price\nA,9.90\nB,20\n"
+BOOK = base64.b64encode(write_xlsx(["sku", "price"], [["A", 9.9], ["B", 20]], "Prices")).decode()
 PEOPLE = ["anna@shop.example", "ben@shop.example", "cleo@shop.example"]
 _YES, _NO = ("50", "119"), ("120", "500")
 """What an order of 120.00 is above, and what it is not."""
@@ -110,7 +113,8 @@ def _make_file(chance: random.Random, at: Place, _: Surroundings) -> Step:
 
 
 def _read_csv(chance: random.Random, at: Place, _: Surroundings) -> Step:
-    path, does = _mostly(chance, ("order.sheet", EMITS), ("order.line_items", FAILS))
+    file = chance.choice(("order.sheet", "order.book"))
+    path, does = _mostly(chance, (file, EMITS), ("order.line_items", FAILS))
     return Step("data.read_csv@1", {"source": path, "numbers": "point"}, does, _FALLIBLE)
 
 
@@ -301,7 +305,8 @@ class Case:
 
     @property
     def data(self) -> dict[str, Any]:
-        order = {"line_items": ITEMS, "tree": TREE, "sheet": SHEET, "case": str(self.number)}
+        files = {"sheet": SHEET, "book": BOOK}
+        order = {"line_items": ITEMS, "tree": TREE, **files, "case": str(self.number)}
         return {"order": {**ORDER["order"], **order}, "customer": ANNA}
 
     @property
@@ -322,7 +327,23 @@ def drawn(number: int, seed: int, around: Surroundings) -> Case:
     graph: dict[str, Any] = {"schema": 1, "nodes": [trigger], "edges": [], "settings": {}}
     case = Case(number, graph)
     _Artist(case, random.Random(seed), around).scope(("t", ("done",)), "n", 0, ("", TOP))
+    _gate(graph, random.Random(seed + 1))
     return case
+
+
+ENTRIES: tuple[dict[str, Any], ...] = (
+    {"mode": "newest", "key": "customer"},
+    {"mode": "queued", "key": "order"},
+    {"mode": "parallel", "key": "{{ order.case }}", "limit": 1},
+)
+
+
+def _gate(graph: dict[str, Any], chance: random.Random) -> None:
+    """A filter and a rule of entry, which a single event passes: by another way into the book."""
+    if chance.random() < 0.3:
+        graph["settings"]["entry"] = chance.choice(ENTRIES)
+    if chance.random() < 0.3:
+        graph["nodes"][0]["config"]["filter"] = rule("order.total", ">", _YES[0])
 
 
 TOP = ("order.tree", 3)
