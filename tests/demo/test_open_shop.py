@@ -1,6 +1,7 @@
 """The demo shop in the book: opened and closed by the API, played on by whoever works."""
 
 import asyncio
+import sys
 from dataclasses import replace
 
 import httpx
@@ -8,11 +9,19 @@ import pytest
 
 from cartwheel.clock import now_ms
 from cartwheel.database import Database
-from cartwheel.demo import happening, store
+from cartwheel.demo import happening, service, store
 from cartwheel.demo.store import MOST_A_DAY
 from cartwheel.statements import Sql
 
 Client = httpx.AsyncClient
+NOON = now_ms() // 86_400_000 * 86_400_000 + 43_200_000
+
+
+@pytest.fixture(autouse=True)
+def noon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The shop counts its events by the day, and no day ends in the middle of a test."""
+    for module in (happening, service, sys.modules[__name__]):
+        monkeypatch.setattr(module, "now_ms", lambda: NOON)
 
 
 async def open_shop(client: Client) -> None:
