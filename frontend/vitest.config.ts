@@ -21,7 +21,7 @@ export default mergeConfig(
           test: {
             name: "screen",
             environment: "jsdom",
-            testTimeout: 30_000,
+            testTimeout: 60_000,
             include: ["src/{app,editor,pages,ui}/**/*.test.{ts,tsx}"],
             setupFiles: ["src/test/setup.ts"],
             css: { modules: { classNameStrategy: "non-scoped" } },

@@ -4,7 +4,6 @@ and bytes. Times are measured by hand: benchmarks/throughput.md."""
 import tempfile
 from pathlib import Path
 
-import pytest
 
 from benchmarks.installation import connect_shop, running
 from benchmarks.sender import Orders
@@ -14,7 +13,6 @@ WARMING_UP = 50
 ORDERS = 300
 
 
-@pytest.mark.timeout(180)
 def test_runs_share_commits_and_bells_and_cost_little() -> None:
     with tempfile.TemporaryDirectory(prefix="cw") as folder, running(Path(folder)) as made:
         connect_shop(made)

@@ -15,7 +15,7 @@ import { afterEach, vi } from "vitest";
 afterEach(cleanup);
 
 // Pages are loaded lazily, and the first one to ask pays for everything it is made of.
-configure({ asyncUtilTimeout: 10_000 });
+configure({ asyncUtilTimeout: 25_000 });
 
 // jsdom has no layout, so what asks for it gets a quiet answer.
 vi.stubGlobal("matchMedia", (query: string) => ({
