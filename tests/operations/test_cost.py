@@ -4,7 +4,6 @@ and bytes. Times are measured by hand: benchmarks/throughput.md."""
 import tempfile
 from pathlib import Path
 
-
 from benchmarks.installation import connect_shop, running
 from benchmarks.sender import Orders
 from benchmarks.throughput import all_at_once, through
