@@ -18,12 +18,14 @@ from cartwheel.clock import new_id, now_ms
 from cartwheel.connections.models import Connection
 from cartwheel.connections.open import OpenConnections
 from cartwheel.connections.service import ensure_sandbox
-from cartwheel.connections.vault import Vault
+from cartwheel.connections.vault import Vault, load_secret_key
 from cartwheel.database import Database
+from cartwheel.outbound.exchange import OutboundRequest, OutboundResponse
 from cartwheel.outbound.guard import AddressGuard
 from cartwheel.outbound.http import HttpClient
 from cartwheel.proofs.tasks import OwnPost
 from cartwheel.runs.transport import WayOut
+from cartwheel.settings import Settings
 from cartwheel.statements import Sql, Transaction
 from cartwheel.workflows.models import Workflow
 from tests.conftest import HomeWorkspace
@@ -104,6 +106,7 @@ class Merchant:
     office: PostOffice
     post: OwnPost
     workflow_id: str
+    twilio: "Twilio"
 
     async def ask_code(self, kind: str = "email", **body: Any) -> httpx.Response:
         return await self.client.post(f"/api/own-addresses/{kind}/code", json=body)
@@ -142,9 +145,26 @@ class Merchant:
         await self.database.run(change())
 
 
+class Twilio(HttpClient):
+    """What would have left for an SMS provider."""
+
+    def __init__(self, guard: AddressGuard) -> None:
+        super().__init__(guard)
+        self.asked: list[OutboundRequest] = []
+
+    async def send(self, request: OutboundRequest, *_: Any) -> OutboundResponse:
+        self.asked.append(request)
+        body = b'{"sid": "SM1", "status": "queued"}'
+        return OutboundResponse(201, {"content-type": "application/json"}, body)
+
+
 @pytest.fixture
 async def merchant(
-    app: FastAPI, client: httpx.AsyncClient, database: Database, office: PostOffice
+    app: FastAPI,
+    client: httpx.AsyncClient,
+    database: Database,
+    office: PostOffice,
+    settings: Settings,
 ) -> AsyncIterator[Merchant]:
     """The owner, whose account has an e-mail address, and a workflow that never was on."""
     workflow_id, registry = new_id(), load_registry()
@@ -160,9 +180,10 @@ async def merchant(
             )
         )
     guard = AddressGuard([f"127.0.0.1:{office.port}"])
-    async with HttpClient(guard) as sending:
-        open_ones = OpenConnections(database, Vault(b"k" * 32), registry, guard)
+    async with Twilio(guard) as sending:
+        vault = Vault(load_secret_key(settings))
+        open_ones = OpenConnections(database, vault, registry, guard)
         post = OwnPost(database, WayOut(sending, open_ones, registry), app.state.codes)
-        made = Merchant(client, database, office, post, workflow_id)
+        made = Merchant(client, database, office, post, workflow_id, sending)
         await made.change("UPDATE person SET email = $1 WHERE workspace_id = 1", OWN)
         yield made

@@ -40,9 +40,11 @@ export function SettingsPage() {
           <PasswordForm onDone={() => notify.done(t("password.done"))} />
         </Box>
       </Section>
-      <Section title={t("proofs:addresses.title")} lead={t("proofs:addresses.lead")}>
-        <OwnAddressSection />
-      </Section>
+      {person.role !== "viewer" && (
+        <Section title={t("proofs:addresses.title")} lead={t("proofs:addresses.lead")}>
+          <OwnAddressSection />
+        </Section>
+      )}
       <Section title={t("keeping.title")} lead={t("keeping.lead")}>
         <RetentionForm />
       </Section>
