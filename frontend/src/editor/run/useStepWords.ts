@@ -32,12 +32,20 @@ export function useComparedWords(): ComparedWords {
   return { t, formats, phrase };
 }
 
+/** An event's type between quotes; every quotation mark that a language of ours has. */
+const QUOTED_TYPE = /(?<=[“„])[a-z]+_[a-z_]+(?=”)/g;
+
 /** What a step says of itself; conditions in the reader's language, with the real values. */
 export function useStepWords(): (step: Worded) => string | null {
   const words = useComparedWords();
+  const catalog = useEditor((state) => state.catalog);
+  const titled = (type: string): string =>
+    catalog.types.find((one) => one.event_type === type)?.label ?? type;
   return ({ output, words: told }) => {
     const compared = comparedIn(output);
-    if (compared.length === 0 || (told !== null && COUNTS_ENTRIES.test(told))) return told;
+    if (compared.length === 0 || (told !== null && COUNTS_ENTRIES.test(told))) {
+      return told?.replace(QUOTED_TYPE, titled) ?? null;
+    }
     return comparisonsSentence(compared, asObject(output).holds !== false, words);
   };
 }
