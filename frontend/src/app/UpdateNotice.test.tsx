@@ -1,5 +1,5 @@
 import { MantineProvider } from "@mantine/core";
-import { render, screen } from "@testing-library/react";
+import { render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 
@@ -41,20 +41,20 @@ test("a missing part of an older page asks to load it again, and saves the work 
   missAPart(() => deeds.push("loaded again"));
   expect(await screen.findByRole("alert")).toHaveTextContent("Cartwheel was updated");
   await userEvent.click(screen.getByRole("button", { name: "Load again" }));
-  await vi.waitFor(() => expect(deeds).toEqual(["saved", "loaded again"]));
+  await waitFor(() => expect(deeds).toEqual(["saved", "loaded again"]));
   forget();
 });
 
 test("a part that does not come because the network is gone says nothing of an update", async () => {
   const looked = vi.spyOn(window, "fetch").mockRejectedValue(new TypeError("Failed to fetch"));
   missAPart();
-  await vi.waitFor(() => expect(looked).toHaveBeenCalled());
+  await waitFor(() => expect(looked).toHaveBeenCalled());
   expect(screen.queryByRole("alert")).toBeNull();
 });
 
 test("a page that is the server's own says nothing", async () => {
   const looked = vi.spyOn(window, "fetch").mockResolvedValue(page("/assets/index-old.js"));
   missAPart();
-  await vi.waitFor(() => expect(looked).toHaveBeenCalled());
+  await waitFor(() => expect(looked).toHaveBeenCalled());
   expect(screen.queryByRole("alert")).toBeNull();
 });
