@@ -74,7 +74,7 @@ function useSpokenStatus({ status }: Run): void {
   }, [announce, status, t]);
 }
 
-/** The run as it is told in words: once the canvas has been painted, and in slices. */
+/** The run as it is told in words: soon after the canvas has been painted, and in slices. */
 function useTold(run: Run): Run {
   const [told, tell] = useState(run);
   useEffect(() => {
@@ -90,7 +90,7 @@ function useTold(run: Run): Run {
   return told;
 }
 
-/** The canvas is drawn at once, the list of what happened when there is time. */
+/** The canvas is drawn at once, words and the list of what happened when there is time. */
 function Reading({ run }: { run: Run }) {
   const told = useTold(run);
   useShortcuts();
@@ -98,7 +98,7 @@ function Reading({ run }: { run: Run }) {
   useStepOffers();
   return (
     <div className={classes.editor}>
-      <RunHead run={run} />
+      <RunHead run={told} />
       <div className={`${classes.middle ?? ""} ${classes.reading ?? ""}`}>
         <RunStory run={told} />
         <div className={classes.stage}>

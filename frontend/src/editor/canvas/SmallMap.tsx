@@ -1,5 +1,5 @@
-import { Panel, type ReactFlowState, useReactFlow, useStore } from "@xyflow/react";
-import { memo, type PointerEvent, useEffect, useMemo, useRef } from "react";
+import { Panel, type ReactFlowState, useReactFlow, useStore, useStoreApi } from "@xyflow/react";
+import { memo, type PointerEvent, useEffect, useLayoutEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Box } from "@/graph/geometry";
@@ -25,8 +25,10 @@ export function SmallMap() {
   const graph = useEditor((state) => state.graph);
   const catalog = useEditor((state) => state.catalog);
   const all = useMemo(() => boundsOf(graph, catalog), [graph, catalog]);
-  const view = useStore(viewOf, sameBox);
-  const frame = framed(enclosing([...(all ? [all] : []), view]));
+  const frame = useStore(
+    (state) => framed(enclosing([...(all ? [all] : []), viewOf(state)])),
+    sameBox,
+  );
   const handlers = useHandlers(frame.width / WIDTH);
   return (
     <Panel position="bottom-right" className={`react-flow__minimap ${classes.map ?? ""}`}>
@@ -39,7 +41,7 @@ export function SmallMap() {
         aria-label={t("canvas.map")}
       >
         <Kinds />
-        <path className={classes.mapMask} d={`${around(frame)}${around(view)}`} />
+        <path className={classes.mapMask} ref={usePaintedMask(frame)} />
       </svg>
     </Panel>
   );
@@ -64,6 +66,22 @@ const Kinds = memo(function Kinds() {
   }, [graph, catalog]);
   return paths.map(([color, path]) => <path key={color} d={path} style={{ fill: color }} />);
 });
+
+/** Follows the view without rendering: it changes with every frame of a pan. */
+function usePaintedMask(frame: Box) {
+  const flow = useStoreApi();
+  const mask = useRef<SVGPathElement>(null);
+  useLayoutEffect(() => {
+    const paint = (state: ReactFlowState): void =>
+      mask.current?.setAttribute("d", `${around(frame)}${around(viewOf(state))}`);
+    paint(flow.getState());
+    return flow.subscribe((now, before) => {
+      const isSame = now.transform === before.transform && now.width === before.width;
+      if (!isSame || now.height !== before.height) paint(now);
+    });
+  }, [flow, frame]);
+  return mask;
+}
 
 function viewOf({ transform: [x, y, zoom], width, height }: ReactFlowState): Box {
   return { x: -x / zoom, y: -y / zoom, width: width / zoom, height: height / zoom };

@@ -1,6 +1,7 @@
 import { Anchor, Button, Group, Text, Title } from "@mantine/core";
 import { IconPlayerPlay, IconRefresh } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
+import { memo } from "react";
 import { useTranslation } from "react-i18next";
 
 import { cancelRun, resumeRun, retryRun, useRunChange } from "@/api/runs";
@@ -16,7 +17,7 @@ import { PlayAgain } from "./PlayAgain";
 import { OUTCOME_UNKNOWN } from "./UnknownOutcome";
 
 /** What ran, for whom, how it stands, and what can be done about it. */
-export function RunHead({ run }: { run: Run }) {
+export const RunHead = memo(function RunHead({ run }: { run: Run }) {
   const { t } = useTranslation("editor");
   return (
     <header className={classes.bar}>
@@ -37,7 +38,7 @@ export function RunHead({ run }: { run: Run }) {
       <RunDeeds run={run} />
     </header>
   );
-}
+});
 
 const UNDERWAY: readonly Run["status"][] = ["queued", "running", "waiting", "paused"];
 

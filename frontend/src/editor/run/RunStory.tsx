@@ -1,6 +1,7 @@
 import { Alert, Anchor, Text, Title } from "@mantine/core";
 import { IconAlertTriangle, IconClock } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
+import { memo } from "react";
 import { useTranslation } from "react-i18next";
 
 import { releaseWait, useRunChange } from "@/api/runs";
@@ -22,7 +23,7 @@ import classes from "./RunStory.module.css";
 import { OUTCOME_UNKNOWN, UnknownOutcome } from "./UnknownOutcome";
 
 /** What happened in plain words: what failed and what to do, each step, and what started it. */
-export function RunStory({ run }: { run: Run }) {
+export const RunStory = memo(function RunStory({ run }: { run: Run }) {
   const { t } = useTranslation("editor");
   return (
     <aside className={classes.story} aria-label={t("run.story")}>
@@ -48,7 +49,7 @@ export function RunStory({ run }: { run: Run }) {
       </div>
     </aside>
   );
-}
+});
 
 /** Until when the run waits, at which step, and a way to end the wait. */
 function Waiting({ run }: { run: Run }) {

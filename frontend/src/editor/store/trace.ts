@@ -97,7 +97,8 @@ function traceOf(
   const counts = new Map<string, number>();
   for (const { nodeId } of steps) counts.set(nodeId, (counts.get(nodeId) ?? 0) + 1);
   const byNode = new Map(steps.map((step) => [step.nodeId, step]));
-  const edgeCounts = edgeCountsOf(graph, steps, edges);
+  const isRepeated = [...counts.values()].some((count) => count > 1);
+  const edgeCounts = isRepeated ? edgeCountsOf(graph, steps, edges) : new Map<string, number>();
   return { isTest, steps, byNode, counts, takenEdges: edges, edgeCounts };
 }
 
