@@ -26,6 +26,14 @@ vi.mock("../numbers/LazyCardNumbers", () => ({
   },
 }));
 
+// Takes nothing from the canvas and stands in it, so it is drawn whenever all of the canvas is.
+vi.mock("./EmptyCanvas", () => ({
+  EmptyCanvas: () => {
+    drawn.push("the canvas");
+    return null;
+  },
+}));
+
 const IDS = ["start", "one", "two", "three", "four"];
 const graph = graphOf(
   IDS.map((id, index) => ({
@@ -110,7 +118,7 @@ test("a pan draws no card and no line again", () => {
   expect(changed).toEqual([]);
 });
 
-test("a dragged step draws itself and its own lines again", () => {
+test("a dragged step draws itself and its own lines again, and not the canvas around it", () => {
   const { motion } = store.getState();
   const changed = linesChangedBy(() =>
     motion.setState(movedTo(motion.getState(), new Map([["two", { x: 736, y: 160 }]]))),
