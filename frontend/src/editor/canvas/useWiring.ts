@@ -92,7 +92,7 @@ export function useWiring() {
 
 /** Whether a way out was pulled to a way out of another step, or a way in to a way in. */
 function isOfOneKind({ fromHandle, toHandle, fromNode, toNode }: FinalConnectionState): boolean {
-  return toHandle !== null && fromHandle?.type === toHandle.type && fromNode?.id !== toNode?.id;
+  return toHandle !== null && fromHandle.type === toHandle.type && fromNode.id !== toNode?.id;
 }
 
 /** Whether it is an edge's end that is being pulled, and not a new wire. */
