@@ -61,7 +61,8 @@ def test_a_killed_installation_starts_again_at_once(installation: RunningCartwhe
 def test_an_open_live_stream_does_not_hold_up_the_end(installation: RunningCartwheel) -> None:
     headers = {"Authorization": f"Bearer {installation.token()}"}
     with httpx.stream("GET", f"{installation.url}/api/stream", headers=headers) as stream:
-        next(stream.iter_raw())
+        said = stream.iter_raw()
+        next(said)  # Kept: without its reader the stream would be closed.
         installation.signal(signal.SIGTERM)
 
         assert installation.wait_for_end() == 0
