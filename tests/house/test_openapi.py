@@ -13,7 +13,9 @@ import schemathesis
 import uvicorn
 from hypothesis import HealthCheck, settings
 from schemathesis.config import SchemathesisConfig
+from schemathesis.checks import CheckFunction
 from schemathesis.generation.case import Case
+from schemathesis.specs.openapi.checks import negative_data_rejection
 
 from cartwheel.accounts.first_start import FIRST_WORKSPACE, ensure_owner
 from cartwheel.accounts.models import Role
@@ -42,6 +44,9 @@ CONFIG = SchemathesisConfig.from_dict(
     }
 )
 schema = schemathesis.openapi.from_dict(document(), config=CONFIG)
+WRONG: list[CheckFunction] = [negative_data_rejection]
+"""Not checked where a query holds a list: one of one value is written as that value is, an empty
+one is not there at all, and nobody could tell that it was wrong."""
 NOT_HTTP = b"Invalid HTTP request received."
 """What the HTTP server itself says where a drawn header is none; no operation was asked then."""
 
@@ -90,7 +95,10 @@ def test_every_operation_does_what_its_description_says(case: Case[Any], service
     answer = case.call(base_url=service.url, headers=headers)
     if answer.content != NOT_HTTP:
         way = {"base_url": service.url, "headers": headers}
-        case.validate_response(answer, headers=headers, transport_kwargs=way)
+        has_list = any(isinstance(value, list) for value in (case.query or {}).values())
+        case.validate_response(
+            answer, headers=headers, transport_kwargs=way, excluded_checks=WRONG if has_list else []
+        )
 
 
 async def _owners_token(url: str) -> str:
