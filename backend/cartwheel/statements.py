@@ -50,7 +50,11 @@ class Updates:
 
     The answer holds the key `returning` of every row that was there, so another key may double as
     a condition (a fence). `fixed` is SQL for columns that are the same for all rows, `only` one
-    more condition on the old row.
+    more condition on the old row. With `emptied` each row has one value more, which tells whether
+    these columns become NULL in it.
+
+    PostgreSQL locks the rows in the order of their keys: two that change the same rows, each in an
+    order of its own, would wait for each other until one is refused, a second later.
     """
 
     table: str
@@ -60,6 +64,7 @@ class Updates:
     rows: Sequence[Row]
     returning: str
     fixed: str = ""
+    emptied: tuple[str, ...] = ()
     only: str = "true"
 
 
@@ -172,15 +177,18 @@ def _postgres_text(statement: Sql | Batch) -> str:
 def _postgres_args(statement: Sql | Batch) -> Sequence[Any]:
     if isinstance(statement, Sql):
         return statement.args
-    return [list(column) for column in zip(*statement.rows, strict=True)]
+    rows = statement.rows
+    if isinstance(statement, Updates):
+        rows = sorted(rows, key=lambda row: tuple(row[:2]))  # Workspace and id tell them apart.
+    return [list(column) for column in zip(*rows, strict=True)]
 
 
 def _sqlite_batch(statement: Batch) -> str:
     match statement:
         case Deletes(table, keys):
             return _sqlite_delete(table, keys)
-        case Updates(table, keys, columns, _, _, _, fixed, only):
-            return _sqlite_update(table, keys, columns, fixed, only)
+        case Updates(table, keys, columns, _, _, _, fixed, emptied, only):
+            return _sqlite_update(table, keys, columns, fixed, emptied, only)
         case Rows(table, columns, _, _, conflict):
             return _sqlite_insert(table, columns, conflict)
 
@@ -189,8 +197,8 @@ def _postgres_batch(statement: Batch) -> str:
     match statement:
         case Deletes(table, keys, types):
             return _postgres_delete(table, keys, types)
-        case Updates(table, keys, columns, types, _, returning, fixed, only):
-            return _postgres_update(table, keys, columns, types, fixed, only, returning)
+        case Updates(table, keys, columns, types, _, returning, fixed, emptied, only):
+            return _postgres_update(table, keys, columns, types, fixed, emptied, only, returning)
         case Rows(table, columns, types, _, conflict, returning):
             return _postgres_insert(table, columns, types, conflict, returning)
 
@@ -224,10 +232,13 @@ def _sqlite_update(
     keys: tuple[str, ...],
     columns: tuple[str, ...],
     fixed: str,
+    emptied: tuple[str, ...],
     only: str,
 ) -> str:
     places = [f"{name} = ?{place}" for place, name in enumerate((*keys, *columns), 1)]
-    changes = ", ".join([*places[len(keys) :], *([fixed] if fixed else [])])
+    flag = f"?{len(places) + 1}"
+    empties = [f"{c} = CASE WHEN {flag} THEN NULL ELSE {c} END" for c in emptied]
+    changes = ", ".join([*places[len(keys) :], *empties, *([fixed] if fixed else [])])
     where = " AND ".join([*places[: len(keys)], only])
     return f"UPDATE {table} SET {changes} WHERE {where}"  # noqa: S608
 
@@ -239,13 +250,17 @@ def _postgres_update(
     columns: tuple[str, ...],
     types: tuple[str, ...],
     fixed: str,
+    emptied: tuple[str, ...],
     only: str,
     returning: str,
 ) -> str:
-    changes = ", ".join([*(f"{c} = given.{c}" for c in columns), *([fixed] if fixed else [])])
+    empties = [f"{c} = CASE WHEN given.is_empty THEN NULL ELSE {table}.{c} END" for c in emptied]
+    given = [f"{c} = given.{c}" for c in columns]
+    changes = ", ".join([*given, *empties, *([fixed] if fixed else [])])
+    names = keys + columns + (("is_empty",) if emptied else ())
     where = " AND ".join([*(f"{table}.{key} = given.{key}" for key in keys), only])
     return (
-        f"UPDATE {table} SET {changes} FROM {_given(keys + columns, types)} "  # noqa: S608
+        f"UPDATE {table} SET {changes} FROM {_given(names, types)} "  # noqa: S608
         f"WHERE {where} RETURNING {table}.{returning}"
     )
 

@@ -5,12 +5,23 @@ import logging
 import sqlite3
 
 import pytest
+from sqlmodel import text
 
+from cartwheel.clock import now_ms
 from cartwheel.database import Database
 from cartwheel.errors import Busy
 from cartwheel.runs import rescue, speculation
-from cartwheel.runs.claims import AbandonedRun, abandoned_runs, claim_abandoned
+from cartwheel.runs.claims import (
+    AbandonedRun,
+    ClaimedRun,
+    abandoned_runs,
+    claim_abandoned,
+    extend_leases,
+)
+from cartwheel.runs.routing import take
+from cartwheel.runs.rows import RunRow, RunWrite
 from cartwheel.runs.service import cancel_run
+from cartwheel.runs.store import commit_group
 from cartwheel.statements import Sql, Transaction
 from tests.runs.conftest import (
     START,
@@ -288,3 +299,44 @@ async def _abandon(shop: Shop, crashes: int) -> None:
             event_id, crashes,
         )
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_a_heartbeat_and_a_commit_that_meet_go_one_after_the_other(
+    shop: Shop, stub: Stub
+) -> None:
+    """Each held runs that the other wanted, and all writing stood still for a second, until the
+    database refused one of them."""
+    await shop.activate(chain(START, call(stub)))
+    for _ in range(4):
+        await shop.happen()
+    taken = (await shop.database.run(take("worker", now_ms(), 4))).runs
+    first, second, third, fourth = sorted(taken, key=lambda run: run.id)
+    writes = [
+        _came_to(run, release=run in (first, second)) for run in (third, fourth, first, second)
+    ]
+    async with shop.database.write() as session:
+        await session.exec(
+            text("UPDATE run SET wake_at = 1 WHERE id = :id").bindparams(id=fourth.id)
+        )
+        commit = asyncio.create_task(shop.database.run(commit_group(writes)))
+        await until(lambda: _who_wait(shop, 1))
+        beat = asyncio.create_task(
+            shop.database.run(extend_leases([run.key for run in taken], now_ms()))
+        )
+        await until(lambda: _who_wait(shop, 2))
+    assert await commit == [True] * 4
+    assert sorted(await beat) == [third.id, fourth.id]
+
+
+def _came_to(run: ClaimedRun, *, release: bool) -> RunWrite:
+    row = RunRow("running", None, None, next_token=2, step_count=1, release=release)
+    return RunWrite(run.workspace_id, run.id, run.fence, row)
+
+
+async def _who_wait(shop: Shop, number: int) -> bool:
+    rows = await shop.database.fetch(
+        Sql("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' "
+            "AND datname = current_database()")
+    )  # fmt: skip
+    return int(rows[0][0]) == number

@@ -62,16 +62,16 @@ def _newest(writes: Iterable[RunWrite]) -> dict[str, RunWrite]:
 def _bear_and_move(writes: Collection[RunWrite]) -> Transaction[set[str]]:
     """Put the runs' rows where their fence matches; returns their ids."""
     births, now = births_in(writes), now_ms()
-    stamped, *moved = yield Together(
+    stamped, moved = yield Together(
         [stamps([birth.event for birth in births.values()], now),
-         *_moves(write for write in writes if not write.birth)]
+         _moves(write for write in writes if not write.birth)]
     )  # fmt: skip
-    kept = {row[0] for rows in moved for row in rows}
+    kept = {row[0] for row in moved}
     if births:
         firsts = {write.run_id: write.run for write in writes if write.birth}
         born = yield from bear(births, {row[0] for row in stamped}, firsts, now)
-        again = yield Together(_moves(_written_before(writes, born)))
-        kept |= born.written | {row[0] for rows in again for row in rows}
+        again = yield _moves(_written_before(writes, born))
+        kept |= born.written | {row[0] for row in again}
     return kept
 
 
@@ -83,17 +83,8 @@ def _written_before(writes: Iterable[RunWrite], born: Born) -> list[RunWrite]:
     ]  # fmt: skip
 
 
-def _moves(writes: Iterable[RunWrite]) -> list[Batch]:
-    """Changes to runs whose fence matches. Answer with their ids."""
-    staying: list[RunWrite] = []
-    leaving: list[RunWrite] = []
-    for write in writes:
-        (leaving if write.run.release else staying).append(write)
-    ended = "lease_by = NULL, lease_until = NULL"
-    return [_run_changes(staying), _run_changes(leaving, fixed=ended)]
-
-
-def _run_changes(writes: Iterable[RunWrite], fixed: str = "") -> Updates:
+def _moves(writes: Iterable[RunWrite]) -> Updates:
+    """Changes to runs whose fence matches. Answers with their ids."""
     return Updates(
         "run",
         ("workspace_id", "id", "fence"),
@@ -101,10 +92,11 @@ def _run_changes(writes: Iterable[RunWrite], fixed: str = "") -> Updates:
             "status", "wake_at", "finished_at", "next_token", "step_count", "stop_label", "error",
             "crashes",
         ),
-        ("int", "text", "int", "text", "bigint", "bigint", "int", "int", "text", "text", "int"),
+        ("int", "text", "int", "text", "bigint", "bigint", "int", "int", "text", "text", "int",
+         "bool"),
         [_run_row(write) for write in writes],
         returning="id",
-        fixed=fixed,
+        emptied=("lease_by", "lease_until"),
     )  # fmt: skip
 
 
@@ -112,7 +104,7 @@ def _run_row(write: RunWrite) -> Row:
     run = write.run
     return (
         write.workspace_id, write.run_id, write.fence, run.status, run.wake_at, run.finished_at,
-        run.next_token, run.step_count, run.stop_label, run.error, run.crashes,
+        run.next_token, run.step_count, run.stop_label, run.error, run.crashes, run.release,
     )  # fmt: skip
 
 
