@@ -50,9 +50,10 @@ def _is_free(port: int) -> bool:
 
 
 def test_a_killed_installation_starts_again_at_once(installation: RunningCartwheel) -> None:
+    processes = installation.processes()
     installation.signal(signal.SIGKILL)
     installation.wait_for_end()
-    wait_until(lambda: all_gone(installation.processes()))
+    wait_until(lambda: all_gone(processes))
 
     with RunningCartwheel(installation.data, port=installation.port) as again:
         assert again.get("/readyz").status_code == 200
