@@ -124,6 +124,7 @@ class PostgresDriver:
                 min_size=1,
                 max_size=6,
                 command_timeout=30,
+                statement_cache_size=256,  # What is told together comes in many combinations.
                 reset=_as_it_is,
                 server_settings={**PATIENCE, **_HOT},
             )
