@@ -62,7 +62,7 @@ async def test_f8_a_full_disk_takes_nothing_in_and_everything_goes_on_once_there
     small_disk: Path, sqlite_template: Path, provider: Provider, valkey: Valkey, chaos: bool
 ) -> None:
     """Acts are on their way when the disk fills up; how they ended is written down afterwards."""
-    held, rounds = (50, 3) if chaos else (5, 1)
+    held, rounds = (25, 6) if chaos else (5, 1)
     async with _installed_on(small_disk, sqlite_template, provider, valkey) as installation:
         await calling(installation)(1)
         api, worker = await installation.start_api(), installation.start_worker("w")

@@ -101,8 +101,9 @@ async def test_f4_a_call_cut_off_in_the_middle_ends_as_its_class_decides(
 async def test_f6_a_worker_that_slept_through_its_lease_changes_nothing(
     installation: Installation, activate: Activate, ledger: Ledger, chaos: bool
 ) -> None:
-    """As many at a time as one address is called at once; the first to the real end of a lease."""
-    crowd, times = (50, 4) if chaos else (10, 1)
+    """Fewer at a time than one silent address is called at once; the first to the real end of a
+    lease."""
+    crowd, times = (25, 8) if chaos else (10, 1)
     await activate(1, on_unknown="send_again")
     for each in range(times):
         await _sleep_through(installation, each, crowd, to_the_end=chaos and each == 0)
