@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from cartwheel.clock import now_ms
 from cartwheel.runs.service import cancel_run
 from cartwheel.statements import Sql, Transaction
 from cartwheel.workflows.models import WorkflowVersion
@@ -125,12 +126,16 @@ async def test_each_event_lets_the_quiet_time_begin_anew(shop: Shop, worker: Wor
     await resting(shop, worker, event_id, "waiting")
     heard = await shop.happen(PAID, "order_paid")
 
-    async def has_heard() -> bool:
+    async def begins_anew() -> bool:
+        """It heard the event, was woken by it, and sleeps again."""
         worker.loop.look()
-        return bool(await rows_of(shop, heard))
+        if not await rows_of(shop, heard):
+            return False
+        late = now_ms() + 1_800_000
+        asleep = Sql("SELECT 1 FROM run WHERE wake_at > $1 AND lease_until IS NULL", (late,))
+        return bool(await shop.database.fetch(asleep))
 
-    await until(has_heard)
-    await resting(shop, worker, event_id, "waiting")
+    await until(begins_anew)
     await shop.database.run(_an_hour_passes())
     run = await resting(shop, worker, event_id)
     assert run.steps[-1].output["events"] == 1
