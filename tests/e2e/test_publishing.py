@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.accessibility import serious_faults
 from tests.e2e.canvas import Canvas, thanks
@@ -116,6 +116,11 @@ def test_53_switching_off_asks_what_becomes_of_those_who_wait(
     assert statuses(api, canvas) == {"Order #8200-1": "cancelled"}
 
 
+def _slowly(route: Route) -> None:
+    route.request.frame.page.wait_for_timeout(1000)
+    route.continue_()
+
+
 def test_55_a_test_plays_a_real_event_of_the_past_and_sends_nothing(
     page: Page, api: httpx.Client
 ) -> None:
@@ -125,6 +130,7 @@ def test_55_a_test_plays_a_real_event_of_the_past_and_sends_nothing(
     canvas = Canvas.open(page, api, thanks(), "Past")
     page.get_by_role("button", name="Test", exact=True).click()
     source = page.get_by_role("combobox", name="What to test with")
+    page.route("**/api/events/*", _slowly)  # nobody tests what was chosen before
     source.click()
     page.get_by_role("option", name=re.compile("#8300")).click()
     page.get_by_role("button", name="Run test").click()

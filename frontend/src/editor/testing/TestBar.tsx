@@ -13,6 +13,7 @@ import { EventDataDialog } from "./EventDataDialog";
 import classes from "./TestBar.module.css";
 import { type Start, startOf } from "./testSource";
 import { TestResult } from "./TestResult";
+import { useChosen } from "./useChosen";
 import { useSources } from "./useSources";
 import { useTest } from "./useTest";
 
@@ -39,17 +40,12 @@ export function TestBar({ onClose }: { onClose: () => void }) {
 function Trial({ start, onClose }: { start: Start; onClose: () => void }) {
   const { t } = useTranslation("editor");
   const { sources, load } = useSources(start);
-  const [key, setKey] = useState<string | null>(sources[0]?.key ?? null);
-  const [data, setData] = useState<JsonObject>(sources[0]?.data ?? {});
+  const { chosen, isLoading, choose, edit } = useChosen(sources, load);
   const test = useTest();
   const [locale, setLocale] = useState<string | null>(null);
   const run = (written: string | null): void => {
     setLocale(written);
-    void test.run({ type: start.eventType, data }, written);
-  };
-  const choose = async (chosen: string): Promise<void> => {
-    setKey(chosen);
-    setData(await load(chosen));
+    void test.run({ type: start.eventType, data: chosen.data }, written);
   };
   return (
     <>
@@ -63,13 +59,13 @@ function Trial({ start, onClose }: { start: Start; onClose: () => void }) {
           aria-label={t("test.source")}
           allowDeselect={false}
           data={sources.map((source) => ({ value: source.key, label: source.name }))}
-          value={key}
-          onChange={(chosen) => chosen !== null && void choose(chosen)}
+          value={chosen.key}
+          onChange={(key) => key !== null && void choose(key)}
         />
-        <EditButton start={start} data={data} onChange={setData} />
+        <EditButton start={start} data={chosen.data} disabled={isLoading} onChange={edit} />
         <Button
           size="sm"
-          loading={test.isBusy}
+          loading={test.isBusy || isLoading}
           leftSection={<IconPlayerPlayFilled size={15} aria-hidden />}
           onClick={() => run(locale)}
         >
@@ -94,10 +90,11 @@ function Trial({ start, onClose }: { start: Start; onClose: () => void }) {
 interface EditProps {
   start: Start;
   data: JsonObject;
+  disabled: boolean;
   onChange: (data: JsonObject) => void;
 }
 
-function EditButton(props: EditProps) {
+function EditButton({ disabled, ...props }: EditProps) {
   const { t } = useTranslation("editor");
   const [editing, edit] = useDisclosure();
   return (
@@ -105,6 +102,7 @@ function EditButton(props: EditProps) {
       <Button
         size="sm"
         variant="default"
+        disabled={disabled}
         leftSection={<IconPencil size={16} aria-hidden />}
         onClick={edit.open}
       >

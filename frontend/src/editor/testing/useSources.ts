@@ -11,7 +11,8 @@ import { sampleSources, type Start, type TestSource } from "./testSource";
 const MOST_EVENTS = 20;
 const EVENT = "event-";
 
-/** Samples of the trigger and real events that came in lately. */
+/** Samples of the trigger and real events that came in lately. `load` answers `null`, and says why,
+ * if an event can't be fetched. */
 export function useSources(start: Start) {
   const { t } = useTranslation("editor");
   const client = useQueryClient();
@@ -20,14 +21,14 @@ export function useSources(start: Start) {
   const events = useEventSources(start.eventType);
   const own: TestSource = { key: "own", name: t("test.own"), data: {} };
   const sources = [...samples, ...events, own];
-  const load = async (key: string): Promise<JsonObject> => {
+  const load = async (key: string): Promise<JsonObject | null> => {
     const known = sources.find((source) => source.key === key);
     if (!key.startsWith(EVENT)) return known?.data ?? {};
     try {
       return (await client.query(eventQuery(key.slice(EVENT.length)))).data;
     } catch (error) {
       failed(error);
-      return {};
+      return null;
     }
   };
   return { sources, load };
