@@ -9,7 +9,7 @@ from _pytest.runner import runtestprotocol
 
 TRIED = pytest.StashKey[bool]()
 MOST = 10
-"""A process whose tests fail one after the other is told no more often: something shared is broken."""
+"""Of one process: where more tests fail, it is no race."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -26,7 +26,7 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
     again = any(report.failed for report in reports) and _may_try_again(item.session)
     for report in reports:
         if again and report.failed:
-            setattr(report, "outcome", "rerun")  # noqa: B010: what is known as such to reporters
+            report.outcome = "rerun"  # type: ignore[assignment] # reporters know this one too
         item.ihook.pytest_runtest_logreport(report=report)
     item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
     if again:
@@ -46,7 +46,7 @@ def _may_try_again(session: pytest.Session) -> bool:
 
 def pytest_report_teststatus(report: pytest.TestReport) -> tuple[str, str, str] | None:
     """Counted apart from failures."""
-    return ("rerun", "R", "SECOND TRY") if report.outcome == "rerun" else None
+    return ("rerun", "R", "SECOND TRY") if str(report.outcome) == "rerun" else None
 
 
 @pytest.hookimpl(tryfirst=True)
