@@ -172,6 +172,7 @@ HARMLESS = {
     ("POST", "/api/workflows/simulate"),
     ("POST", "/api/workflows/{workflow_id}/simulate"),
     ("POST", "/api/workflows/{workflow_id}/rehearse"),
+    ("POST", "/api/workflows/{workflow_id}/rehearse/{event_id}"),
 }
 
 

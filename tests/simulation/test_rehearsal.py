@@ -228,12 +228,58 @@ async def test_what_cannot_be_meant_is_refused_with_a_sentence(
 
 
 @ON_ONE_DATABASE
-async def test_where_nothing_is_live_or_nothing_starts_it_is_said(
+async def test_where_nothing_is_live_all_that_the_draft_would_do_is_told(
     token_client: httpx.AsyncClient, database: Database
 ) -> None:
     made = await token_client.post("/api/workflows", json={"name": "Thanks", "graph": thanks()})
-    path = f"/api/workflows/{made.json()['id']}/rehearse"
-    assert (await token_client.post(path, json={})).status_code == 409
+    large, _ = await happen(database, "150"), await happen(database, "150", "order_paid")
+    found = await rehearse(token_client, made.json()["id"])
+    assert (found["live_version"], found["total"]) == (None, 1)
+    [item] = found["items"]
+    assert (item["id"], item["live"]["starts"], item["draft"]["starts"]) == (large, False, True)
+    assert [(message["live"], message["draft"]["text"]) for message in item["messages"]] == [
+        (None, "Hi")
+    ]
+
+
+async def test_one_event_is_shown_in_full_as_it_went_in_both(
+    token_client: httpx.AsyncClient, database: Database
+) -> None:
+    waiting = {
+        "t": ("trigger.order_created", {}),
+        "p": ("flow.wait_for_event", {"event_type": "order_paid", "match": "order"}),
+        "w": ("action.send_whatsapp", {**MESSAGE, "text": "x" * 3000}),
+    }
+    thanked = await workflow(
+        token_client, database, thanks("200"), graph_of(waiting, "t > p", "p.done > w")
+    )
+    first = await happen(database, "150")
+    await happen(database, "150", "order_paid")
+    before = await everything_of(database, 1)
+    path = f"/api/workflows/{thanked}/rehearse"
+    answer = await token_client.post(f"{path}/{first}")
+    assert answer.status_code == 200, answer.text
+    assert await everything_of(database, 1) == before
+    found = answer.json()
+    assert [step["node_id"] for step in found["live"]["steps"]] == ["t", "c"]
+    assert [step["node_id"] for step in found["draft"]["steps"]] == ["t", "p", "w"]
+    assert len(found["draft"]["messages"][0]["text"]) == 3000
+    assert (found["live_version"], found["revision"]) == (1, 2)
+    scenario = found["scenario"]
+    assert scenario["event"]["data"]["order"]["total"] == "150"
+    assert [later["event"]["type"] for later in scenario["then"]] == ["order_paid"]
+    again = {**scenario, "graph": graph_of(waiting, "t > p", "p.done > w")}
+    played = (await token_client.post("/api/workflows/simulate", json=again)).json()
+    assert [step["port"] for step in played["steps"]] == [
+        step["port"] for step in found["draft"]["steps"]
+    ]
+    assert (await token_client.post(f"{path}/{new_id()}")).status_code == 404
+
+
+@ON_ONE_DATABASE
+async def test_what_nothing_starts_and_what_does_not_exist_is_refused(
+    token_client: httpx.AsyncClient, database: Database
+) -> None:
     nothing = await workflow(
         token_client, database, thanks(), graph_of({"w": ("action.send_sms", MESSAGE)})
     )
@@ -241,3 +287,8 @@ async def test_where_nothing_is_live_or_nothing_starts_it_is_said(
     assert (answer.status_code, answer.json()["code"]) == (422, "no_trigger")
     absent = await token_client.post("/api/workflows/01ARZ3NDEKTSV4RRFFQ69G5FAV/rehearse")
     assert absent.status_code == 404
+    since = {"since": "2999-01-01T00:00:00Z"}
+    late = await token_client.post(
+        f"/api/workflows/{nothing}/rehearse", json=since, headers={"Accept-Language": "pl"}
+    )
+    assert "Wybierz czas w przeszłości" in late.json()["detail"]

@@ -59,6 +59,7 @@ VIEWERS_MAY = (
     ("POST", "/api/workflows/simulate"),
     ("POST", "/api/workflows/{id}/simulate"),
     ("POST", "/api/workflows/{id}/rehearse"),
+    ("POST", "/api/workflows/{id}/rehearse/{id}"),
     ("POST", "/api/approvals/{id}"),
     ("PUT", "/api/approvals/{id}/items/{number}"),
 )

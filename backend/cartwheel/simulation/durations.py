@@ -1,5 +1,6 @@
 """ISO 8601 durations as scenarios write them: `PT26H`, `P3D`, `P1DT12H30M`, `P2W`."""
 
+import math
 import re
 from datetime import timedelta
 
@@ -23,3 +24,8 @@ def read_duration(written: str) -> timedelta:
             code="bad_duration",
         )
     return timedelta(**parts)
+
+
+def duration_text(length: timedelta) -> str:
+    """The duration in whole seconds, rounded up: `PT93600S`."""
+    return f"PT{math.ceil(length.total_seconds())}S"

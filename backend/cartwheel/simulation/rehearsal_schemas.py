@@ -9,9 +9,12 @@ from cartwheel.clock import SystemClock
 from cartwheel.languages.fields import SaidOrNone
 from cartwheel.simulation.schemas import (
     Body,
+    GivenEvent,
+    LaterEvent,
     SimulatedError,
     SimulatedMessage,
     SimulatedRequest,
+    SimulationResult,
 )
 from cartwheel.web.moments import Moment
 
@@ -112,12 +115,34 @@ class Rehearsal(BaseModel):
 
     `compared` of `total` events have been, with this page; while there is a `next`, ask again
     with it as the `cursor`. `revision` is the draft's: where it changes between two pages,
-    somebody saved, and a rehearsal of one draft begins anew.
+    somebody saved, and a rehearsal of one draft begins anew. `live_version` is null where nothing
+    is live: then every event that the draft would start with differs.
     """
 
     items: list[RehearsedEvent]
     next: str | None
     compared: int
     total: int
-    live_version: int
+    live_version: int | None
     revision: int
+
+
+class RehearsedScenario(BaseModel):
+    """What was played, as a simulation can be asked for it: the event, when it happened, whose it
+    is, and what the same customer did later."""
+
+    event: GivenEvent
+    at: str
+    contact: str | None
+    then: list[LaterEvent]
+
+
+class RehearsedRuns(BaseModel):
+    """One event in full: its run on the live version and on the draft, or null where it starts
+    none."""
+
+    live: SimulationResult | None
+    draft: SimulationResult | None
+    live_version: int | None
+    revision: int
+    scenario: RehearsedScenario

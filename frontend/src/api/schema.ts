@@ -232,12 +232,33 @@ export interface paths {
         /**
          * Rehearse Workflow
          * @description Play stored events on the draft and on the live version, and tell what differs. Nothing is
-         *     sent, and no run begins.
+         *     sent, and no run begins. Where nothing is live, it tells all that the draft would have done.
          *
          *     Answers of the outside are each step's sample, tables are as they are now, and steps that wait
          *     for an event hear what the same customer did afterwards. A page takes some seconds at most.
          */
         post: operations["rehearse_workflow_api_workflows__workflow_id__rehearse_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workflows/{workflow_id}/rehearse/{event_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rehearse Event
+         * @description Play one stored event on the draft and on the live version, and show both runs in full.
+         *     Nothing is sent, and no run begins.
+         */
+        post: operations["rehearse_event_api_workflows__workflow_id__rehearse__event_id__post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3773,7 +3794,8 @@ export interface components {
          *
          *     `compared` of `total` events have been, with this page; while there is a `next`, ask again
          *     with it as the `cursor`. `revision` is the draft's: where it changes between two pages,
-         *     somebody saved, and a rehearsal of one draft begins anew.
+         *     somebody saved, and a rehearsal of one draft begins anew. `live_version` is null where nothing
+         *     is live: then every event that the draft would start with differs.
          */
         Rehearsal: {
             /** Items */
@@ -3785,7 +3807,7 @@ export interface components {
             /** Total */
             total: number;
             /** Live Version */
-            live_version: number;
+            live_version: number | null;
             /** Revision */
             revision: number;
         };
@@ -3854,6 +3876,34 @@ export interface components {
             requests: components["schemas"]["RequestDifference"][];
             /** Omitted */
             omitted: number;
+        };
+        /**
+         * RehearsedRuns
+         * @description One event in full: its run on the live version and on the draft, or null where it starts
+         *     none.
+         */
+        RehearsedRuns: {
+            live: components["schemas"]["SimulationResult"] | null;
+            draft: components["schemas"]["SimulationResult"] | null;
+            /** Live Version */
+            live_version: number | null;
+            /** Revision */
+            revision: number;
+            scenario: components["schemas"]["RehearsedScenario"];
+        };
+        /**
+         * RehearsedScenario
+         * @description What was played, as a simulation can be asked for it: the event, when it happened, whose it
+         *     is, and what the same customer did later.
+         */
+        RehearsedScenario: {
+            event: components["schemas"]["GivenEvent"];
+            /** At */
+            at: string;
+            /** Contact */
+            contact: string | null;
+            /** Then */
+            then: components["schemas"]["LaterEvent"][];
         };
         /**
          * RehearsedStep
@@ -6538,6 +6588,110 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Rehearsal"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody we know asked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The thing changed in the meantime, or is in the wrong state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not declared as JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request can be read, but not accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was accepted: the database is busy or away. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rehearse_event_api_workflows__workflow_id__rehearse__event_id__post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workflow_id: string;
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RehearsedRuns"];
                 };
             };
             /** @description The request cannot be read. */
