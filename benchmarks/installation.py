@@ -51,10 +51,14 @@ class Installation:
         """Spent so far, by process; a server's children count for it."""
         return {name: _cpu(process) for name, process in self.processes.items()}
 
+    def ours(self) -> list[str]:
+        """The names of the processes that are this project's: the API and each worker."""
+        return [name for name in self.processes if name.startswith(("api", "worker"))]
+
     def memory_megabytes(self) -> float:
-        """What API and worker hold that nobody else does."""
-        both = (self.processes["api"], self.processes["worker"])
-        return float(sum(process.memory_full_info().uss for process in both)) / 2**20
+        """What API and workers hold that nobody else does."""
+        held = (self.processes[name].memory_full_info().uss for name in self.ours())
+        return float(sum(held)) / 2**20
 
     def arrivals(self) -> dict[str, float]:
         """When each order reached the provider; forgotten there once told."""
@@ -92,8 +96,10 @@ def _cpu(process: psutil.Process) -> float:
 
 
 @contextmanager
-def running(folder: Path, database: str | None = None) -> Iterator[Installation]:
-    """Redis, API, worker and provider until the block ends; without `database` SQLite there."""
+def running(
+    folder: Path, database: str | None = None, workers: int = 1
+) -> Iterator[Installation]:
+    """Redis, API, workers and provider until the block ends; without `database` SQLite there."""
     data = DataFolder(folder)
     redis = find_own_redis(data)
     url = database or f"sqlite:///{data.database}"
@@ -106,7 +112,7 @@ def running(folder: Path, database: str | None = None) -> Iterator[Installation]
     commands = {
         "redis": redis.command,
         "api": (*CARTWHEEL, "serve", "--port", str(made.port)),
-        "worker": (*CARTWHEEL, "worker"),
+        **{f"worker{number or ''}": (*CARTWHEEL, "worker") for number in range(workers)},
     }
     subprocess.run([*CARTWHEEL, "migrate", "--quiet"], env=environment, check=True)
     with ExitStack() as stack:

@@ -2,7 +2,7 @@
 API, Redis and worker into trigger, condition, text and an HTTP call to a local provider.
 
     uv run python -m benchmarks.throughput [--database sqlite|postgresql] [--orders 10000]
-                                           [--rate 100] [--seconds 20]
+                                           [--rate 100] [--seconds 20] [--workers 1]
 
 First everything at once, then a fixed rate, timed from the moment each order was due. Everything is
 stored, the intent before each call, SQLite with `synchronous=FULL`. Sender and provider are
@@ -58,7 +58,7 @@ def all_at_once(made: Installation, numbers: range) -> Figures:
         "completed_per_second": round(runs / took),
         "cpu_ms_per_run": {name: round(each * 1000, 3) for name, each in spent.items()}
         | {"sender": round(sent.cpu / runs * 1000, 3)},
-        "ours_cpu_ms_per_run": round((spent["api"] + spent["worker"]) * 1000, 3),
+        "ours_cpu_ms_per_run": round(sum(spent[name] for name in made.ours()) * 1000, 3),
         "commits_per_1000_runs": {k: round(n / runs * 1000) for k, n in written.items() if n},
         "jobs_per_1000_runs": round((made.jobs() - jobs) / runs * 1000),
         "bytes_per_run": round((stored_bytes(made) - size) / runs),
@@ -128,13 +128,14 @@ def row(kind: str, figures: Mapping[str, object]) -> str:
     cpu, commits = figures["cpu_ms_per_run"], figures["commits_per_1000_runs"]
     assert isinstance(cpu, dict)
     assert isinstance(commits, dict)
-    others = ", ".join(f"{name} {cpu[name]}" for name in cpu if name not in {"api", "worker"})
+    ours = [name for name in cpu if name.startswith(("api", "worker"))]
+    others = ", ".join(f"{name} {cpu[name]}" for name in cpu if name not in ours)
     places = ("accept_ms", "action_ms", "saturated_action_ms")
     times = [" / ".join(str(each) for each in figures[name].values()) for name in places]  # type: ignore[attr-defined]
     cells = (
         f"{datetime.now(UTC):%Y-%m-%d %H:%M}", machine(), kind,
         figures["accepted_per_second"], figures["completed_per_second"],
-        f"{figures['ours_cpu_ms_per_run']} ({cpu['api']} + {cpu['worker']})", others,
+        f"{figures['ours_cpu_ms_per_run']} ({' + '.join(str(cpu[name]) for name in ours)})", others,
         sum(commits.values()), figures["jobs_per_1000_runs"], figures["bytes_per_run"],
         *times, f"{figures['idle_mb']} / {figures['loaded_mb']}",
     )  # fmt: skip
@@ -147,11 +148,12 @@ def main() -> None:
     arguments.add_argument("--orders", type=int, default=10_000)
     arguments.add_argument("--rate", type=float, default=100)
     arguments.add_argument("--seconds", type=int, default=20)
+    arguments.add_argument("--workers", type=int, default=1)
     given = arguments.parse_args()
     with (
         database_of(given.database) as (url, server),
         tempfile.TemporaryDirectory(prefix="cw") as folder,
-        running(Path(folder), url) as made,
+        running(Path(folder), url, given.workers) as made,
     ):
         if server is not None:
             made.processes["postgresql"] = psutil.Process(server)
