@@ -22,6 +22,8 @@ KEY = "QUJD" * 10 + "QUI="
         ("CARTWHEEL_LATE_AFTER_SECONDS", "nan"),
         ("CARTWHEEL_MB_IN_HAND", "0"),
         ("CARTWHEEL_MB_IN_HAND", "a few"),
+        ("CARTWHEEL_MB_IN_HAND", "٣"),
+        ("CARTWHEEL_LATE_AFTER_SECONDS", "٣"),
         ("CARTWHEEL_PUBLIC_URL", "flows.example.com"),
         ("CARTWHEEL_PUBLIC_URL", "flows.example.com:8400"),
         ("CARTWHEEL_PUBLIC_URL", "https://"),

@@ -96,7 +96,7 @@ def _seconds(name: str, environ: Mapping[str, str], otherwise: float) -> float:
     """A number of seconds. Raises `CommandRefused`."""
     text = environ.get(name)
     try:
-        seconds = float(text) if text else otherwise
+        seconds = float(text.encode("ascii")) if text else otherwise
     except ValueError:
         seconds = math.nan
     if not 0 <= seconds < math.inf:
@@ -109,7 +109,7 @@ def _megabytes(name: str, environ: Mapping[str, str], otherwise: int) -> int:
     text = environ.get(name)
     if not text:
         return otherwise
-    if not (text.isdecimal() and len(text) < 7 and int(text)):
+    if not (text.isascii() and text.isdecimal() and len(text) < 7 and int(text)):
         raise CommandRefused(f"{name} must be a whole number of megabytes, not {text[:200]!r}.")
     return int(text) * 1_000_000
 
