@@ -15,7 +15,7 @@ from cartwheel.revision import newest_revision, refuse_newer
 
 _DOMAINS = (
     "accounts", "connections", "events", "workflows", "runs", "outbox", "schedules", "approvals",
-    "batches", "records", "proofs",
+    "batches", "records", "proofs", "notices",
 )  # fmt: skip
 
 

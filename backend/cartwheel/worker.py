@@ -12,7 +12,7 @@ from collections.abc import Callable
 from contextlib import AsyncExitStack
 
 from cartwheel.accounts.link_secrets import LinkSecrets
-from cartwheel.approvals.tasks import Postman, deliver_for_ever
+from cartwheel.approvals.tasks import Postman
 from cartwheel.batches.tasks import move_batches
 from cartwheel.catalog.registry import load_registry
 from cartwheel.connections.open import OpenConnections
@@ -21,11 +21,13 @@ from cartwheel.database import Database
 from cartwheel.demo.tasks import keep_shops_open
 from cartwheel.errors import Busy
 from cartwheel.jobs import Bell, answer_jobs, listen_for_bell
+from cartwheel.notices.tasks import Watch
 from cartwheel.outbound.guard import AddressGuard
 from cartwheel.outbound.http import HttpClient
 from cartwheel.proofs.codes import OwnCodes
-from cartwheel.proofs.tasks import OwnPost, deliver_own_post_for_ever
+from cartwheel.proofs.tasks import OwnPost
 from cartwheel.pulse import Pulse
+from cartwheel.rounds import go_rounds
 from cartwheel.runs.claims import release_leases
 from cartwheel.runs.driver import RunDriver
 from cartwheel.runs.lines import look_after_lines
@@ -40,6 +42,8 @@ from cartwheel.upkeep.sweeping import sweep_for_ever
 DEAD_WORKER = "CARTWHEEL_DEAD_WORKER"
 """The environment variable in which the supervisor names the worker it saw die."""
 
+POST_EVERY_SECONDS = 1.0
+TROUBLES_EVERY_SECONDS = 60.0
 _log = logging.getLogger(__name__)
 
 
@@ -67,12 +71,7 @@ async def serve(
             most_bytes=settings.bytes_in_hand,
         )
         listeners = [*_listen(settings, loop), *_makers_of_events(database, bell, loop)]
-        links = LinkSecrets(load_secret_key(settings))
-        postman = Postman(database, way_out, links, settings.base_url)
-        listeners.append(asyncio.create_task(deliver_for_ever(postman), name="postman"))
-        own_post = OwnPost(database, way_out, OwnCodes(load_secret_key(settings)))
-        own = deliver_own_post_for_ever(own_post)
-        listeners.append(asyncio.create_task(own, name="own-post"))
+        listeners += _write_to_people(settings, database, way_out)
         listeners.append(asyncio.create_task(sweep_for_ever(database), name="retention"))
         listeners.append(asyncio.create_task(keep_statistics(database), name="statistics"))
         stack.push_async_callback(driver.counter.write, database)
@@ -136,6 +135,21 @@ def _makers_of_events(database: Database, bell: Bell, loop: RunLoop) -> list[asy
         asyncio.create_task(move_batches(database, ring), name="batches"),
         asyncio.create_task(look_after_lines(database, ring), name="lines"),
     ]
+
+
+def _write_to_people(
+    settings: Settings, database: Database, way_out: WayOut
+) -> list[asyncio.Task[None]]:
+    key, base_url = load_secret_key(settings), settings.base_url
+    postman = Postman(database, way_out, LinkSecrets(key), base_url)
+    own_post = OwnPost(database, way_out, OwnCodes(key))
+    watch = Watch(database, way_out.registry, base_url)
+    rounds = (
+        go_rounds(postman.deliver_due, POST_EVERY_SECONDS, "the postman"),
+        go_rounds(own_post.deliver_due, POST_EVERY_SECONDS, "the workspace's own post"),
+        go_rounds(watch.look, TROUBLES_EVERY_SECONDS, "the watch for troubles"),
+    )
+    return [asyncio.create_task(each, name="post") for each in rounds]
 
 
 async def _until(stop: asyncio.Event, loop: RunLoop) -> None:

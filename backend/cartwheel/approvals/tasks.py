@@ -1,7 +1,6 @@
-"""The worker's postman: looks once a second which letters are due, and sends them."""
+"""The worker's postman: looks which letters are due, and sends them."""
 
 import asyncio
-import logging
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -13,14 +12,12 @@ from cartwheel.catalog.refusals import refusal
 from cartwheel.clock import SystemClock, now_ms, to_ms
 from cartwheel.connections.choosing import SANDBOX, PublicConnection
 from cartwheel.database import Database
-from cartwheel.errors import Busy
 from cartwheel.node_sdk import InDoubt, Json, NodeError, Request, Response, RetryLater
 from cartwheel.runs.doorway import Visitor
 from cartwheel.runs.patience import PutOff
 from cartwheel.runs.transport import WayOut, WorkspaceTransport
 from cartwheel.statements import Transaction
 
-LOOK_EVERY_SECONDS = 1.0
 FIRST_PAUSE_MS = 30_000
 LONGEST_PAUSE_MS = 60 * 60_000
 Then = Callable[[Response], Transaction[None]]
@@ -29,7 +26,6 @@ Then = Callable[[Response], Transaction[None]]
 _NO_CONNECTION = "The account that was to send this letter does not exist any more."
 _UNDER_WAY = "The question is still on its way to Slack."
 _CLOCK = SystemClock()
-_log = logging.getLogger(__name__)
 
 
 class Postman:
@@ -186,15 +182,3 @@ def _sealed(value: Json, mark: str, token: str) -> Json:
 
 def _pause_ms(attempts: int) -> int:
     return min(FIRST_PAUSE_MS << min(attempts - 1, 10), LONGEST_PAUSE_MS)
-
-
-async def deliver_for_ever(postman: Postman) -> None:
-    """Deliver for ever. A database that is away is looked at again."""
-    while True:
-        try:
-            await postman.deliver_due()
-        except Busy:
-            pass  # Said by everything else that needs the database; the letters stay due.
-        except Exception:  # noqa: BLE001  (the postman must not stop for one letter)
-            _log.exception("a letter could not be sent")
-        await asyncio.sleep(LOOK_EVERY_SECONDS)

@@ -3,10 +3,12 @@
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, LargeBinary
+from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, LargeBinary, text
 from sqlmodel import Field, SQLModel
 
 from cartwheel.columns import JsonText
+
+_REFUSED = text("refused_at IS NOT NULL")
 
 
 class ConnectionStatus(StrEnum):
@@ -29,6 +31,7 @@ class Connection(SQLModel, table=True):
     __table_args__ = (
         ForeignKeyConstraint(["workspace_id"], ["workspace.id"]),
         Index("connection_hook", "hook_key", unique=True),
+        Index("connection_refused", "refused_at", sqlite_where=_REFUSED, postgresql_where=_REFUSED),
     )
 
     workspace_id: int = Field(primary_key=True)

@@ -35,7 +35,8 @@ class OwnAddress(SQLModel, table=True):
 
 
 class Dispatch(SQLModel, table=True):
-    """One message to a person of the workspace: a `code`, or a `proof` of a step's message.
+    """One message to a person of the workspace: a `code`, a `proof` of a step's message, or a
+    `notice` of a trouble.
 
     `config` are the step's settings as they were filled in. Who receives it stands in no column
     until it leaves: it is the person's own address of `address_kind` at that moment, and then `to`.

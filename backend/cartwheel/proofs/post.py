@@ -15,7 +15,7 @@ from cartwheel.values import dataclass
 
 LEASE_MS = 120_000
 AT_ONCE = 20
-CODE, PROOF = "code", "proof"
+CODE, PROOF, NOTICE = "code", "proof", "notice"
 
 
 class DispatchStatus(StrEnum):

@@ -1,4 +1,4 @@
-"""The worker's post to the workspace's own people: looks once a second which dispatches are due."""
+"""The worker's post to the workspace's own people: sends the dispatches that are due."""
 
 import asyncio
 import logging
@@ -24,17 +24,27 @@ from cartwheel.node_sdk import (
 from cartwheel.proofs import post
 from cartwheel.proofs.codes import MARK, CodePlace, OwnCodes
 from cartwheel.proofs.door import addressed
-from cartwheel.proofs.post import CODE, DispatchStatus, DueDispatch
+from cartwheel.proofs.post import CODE, NOTICE, PROOF, DispatchStatus, DueDispatch
 from cartwheel.runs.doorway import Visitor
 from cartwheel.runs.messages import outbox_mail, outbox_message
 from cartwheel.runs.patience import PutOff
 from cartwheel.runs.transport import WayOut, WorkspaceTransport
+from cartwheel.values import dataclass
 
-LOOK_EVERY_SECONDS = 1.0
-PAUSE = timedelta(seconds=5)
-MOST_ATTEMPTS = 4
-LONGEST_WAIT = timedelta(minutes=5)
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a dispatch that cannot leave now is tried again, after `pause`, then two of them."""
+
+    pause: timedelta
+    most_attempts: int
+    longest: timedelta
+
+
+AWAITED = Patience(timedelta(seconds=5), 4, timedelta(minutes=5))
 """Somebody sits and waits for it; what comes much later only puzzles."""
+TOLD = Patience(timedelta(minutes=2), 30, timedelta(hours=12))
+"""What went wrong is worth knowing in the morning too."""
 
 NOBODY_TO_SEND_TO = "The address is not verified any more, so nothing was sent."
 NO_CONNECTION = "The connection this step used does not exist any more."
@@ -45,7 +55,7 @@ _log = logging.getLogger(__name__)
 
 
 class OwnPost:
-    """Sends codes and proofs; one per worker process."""
+    """Sends codes, proofs and notices; one per worker process."""
 
     def __init__(self, database: Database, way_out: WayOut, codes: OwnCodes) -> None:
         self._database, self._way_out, self._codes = database, way_out, codes
@@ -67,7 +77,7 @@ class OwnPost:
         except PutOff as later:
             await self._put_off(dispatch, later.message, to_ms(later.until))
         except RetryLater as later:
-            pause = later.after or PAUSE * dispatch.attempts
+            pause = later.after or _patience(dispatch).pause * dispatch.attempts
             await self._put_off(dispatch, later.message, to_ms(_CLOCK.now() + pause))
         except InDoubt as doubt:
             await self._end(dispatch, DispatchStatus.UNKNOWN, doubt.message)
@@ -92,7 +102,7 @@ class OwnPost:
         settings = self._with_code(dispatch, to)
         request = await addressed(node_type, settings, connection.info, to, dispatch.id)
         await self._hand_over(dispatch, node_type, connection, request, to)
-        if dispatch.kind == CODE:
+        if dispatch.kind != PROOF:
             return None
         if isinstance(request, EmailRequest):
             return outbox_mail(request)
@@ -154,24 +164,17 @@ class OwnPost:
         await self._database.run(post.end_dispatch(dispatch, status, words, message, now_ms()))
 
     async def _put_off(self, dispatch: DueDispatch, words: str, until: int) -> None:
-        latest = from_ms(dispatch.created_at).astimezone(UTC) + LONGEST_WAIT
-        if dispatch.attempts >= MOST_ATTEMPTS or until > to_ms(latest):
+        patience = _patience(dispatch)
+        latest = from_ms(dispatch.created_at).astimezone(UTC) + patience.longest
+        if dispatch.attempts >= patience.most_attempts or until > to_ms(latest):
             await self._end(dispatch, DispatchStatus.REFUSED, words)
         else:
             await self._database.run(post.put_off_dispatch(dispatch, words, until))
 
 
+def _patience(dispatch: DueDispatch) -> Patience:
+    return TOLD if dispatch.kind == NOTICE else AWAITED
+
+
 def _to_field(node_type: NodeType) -> str:
     return node_type.message.to if node_type.message else ""
-
-
-async def deliver_own_post_for_ever(own_post: OwnPost) -> None:
-    """Deliver for ever. A database that is away is looked at again."""
-    while True:
-        try:
-            await own_post.deliver_due()
-        except Busy:
-            pass  # Said by everything else that needs the database; the dispatches stay due.
-        except Exception:  # noqa: BLE001  (the post must not stop for one dispatch)
-            _log.exception("a dispatch could not be sent")
-        await asyncio.sleep(LOOK_EVERY_SECONDS)

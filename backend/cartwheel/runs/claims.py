@@ -162,15 +162,15 @@ def claim_abandoned(worker: str, now: int, seen: AbandonedRun) -> Transaction[Cl
         return None
     run = _claimed(rows[0])
     if run.is_quarantined:
-        yield _quarantine(run)
+        yield _quarantine(run, now)
     return run
 
 
-def _quarantine(run: ClaimedRun) -> Sql:
+def _quarantine(run: ClaimedRun, now: int) -> Sql:
     return Sql(
         "UPDATE run SET status = 'quarantined', wake_at = NULL, lease_by = NULL, "
-        "lease_until = NULL, error = $3 WHERE workspace_id = $1 AND id = $2",
-        (run.workspace_id, run.id, _QUARANTINE_ERROR),
+        "lease_until = NULL, error = $3, finished_at = $4 WHERE workspace_id = $1 AND id = $2",
+        (run.workspace_id, run.id, _QUARANTINE_ERROR, now),
     )
 
 

@@ -46,6 +46,10 @@ class Run(SQLModel, table=True):
             sqlite_where=text(_FAILED), postgresql_where=text(_FAILED),
         ),
         Index(
+            "run_failed_at", "finished_at", "workspace_id", "workflow_id", "id",
+            sqlite_where=text(_FAILED), postgresql_where=text(_FAILED),
+        ),
+        Index(
             "run_waiting", "workspace_id", "workflow_id", "id",
             sqlite_where=text(_WAITING), postgresql_where=text(_WAITING),
         ),

@@ -95,7 +95,7 @@ def _resume(workspace_id: int, run_id: str) -> Transaction[int]:
     rows = yield Sql(
         f"UPDATE run SET wake_at = CASE WHEN {_WAITS_ITS_TURN} THEN NULL "  # noqa: S608
         f"ELSE CAST($3 AS BIGINT) END, status = CASE WHEN {_WAITS_ITS_TURN} THEN 'queued' "
-        "ELSE status END, crashes = 0, error = NULL, fence = fence + 1 "
+        "ELSE status END, crashes = 0, error = NULL, finished_at = NULL, fence = fence + 1 "
         "WHERE workspace_id = $1 AND id = $2 AND status IN ('paused', 'quarantined') RETURNING id",
         (workspace_id, run_id, now_ms()),
     )
