@@ -45,6 +45,7 @@ from cartwheel.events import endpoints as events
 from cartwheel.events.service import Inbox
 from cartwheel.jobs import Bell
 from cartwheel.languages import teach
+from cartwheel.notices import endpoints as notices
 from cartwheel.outbound.guard import AddressGuard
 from cartwheel.outbox import endpoints as outbox
 from cartwheel.paths import frontend_folder
@@ -91,6 +92,7 @@ ROUTERS = (
     checklist.router,
     choices.router,
     proofs.router,
+    notices.router,
     health.router,
 )
 RAW_ROUTES: tuple[RawRoute, ...] = (*INGRESS, *LINKS)

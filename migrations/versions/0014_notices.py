@@ -46,7 +46,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("workspace_id", "kind", "subject_id"),
     )
     op.create_index(
-        "run_failed_at", "run", ["finished_at", "workspace_id", "workflow_id", "id"],
+        "run_failed_at", "run", ["finished_at", "workspace_id", "workflow_id", "id", "status"],
         sqlite_where=_FAILED, postgresql_where=_FAILED,
     )  # fmt: skip
     op.create_index(

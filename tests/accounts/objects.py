@@ -319,6 +319,7 @@ BODIES: Mapping[tuple[str, str], dict[str, Any]] = {
     ("POST", "/api/workflows/{workflow_id}/batches"): EVERYTHING,
     ("POST", "/api/workflows/{workflow_id}/batches/count"): EVERYTHING,
     ("POST", "/api/workflows/{workflow_id}/waits/end"): {"deed": "release"},
+    ("PUT", "/api/notices/people/{person_id}"): {"wants": True},
     ("POST", "/api/workflows/{workflow_id}/proofs"): {
         "graph": graph(),
         "node_id": "start",

@@ -28,6 +28,9 @@ API_COMMITS = ("store_arrivals",)
 CALLING_COMMITS = ("call_up",)
 """Killed at in `test_called.py`."""
 
+NOTICE_COMMITS = ("tell",)
+"""Killed at in `tests/notices/test_crashes.py`."""
+
 SINGLE_COMMITS = (
     "_call", "_pause", "_end_waits", "_resume", "_revive", "_count", "_create_owner",
     "_forgive", "_see", "_sweep", "_used", "add_sandbox", "begin_sweep", "cancel_runs",
@@ -40,7 +43,8 @@ SINGLE_COMMITS = (
     "post_to_outbox", "put_off_letter", "show_in_outbox", "take_letters", "tick", "time_out",
     "new_table", "change_table", "write_reshaped", "import_rows", "write_lines", "_delete_table",
     "_put_row", "_drop_row",
-    "_begin_code", "_begin_proof", "_confirm_address", "_count_guess", "_forget_address",
+    "_begin_code", "begin_proof", "_confirm_address", "_count_guess", "_forget_address",
+    "still_there", "set_failures", "set_reader",
     "begin_dispatch", "end_dispatch", "put_off_dispatch", "take_dispatches",
 )  # fmt: skip
 """One commit that nothing follows: it happened or it did not, and whoever asked asks again."""
@@ -57,7 +61,7 @@ SHORT = ("take.after_commit", "effect.after_answer")
 
 
 def test_every_commit_and_act_in_the_code_is_listed() -> None:
-    listed = {*WORKER_COMMITS, *API_COMMITS, *CALLING_COMMITS, *SINGLE_COMMITS}
+    listed = {*WORKER_COMMITS, *API_COMMITS, *CALLING_COMMITS, *NOTICE_COMMITS, *SINGLE_COMMITS}
     assert set(_commits()) == listed, "a new commit needs a place in this file's lists"
     named = {f"{place}.{moment}" for place, moment in _named_points()}
     acts = {point for point in WORKER_POINTS if point.startswith("effect")}

@@ -93,7 +93,7 @@ def _counts(workspace_id: int, workflow_id: str, since: int) -> Sql:
     began = "SELECT 1 FROM run r WHERE r.workspace_id = $1 AND r.workflow_id = $2 AND r.id >= $4"
     earlier = (
         "SELECT 1 FROM run r WHERE r.status IN ('failed', 'quarantined') AND r.finished_at >= $3 "
-        "AND r.workspace_id = $1 AND r.workflow_id = $2 AND r.id < $4"
+        "AND r.workspace_id + 0 = $1 AND r.workflow_id = $2 AND r.id < $4"
     )
     return Sql(
         f"SELECT (SELECT count(*) FROM ({began} LIMIT {_COUNTED}) AS b), "  # noqa: S608
@@ -106,7 +106,7 @@ def _newest_failures(workspace_id: int, workflow_id: str, since: int) -> Sql:
     """id, version, error, the newest first."""
     return Sql(
         "SELECT id, version, error FROM run WHERE status IN ('failed', 'quarantined') "  # noqa: S608
-        "AND finished_at >= $3 AND workspace_id = $1 AND workflow_id = $2 "
+        "AND finished_at >= $3 AND workspace_id + 0 = $1 AND workflow_id = $2 "
         f"ORDER BY finished_at DESC, id DESC LIMIT {_LOOKED_AT}",
         (workspace_id, workflow_id, since),
     )

@@ -2,8 +2,12 @@
 
 from collections.abc import Sequence
 
+from cartwheel.database import dump_json
+from cartwheel.notices.letters import Letter
 from cartwheel.notices.troubles import USUAL_FAILURES, Trouble
+from cartwheel.proofs.door import AddressKind
 from cartwheel.proofs.post import NOTICE, NewDispatch, add_dispatch
+from cartwheel.proofs.senders import Sender
 from cartwheel.statements import Row, Sql, Transaction
 from cartwheel.values import dataclass
 
@@ -58,6 +62,22 @@ def read_reader(row: Row) -> Reader:
     person_id, name, email, role, wants, language, reachable = row
     wanted = role == "owner" if wants is None else bool(wants)
     return Reader(person_id, name, email, role, wanted, language.split("-")[0], bool(reachable))
+
+
+def addressed(
+    workspace_id: int, reader: Reader, sender: Sender, letter: Letter, kind: str, letter_id: str
+) -> NewDispatch:
+    """A letter as a dispatch to one person's own address."""
+    return NewDispatch(
+        workspace_id=workspace_id,
+        id=letter_id,
+        person_id=reader.person_id,
+        kind=kind,
+        address_kind=AddressKind.EMAIL.value,
+        node_type=sender.node_type.ref,
+        connection_id=sender.connection.id,
+        config=dump_json(sender.config(letter.subject, letter.body)),
+    )
 
 
 def tell(

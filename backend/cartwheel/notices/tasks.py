@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from cartwheel.catalog.registry import Registry
 from cartwheel.clock import new_id, now_ms
 from cartwheel.connections.rows import public_connections
-from cartwheel.database import Database, dump_json
+from cartwheel.database import Database
 from cartwheel.errors import Busy
 from cartwheel.notices import store, troubles
 from cartwheel.notices.evidence import gather_evidence
@@ -15,7 +15,7 @@ from cartwheel.notices.letters import Told, compose
 from cartwheel.notices.store import Reader, Rule
 from cartwheel.notices.troubles import Trouble, TroubleKind
 from cartwheel.proofs.door import AddressKind
-from cartwheel.proofs.post import NOTICE, NewDispatch
+from cartwheel.proofs.post import NOTICE
 from cartwheel.proofs.senders import Sender, sender_for
 
 BETWEEN_LETTERS_MS = 10 * 60_000
@@ -65,7 +65,11 @@ class Watch:
         if not readers or sender is None:
             return False  # Nobody can be reached; the screen says so, and shows the troubles.
         told = tuple([await self._told(each, now) for each in due])
-        letters = [self._letter(workspace_id, each, sender, rule, told) for each in readers]
+        letters = []
+        for reader in readers:
+            letter = compose(told, rule.shop, self._base_url, reader.language)
+            posted = store.addressed(workspace_id, reader, sender, letter, NOTICE, new_id())
+            letters.append(posted)
         return await self._database.run(store.tell(rule, due, letters, now))
 
     async def _readers(self, workspace_id: int) -> list[Reader]:
@@ -81,23 +85,3 @@ class Watch:
         if trouble.kind is TroubleKind.CONNECTION:
             return Told(trouble)
         return Told(trouble, await gather_evidence(self._database, self._registry, trouble, now))
-
-    def _letter(
-        self,
-        workspace_id: int,
-        reader: Reader,
-        sender: Sender,
-        rule: Rule,
-        told: tuple[Told, ...],
-    ) -> NewDispatch:
-        letter = compose(told, rule.shop, self._base_url, reader.language)
-        return NewDispatch(
-            workspace_id=workspace_id,
-            id=new_id(),
-            person_id=reader.person_id,
-            kind=NOTICE,
-            address_kind=AddressKind.EMAIL.value,
-            node_type=sender.node_type.ref,
-            connection_id=sender.connection.id,
-            config=dump_json(sender.config(letter.subject, letter.body)),
-        )

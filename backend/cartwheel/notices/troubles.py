@@ -59,6 +59,8 @@ class Trouble:
 
 
 _FAILED = "r.status IN ('failed', 'quarantined')"
+_BY_TIME = "r.workspace_id + 0"
+"""Else SQLite reads every failure there ever was, in the order of workspaces."""
 _OF_WORKFLOW = "r.workspace_id = f.workspace_id AND r.workflow_id = f.workflow_id"
 _NEWEST = (
     f"SELECT r.id, r.status, r.finished_at FROM run r WHERE {_OF_WORKFLOW} "  # noqa: S608
@@ -83,15 +85,15 @@ _LEAST = f"coalesce(s.failures, {USUAL_FAILURES})"
 def failing_workflows(now: int, workspace_id: int | None = None) -> Sql:
     """Rows for `read_workflow`: of one workspace, whatever it wants to be told; of all (None),
     where somebody is to be told. The worst first."""
-    only = "" if workspace_id is None else "AND r.workspace_id = $2 "
+    only = "" if workspace_id is None else f"AND {_BY_TIME} = $2 "
     wanted = f"AND {_LEAST} > 0 " if workspace_id is None else ""
     least = f"coalesce(nullif(s.failures, 0), {USUAL_FAILURES})"
     return Sql(
         "SELECT f.workspace_id, f.workflow_id, w.name, f.failed, f.newest, t.began_at, "  # noqa: S608
         f"t.told_at, t.seen_at, {_HAS_SUCCEEDED_SINCE} FROM "
-        "(SELECT r.workspace_id, r.workflow_id, count(*) AS failed, max(r.id) AS newest FROM run r "
-        f"WHERE {_FAILED} AND r.finished_at >= $1 {only}"
-        "GROUP BY +r.workspace_id, +r.workflow_id) AS f "
+        f"(SELECT {_BY_TIME} AS workspace_id, r.workflow_id, count(*) AS failed, "
+        f"max(r.id) AS newest FROM run r WHERE {_FAILED} AND r.finished_at >= $1 {only}"
+        f"GROUP BY {_BY_TIME}, r.workflow_id) AS f "
         "JOIN workflow w ON w.workspace_id = f.workspace_id AND w.id = f.workflow_id "
         "AND w.deleted_at IS NULL "
         "LEFT JOIN notice_setting s ON s.workspace_id = f.workspace_id "

@@ -72,7 +72,7 @@ async def send_me_one(
         workflow_id=workflow_id,
         node_id=wanted.node_id,
     )
-    await database.run(_begin_proof(proof, now_ms()))
+    await database.run(begin_proof(proof, now_ms()))
     return await read_proof(database, registry, place, proof_id)
 
 
@@ -157,7 +157,7 @@ async def _try_to_address(
         raise Invalid(error.message, code=error.code, fix=error.fix) from None
 
 
-def _begin_proof(proof: NewDispatch, now: int) -> Transaction[None]:
+def begin_proof(proof: NewDispatch, now: int) -> Transaction[None]:
     """Made due, once for a press."""
     presses = f"proofs:{proof.workspace_id}:{proof.person_id}"
     if (yield from add_dispatch(proof, now)):

@@ -46,7 +46,7 @@ class Run(SQLModel, table=True):
             sqlite_where=text(_FAILED), postgresql_where=text(_FAILED),
         ),
         Index(
-            "run_failed_at", "finished_at", "workspace_id", "workflow_id", "id",
+            "run_failed_at", "finished_at", "workspace_id", "workflow_id", "id", "status",
             sqlite_where=text(_FAILED), postgresql_where=text(_FAILED),
         ),
         Index(

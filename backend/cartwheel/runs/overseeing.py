@@ -6,11 +6,10 @@ from fastapi import APIRouter, Depends, Query
 
 from cartwheel.accounts.caller import AnyCaller
 from cartwheel.database import Database, database
-from cartwheel.runs import numbers, troubles, waits
+from cartwheel.runs import numbers, waits
 from cartwheel.runs.endpoints import Rings
 from cartwheel.runs.schemas import (
     EndWaits,
-    TroubleList,
     WaitingPage,
     WaitsEnded,
     WorkflowNumbers,
@@ -60,9 +59,3 @@ async def step_numbers(
 ) -> WorkflowNumbers:
     """How many runs entered each step, and what came of them there."""
     return await numbers.numbers_of(book, caller.workspace_id, workflow_id, period)
-
-
-@router.get("/troubles")
-async def list_troubles(book: Book, caller: AnyCaller) -> TroubleList:
-    """Workflows of which many runs failed within the last hour."""
-    return TroubleList(items=await troubles.list_troubles(book, caller.workspace_id))

@@ -297,21 +297,6 @@ class WaitsEnded(BaseModel):
     next: str | None = None
 
 
-class Trouble(BaseModel):
-    """A workflow of which many runs failed within the last hour."""
-
-    workflow_id: str
-    workflow_name: str
-    failed: int
-    newest_run_id: str
-
-
-class TroubleList(BaseModel):
-    """What needs somebody's eyes, the worst first."""
-
-    items: list[Trouble]
-
-
 class Release(BaseModel):
     """The place whose wait ends now."""
 
