@@ -20,7 +20,7 @@ ORDER = {"order": {"name": "#1042"}, "customer": {"first_name": "Anna", "phone":
 
 address = os.environ.get("CARTWHEEL_URL", "http://localhost:8400")
 headers = {"Authorization": f"Bearer {os.environ['CARTWHEEL_TOKEN']}"}
-with httpx.Client(base_url=f"{address}/api", headers=headers) as api:
+with httpx.Client(base_url=f"{address}/api", headers=headers, timeout=60) as api:
     workflow = api.post("/workflows", json={"name": "Thank you", "graph": GRAPH}).json()["id"]
     event = {"type": "order_created", "data": ORDER}
     test = api.post(f"/workflows/{workflow}/simulate", json={"use": "draft", "event": event}).json()

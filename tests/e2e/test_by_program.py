@@ -20,7 +20,7 @@ def test_the_readmes_example_creates_tests_activates_and_sends(cartwheel_up: Run
         env=without_settings(environment),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=240,
         check=False,
     )
     assert done.returncode == 0, done.stderr

@@ -96,9 +96,7 @@ def test_the_installed_wheel_is_ready_and_serves_the_canvas(running: RunningCart
 
 
 def test_the_installed_wheel_finds_its_node_types(running: RunningCartwheel) -> None:
-    token = running.token()
-    answer = httpx.get(
-        f"{running.url}/api/node-types", headers={"Authorization": f"Bearer {token}"}
-    )
+    headers = {"Authorization": f"Bearer {running.token()}"}
+    answer = httpx.get(f"{running.url}/api/node-types", headers=headers, timeout=60)
 
     assert "action.send_sms" in {item["type"] for item in answer.json()["items"]}

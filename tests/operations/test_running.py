@@ -52,7 +52,8 @@ def test_a_new_link_leads_to_the_port_that_is_used(steady: RunningCartwheel) -> 
 def test_token_create_prints_a_token_that_works_and_nothing_else(steady: RunningCartwheel) -> None:
     made = cartwheel("token", "create", "--name", "script", "--data", str(steady.data))
     token = made.stdout.removesuffix("\n")
-    answer = httpx.get(f"{steady.url}/api/node-types", headers={"Authorization": f"Bearer {token}"})
+    headers = {"Authorization": f"Bearer {token}"}
+    answer = httpx.get(f"{steady.url}/api/node-types", headers=headers, timeout=60)
 
     assert made.stderr == ""
     assert "\n" not in token
