@@ -11,7 +11,17 @@ from cartwheel.accounts.models import Workspace
 from cartwheel.database import Database
 from cartwheel.errors import Busy, StorageFailing, StorageFull
 from cartwheel.schema import migrate
-from cartwheel.statements import Alone, Deletes, Rows, Sql, Together, Transaction, Updates
+from cartwheel.statements import (
+    Alone,
+    Batch,
+    Deletes,
+    Rows,
+    Sql,
+    Together,
+    Transaction,
+    Updates,
+    Whole,
+)
 
 _COLUMNS = ("id", "name", "timezone", "currency", "locale", "created_at")
 _TYPES = ("int", "text", "text", "text", "text", "bigint")
@@ -233,3 +243,41 @@ async def test_a_first_statement_told_alone_is_good_without_the_rest(database: D
         await database.run(_alone_then(fails=True))
     rows = await database.fetch(Sql("SELECT id FROM workspace"))
     assert [row[0] for row in rows] == ([] if database.is_sqlite else [1])
+
+
+def _whole_else(renamed: int, missing: int) -> Transaction[str]:
+    """Rename one shop and open two, unless there is one of this number; else say so in its name."""
+    rows = [(number, f"shop {number}", "UTC", "EUR", "en", 0) for number in (2, 3)]
+    parts: list[Sql | Batch] = [
+        Updates("workspace", ("id",), ("name",), ("int", "text"), [(renamed, "New")], "id"),
+        Rows("workspace", _COLUMNS, _TYPES, rows, "ON CONFLICT DO NOTHING", returning="id"),
+        Deletes("workspace", ("id",), ("int",), []),
+        Sql("SELECT min(name) FROM workspace WHERE id = $1", (missing,)),
+    ]
+    if (yield Whole(lambda: parts)):
+        return "at once"
+    yield Sql("UPDATE workspace SET name = 'step by step'")
+    return "step by step"
+
+
+async def test_what_is_told_whole_is_written_at_once(database: Database) -> None:
+    if database.is_sqlite:
+        pytest.skip("SQLite does not try: its journeys are short")
+    await database.run(_insert(1))
+    assert await database.run(_whole_else(1, missing=9)) == "at once"
+    rows = await database.fetch(Sql("SELECT id, name FROM workspace ORDER BY id"))
+    assert [tuple(row) for row in rows] == [(1, "New"), (2, "shop 2"), (3, "shop 3")]
+
+
+@pytest.mark.parametrize(
+    ("there", "renamed", "missing"),
+    [((1,), 8, 9), ((1, 3), 1, 9), ((1,), 1, 1)],
+    ids=["a row is gone", "a row is there already", "a question has an answer"],
+)
+async def test_of_what_is_told_whole_nothing_stands_where_a_part_does_not_hold(
+    database: Database, there: tuple[int, ...], renamed: int, missing: int
+) -> None:
+    await database.run(_insert(*there))
+    assert await database.run(_whole_else(renamed, missing)) == "step by step"
+    rows = await database.fetch(Sql("SELECT id, name FROM workspace ORDER BY id"))
+    assert [tuple(row) for row in rows] == [(number, "step by step") for number in there]

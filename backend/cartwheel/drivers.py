@@ -17,6 +17,7 @@ from cartwheel.statements import (
     Sql,
     Statement,
     Transaction,
+    Whole,
     execute_postgres,
     execute_sqlite,
     numbered,
@@ -133,7 +134,7 @@ class PostgresDriver:
     async def run(self, transaction: Transaction[T]) -> T:
         play = _Play(transaction)
         async with self._pool.acquire() as connection:
-            if isinstance(play.statement, Alone):
+            if isinstance(play.statement, Alone | Whole):
                 _pass(transaction, "before_commit")
                 await play.step(connection)
                 _pass(transaction, "after_commit")

@@ -6,9 +6,11 @@ to SQLite as one prepared statement played once per row.
 
 import re
 import sqlite3
-from collections.abc import Collection, Generator, Sequence
+from collections.abc import Callable, Collection, Generator, Sequence
 from functools import lru_cache
 from typing import Any, TypeVar
+
+import asyncpg
 
 from cartwheel.values import dataclass
 
@@ -101,7 +103,20 @@ class Alone:
     statement: Sql | Batch
 
 
-Statement = Sql | Batch | Together | Alone
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """The first statement of a transaction: what all goes well for nearly every time, to be tried
+    before it is done step by step. PostgreSQL is told the parts as one and commits them by itself,
+    if each key that shall answer does and no question has an answer; else nothing is written.
+
+    The answer holds a row if this was written, and nothing more is to be done. SQLite does not try:
+    its journeys are short. So the parts are made when they are asked for.
+    """
+
+    parts: Callable[[], Sequence[Sql | Batch]]
+
+
+Statement = Sql | Batch | Together | Alone | Whole
 Transaction = Generator[Statement, list[Any], T]
 
 
@@ -112,6 +127,8 @@ def marks(first: int, values: Collection[Any]) -> str:
 
 def execute_sqlite(connection: sqlite3.Connection, statement: Statement) -> list[Any]:
     """Play one statement on an open SQLite transaction."""
+    if isinstance(statement, Whole):
+        return []
     if isinstance(statement, Together):
         return [execute_sqlite(connection, part) for part in statement.parts]
     if isinstance(statement, Alone):
@@ -132,6 +149,8 @@ def execute_sqlite(connection: sqlite3.Connection, statement: Statement) -> list
 
 async def execute_postgres(connection: Any, statement: Statement) -> list[Any]:
     """Play one statement on an open asyncpg transaction."""
+    if isinstance(statement, Whole):
+        return await _execute_whole(connection, statement.parts())
     if isinstance(statement, Together):
         return await _execute_together(connection, statement.parts)
     if isinstance(statement, Alone):
@@ -153,21 +172,57 @@ async def _execute_together(connection: Any, parts: Sequence[Sql | Batch]) -> li
     return answers
 
 
+async def _execute_whole(connection: Any, parts: Sequence[Sql | Batch]) -> list[Row]:
+    asked = [part for part in parts if isinstance(part, Sql) or part.rows]
+    text = _postgres_all_or_nothing(tuple(_postgres_text(part) for part in asked))
+    args = [each for part in asked for each in _postgres_args(part)]
+    try:
+        return list(await connection.fetch(text, *args))
+    except (asyncpg.DivisionByZeroError, asyncpg.IntegrityConstraintViolationError):
+        return []
+
+
 @lru_cache(maxsize=256)
 def _postgres_as_one(texts: tuple[str, ...]) -> str:
     """Statements as one: their answers as rows (place of the statement, value)."""
-    parts: list[str] = []
     answers = ["SELECT 0, NULL WHERE false"]
+    for place, text in enumerate(texts):
+        if _does_answer(text):
+            answers.append(f"SELECT {place}, answer::text FROM part{place}")  # noqa: S608
+    return f"{_with(texts)[0]} {' UNION ALL '.join(answers)}"
+
+
+@lru_cache(maxsize=256)
+def _postgres_all_or_nothing(texts: tuple[str, ...]) -> str:
+    """Statements as one that fails, and so undoes itself, if a batch answers with fewer keys than
+    it was given, or a question with anything."""
+    start, firsts = _with(texts)
+    holds = ["true"]
+    for place, text in enumerate(texts):
+        found = f"(SELECT count(answer) FROM part{place}) = "  # noqa: S608
+        if text.startswith("SELECT"):
+            holds.append(f"{found}0")
+        elif _does_answer(text):
+            holds.append(f"{found}cardinality(${firsts[place]})")
+    return f"{start} SELECT 1 / CASE WHEN {' AND '.join(holds)} THEN 1 ELSE 0 END"
+
+
+def _with(texts: Sequence[str]) -> tuple[str, list[int]]:
+    """Statements as the parts of one, and the number of the first placeholder of each."""
+    parts: list[str] = []
+    firsts: list[int] = []
     before = 0
     for place, text in enumerate(texts):
         numbers = [int(number) for number in _NUMBER.findall(text)]
         moved = _NUMBER.sub(lambda found, by=before: f"${int(found[1]) + by}", text)  # type: ignore[misc]
+        firsts.append(before + 1)
         before += max(numbers, default=0)
-        does_answer = text.startswith("SELECT") or " RETURNING " in text
-        parts.append(f"part{place}{'(answer)' if does_answer else ''} AS ({moved})")
-        if does_answer:
-            answers.append(f"SELECT {place}, answer::text FROM part{place}")  # noqa: S608
-    return f"WITH {', '.join(parts)} {' UNION ALL '.join(answers)}"
+        parts.append(f"part{place}{'(answer)' if _does_answer(text) else ''} AS ({moved})")
+    return f"WITH {', '.join(parts)}", firsts
+
+
+def _does_answer(text: str) -> bool:
+    return text.startswith("SELECT") or " RETURNING " in text
 
 
 def _postgres_text(statement: Sql | Batch) -> str:

@@ -10,7 +10,7 @@ from cartwheel.clock import now_ms
 from cartwheel.database import Database
 from cartwheel.runs import speculation
 from cartwheel.runs.claims import ClaimedRun
-from cartwheel.statements import Sql, Statement, Together, Transaction
+from cartwheel.statements import Sql, Statement, Together, Transaction, Whole
 from tests.runs.conftest import START, Hire, Shop, Stub, Worker, chain, node, resting, until
 
 
@@ -148,8 +148,8 @@ async def test_where_one_workflow_had_its_run_already_the_others_begin_anew(
 async def test_an_act_waits_for_few_journeys_to_the_database(
     shop: Shop, worker: Worker, stub: Stub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The event is stamped; its run is inserted and others that wait hear it; what stands in the
-    run's steps and acts is written."""
+    """PostgreSQL is told everything as one. On SQLite each is a call: the event is stamped; its run
+    is inserted and others that wait hear it; what stands in the run's steps and acts is written."""
     stub.hold = asyncio.Event()
     told: list[int] = []
     run = Database.run
@@ -163,7 +163,7 @@ async def test_an_act_waits_for_few_journeys_to_the_database(
     await shop.happen()
     worker.loop.look()
     await until(lambda: _requests(stub, 1))
-    assert told[0] == 3
+    assert told[0] == (3 if shop.database.is_sqlite else 1)
     stub.hold.set()
 
 
@@ -173,8 +173,9 @@ def _counting(transaction: Transaction[object], told: list[int]) -> Transaction[
     try:
         statement = next(transaction)
         while True:
-            number += _asks(statement)
-            statement = transaction.send((yield statement))
+            answer = yield statement
+            number += _asks(statement) and not (isinstance(statement, Whole) and not answer)
+            statement = transaction.send(answer)
     except StopIteration as end:
         told.append(number)
         return end.value

@@ -10,7 +10,7 @@ from cartwheel.runs.awaiting import hear, who_listens
 from cartwheel.runs.claims import LEASE_MS, ClaimedRun
 from cartwheel.runs.routing import made_of, new_rows, run_row, told_of
 from cartwheel.runs.rows import Birth, RunRow, RunWrite
-from cartwheel.statements import Deletes, Row, Sql, Together, Transaction
+from cartwheel.statements import Batch, Deletes, Row, Sql, Together, Transaction
 from cartwheel.values import dataclass
 
 
@@ -49,11 +49,17 @@ def _insert_born(
 ) -> Transaction[set[str]]:
     """Insert runs as their first writes say, and let others hear their events; the ids of those
     that were not there yet."""
-    events = [birth.event for birth in births]
-    rows = [_born_row(run, b, now, firsts.get(run.id)) for b in births for run in b.runs]
-    made, *listening = yield Together([new_rows(rows), *who_listens(events)])
-    yield from hear(events, listening)
+    made, *listening = yield Together(insertion(births, firsts, now))
+    yield from hear([birth.event for birth in births], listening)
     return {row[0] for row in made}
+
+
+def insertion(
+    births: Collection[Birth], firsts: Mapping[str, RunRow], now: int
+) -> list[Sql | Batch]:
+    """The runs' rows, answering with the ids of the new ones, and who listens to their events."""
+    rows = [_born_row(run, b, now, firsts.get(run.id)) for b in births for run in b.runs]
+    return [new_rows(rows), *who_listens(birth.event for birth in births)]
 
 
 def _as_unwritten(births: Sequence[Birth], made: Collection[str], now: int) -> Transaction[None]:

@@ -5,13 +5,14 @@ whose lease went to another worker are dropped, except an effect's result, which
 key whoever brings it, because it is the truth about something that happened outside.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import partial
 
 from cartwheel.clock import now_ms, to_ms
 from cartwheel.database import dump_json
 from cartwheel.runs.asking import write_asked
 from cartwheel.runs.awaiting import stay_awake, write_awaited
-from cartwheel.runs.births import Born, bear, births_in
+from cartwheel.runs.births import Born, bear, births_in, insertion
 from cartwheel.runs.calling import wake_callers
 from cartwheel.runs.cancelling import end_turns
 from cartwheel.runs.effect_status import EffectStatus
@@ -20,12 +21,24 @@ from cartwheel.runs.routing import stamps
 from cartwheel.runs.rows import RunWrite
 from cartwheel.runs.tokens import Token
 from cartwheel.runs.turns import giving_way, without_intents
-from cartwheel.statements import Batch, Deletes, Row, Rows, Together, Transaction, Updates
+from cartwheel.statements import (
+    Batch,
+    Deletes,
+    Row,
+    Rows,
+    Sql,
+    Together,
+    Transaction,
+    Updates,
+    Whole,
+)
 
 
 def commit_group(writes: Sequence[RunWrite]) -> Transaction[list[bool]]:
     """Write a group; tells for each whether its fence still held."""
     newest = _newest(writes)
+    if _is_plain(writes, newest) and (yield Whole(partial(_at_once, writes))):
+        return [True] * len(writes)
     kept = yield from _bear_and_move(newest.values())
     verdicts = [w.run_id in kept and w.fence == newest[w.run_id].fence for w in writes]
     held = [write for write, holds in zip(writes, verdicts, strict=True) if holds]
@@ -33,7 +46,7 @@ def commit_group(writes: Sequence[RunWrite]) -> Transaction[list[bool]]:
     if leaving:
         held = without_intents(held, leaving)
         verdicts = [v and w.run_id not in leaving for v, w in zip(verdicts, writes, strict=True)]
-    yield Together([_steps(held), *_tokens(held), _effects(held), _messages(held)])
+    yield Together(_rows(held))
     yield from _close_effects(
         [write for write, holds in zip(writes, verdicts, strict=True) if not holds]
     )
@@ -57,6 +70,33 @@ def _newest(writes: Iterable[RunWrite]) -> dict[str, RunWrite]:
         if known is None or write.fence >= known.fence:
             newest[write.run_id] = write
     return newest
+
+
+def _is_plain(writes: Sequence[RunWrite], newest: Mapping[str, RunWrite]) -> bool:
+    """Nothing of it asks the book before it writes, or writes anything but rows of its own."""
+    return len(newest) == len(writes) and not any(
+        w.records or w.awaited or w.unheard or w.asked or w.unasked or w.is_called or w.takes_turns
+        or (w.listens and w.run.release)
+        for w in writes
+    )  # fmt: skip
+
+
+def _at_once(writes: Sequence[RunWrite]) -> list[Sql | Batch]:
+    """A whole group, for when every fence holds and nobody was quicker: one journey to the database
+    then, flush included."""
+    births, now = births_in(writes), now_ms()
+    firsts = {write.run_id: write.run for write in writes if write.birth}
+    return [
+        stamps([birth.event for birth in births.values()], now),
+        _moves(write for write in writes if not write.birth),
+        *insertion(births.values(), firsts, now),
+        *_rows(writes),
+    ]
+
+
+def _rows(writes: Sequence[RunWrite]) -> list[Batch]:
+    """What belongs to runs whose rows stand where they should."""
+    return [_steps(writes), *_tokens(writes), _effects(writes), _messages(writes)]
 
 
 def _bear_and_move(writes: Collection[RunWrite]) -> Transaction[set[str]]:

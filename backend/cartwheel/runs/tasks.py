@@ -32,6 +32,9 @@ from cartwheel.settings import USUAL_BYTES_IN_HAND
 LOOK_EVERY_SECONDS = 1.0
 GRACE_SECONDS = 8.0
 GATHER_SECONDS = 0.005
+CALM_SECONDS = 0.02
+"""What is due besides is asked about this much after an event went ahead: its act is on its way to
+the book just then, and the next bell may ring any moment."""
 BUSY_WAIT_SECONDS = 0.5
 _log = logging.getLogger(__name__)
 
@@ -63,7 +66,7 @@ class RunLoop:
         self._bell = asyncio.Event()
         self._is_rung = False
         self._stopping = False
-        self._next_look = 0.0
+        self._next_look = self._calm_until = 0.0
         self._unseen_before: int | None = None
 
     def look(self) -> None:
@@ -111,8 +114,11 @@ class RunLoop:
     async def _round(self) -> None:
         """One look. It looks again at once as long as there is something to take."""
         self._bell.clear()
+        now = asyncio.get_running_loop().time()
         if self._room <= 0:
             await self._wait_for_bell(LOOK_EVERY_SECONDS)
+        elif not self._is_rung and now < self._calm_until:
+            await self._wait_for_bell(self._calm_until - now)
         elif not self._is_rung and not await self._is_work_at_hand():
             await self._wait_for_bell(self._next_look - asyncio.get_running_loop().time())
         else:
@@ -129,6 +135,8 @@ class RunLoop:
                 self._start(run, speculation)
         if self._room > 0 and (outlook.sizes or not outlook.begun):
             await self._take_from_the_book(outlook.sizes)
+        else:
+            self._calm_until = asyncio.get_running_loop().time() + CALM_SECONDS
 
     async def _take_from_the_book(self, sizes: Sequence[int]) -> None:
         most, ahead = how_many_fit(sizes, self._bytes.most, self._room), self._speculations.events
