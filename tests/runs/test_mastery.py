@@ -244,6 +244,18 @@ async def test_numbers_of_a_month_are_read_along_the_key(
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_it_is_told_how_many_runs_wait_on_which_version(
+    client: httpx.AsyncClient, shop: Shop, worker: Worker
+) -> None:
+    workflow_id = await shop.activate(chain(START, WAIT))
+    path = f"/api/workflows/{workflow_id}/waits/versions"
+    assert await ask(client, path) == {"items": []}
+    await resting(shop, worker, await shop.happen(), "waiting")
+    assert await ask(client, path) == {"items": [{"version": 1, "count": 1}]}
+    assert (await client.get("/api/workflows/none/waits/versions")).status_code == 404
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_a_workflow_that_fails_often_is_named_with_its_newest_run(
     client: httpx.AsyncClient, shop: Shop, worker: Worker
 ) -> None:
