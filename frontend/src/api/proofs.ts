@@ -29,6 +29,11 @@ export const confirmAddress = (kind: Kind, code: string): Promise<OwnAddresses> 
 export const forgetAddress = (kind: Kind): Promise<void> =>
   answer(api.DELETE("/api/own-addresses/{kind}", { params: of(kind) }));
 
+/** A text that no press had before. (`randomUUID` is kept from pages without TLS.) */
+export function newPress(): string {
+  return crypto.getRandomValues(new Uint32Array(4)).join("-");
+}
+
 /** Sends you one message, as a step would write it. It really leaves. */
 export const sendMeOne = (workflowId: string, body: Scenario & ProofChoice): Promise<Proof> =>
   answer(

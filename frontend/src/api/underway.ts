@@ -15,7 +15,6 @@ type Schemas = components["schemas"];
 export type WaitingRun = Schemas["WaitingRun"];
 export type WorkflowNumbers = Schemas["WorkflowNumbers"];
 export type StepNumbers = Schemas["StepNumbers"];
-export type Trouble = Schemas["Trouble"];
 export type Batch = Schemas["BatchShape"];
 export type Selection = Schemas["Selection"];
 export type BatchCount = Schemas["Count"];
@@ -94,8 +93,7 @@ export async function endWaits({ id, deed, places, nodeId }: Ending): Promise<En
 
 export const troublesQuery = queryOptions({
   queryKey: ["runs", "troubles"],
-  queryFn: ({ signal }) => answer<{ items: Trouble[] }>(api.GET("/api/troubles", { signal })),
-  select: (found) => found.items,
+  queryFn: ({ signal }) => answer<Schemas["TroubleList"]>(api.GET("/api/troubles", { signal })),
   refetchInterval: NOW_AND_THEN_MS,
 });
 

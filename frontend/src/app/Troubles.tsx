@@ -14,30 +14,37 @@ const SHOWN = 2;
 /** What was closed comes back when it has become this many times worse. */
 const AGAIN = 2;
 
-/** Says that a workflow fails often, with the way to its newest run, until somebody has seen it. */
+interface Line {
+  key: string;
+  /** How bad it is, to be compared with how bad it was when it was closed. */
+  weight: number;
+  words: string;
+  to: string;
+  link: string;
+}
+
+/** Says what fails often or is refused, with the way to it, until somebody has seen it. */
 export function Troubles() {
   const { t } = useTranslation("underway");
-  const { data: troubles = [] } = useQuery(troublesQuery);
+  const lines = useLines();
   const [seen, setSeen] = useState<ReadonlyMap<string, number>>(new Map());
   const [all, setAll] = useState(false);
-  const fresh = troubles
-    .filter(({ workflow_id: id, failed }) => failed >= AGAIN * (seen.get(id) ?? 0))
-    .sort((one, other) => other.failed - one.failed);
+  const fresh = lines.filter(({ key, weight }) => weight >= AGAIN * (seen.get(key) ?? 0));
   if (fresh.length === 0) return null;
   const hidden = all ? 0 : Math.max(0, fresh.length - SHOWN);
   return (
     <Alert color="red" radius={0} role="alert" icon={<IconAlertTriangle aria-hidden />}>
-      {fresh.slice(0, fresh.length - hidden).map((trouble) => (
-        <Group key={trouble.workflow_id} justify="space-between" wrap="nowrap" gap="sm">
+      {fresh.slice(0, fresh.length - hidden).map(({ key, weight, words, to, link }) => (
+        <Group key={key} justify="space-between" wrap="nowrap" gap="sm">
           <Text size="sm">
-            {t("trouble.words", { name: trouble.workflow_name, count: trouble.failed })}{" "}
-            <Anchor component={Link} to={`/runs/${trouble.newest_run_id}`} inherit fw={600}>
-              {t("trouble.look")}
+            {words}{" "}
+            <Anchor component={Link} to={to} inherit fw={600}>
+              {link}
             </Anchor>
           </Text>
           <CloseButton
             aria-label={t("trouble.seen")}
-            onClick={() => setSeen(new Map(seen).set(trouble.workflow_id, trouble.failed))}
+            onClick={() => setSeen(new Map(seen).set(key, weight))}
           />
         </Group>
       ))}
@@ -48,4 +55,29 @@ export function Troubles() {
       )}
     </Alert>
   );
+}
+
+/** Refused connections, behind which others wait, then workflows, the worst first. */
+function useLines(): Line[] {
+  const { t } = useTranslation("underway");
+  const { data } = useQuery(troublesQuery);
+  const refused = (data?.connections ?? []).map(
+    ({ connection_id: id, connection_name: name }): Line => ({
+      key: `connection ${id}`,
+      weight: 1,
+      words: t("trouble.refused", { name }),
+      to: "/connections",
+      link: t("trouble.connect"),
+    }),
+  );
+  const failing = (data?.items ?? [])
+    .toSorted((one, other) => other.failed - one.failed)
+    .map(({ workflow_id: id, workflow_name: name, failed: count, newest_run_id: run }): Line => ({
+      key: id,
+      weight: count,
+      words: t("trouble.words", { name, count }),
+      to: `/runs/${run}`,
+      link: t("trouble.look"),
+    }));
+  return [...refused, ...failing];
 }

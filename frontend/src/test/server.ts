@@ -52,6 +52,7 @@ const ALWAYS: Record<string, Reply> = {
   "GET /api/connections": EMPTY,
   "GET /api/tokens": EMPTY,
   "GET /api/own-addresses": { items: [] },
+  "GET /api/notices": { failures: 3, obstacle: null, people: [] },
   "GET /api/templates": { items: [] },
   "GET /api/demo": { on: false, per_minute: 6, told_today: 0, most_a_day: 10_000 },
   "GET /api/checklist": { items: [], dismissed: true },

@@ -1,6 +1,6 @@
 import "@/i18n/later/proofs";
 
-import { Alert, Button, Group, Stack, Text } from "@mantine/core";
+import { Button, Group, Stack, Text } from "@mantine/core";
 import { IconMailForward } from "@tabler/icons-react";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
@@ -8,11 +8,12 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { ApiProblem } from "@/api/problem";
-import { ownAddressesQuery, proofQuery, sendMeOne } from "@/api/proofs";
-import type { Proof, Simulation } from "@/api/types";
+import { newPress, ownAddressesQuery, sendMeOne } from "@/api/proofs";
+import type { Simulation } from "@/api/types";
 import type { Scenario } from "@/api/workflows";
 import { ErrorNotice } from "@/ui/ErrorNotice";
 import { OwnAddressForm } from "@/ui/own-address/OwnAddressForm";
+import { ProofProgress } from "@/ui/own-address/ProofProgress";
 
 import { useEditor } from "../store/EditorContext";
 
@@ -62,14 +63,9 @@ export function SendMeOne({ scenario, message }: Props) {
         </Text>
       </Group>
       {send.error && <NotSent error={send.error} kind={kind} />}
-      {send.data && <Progress proof={send.data} />}
+      {send.data && <ProofProgress proof={send.data} />}
     </Stack>
   );
-}
-
-/** A text that no press had before. (`randomUUID` is kept from pages without TLS.) */
-function newPress(): string {
-  return crypto.getRandomValues(new Uint32Array(4)).join("-");
 }
 
 function NotSent({ error, kind }: { error: unknown; kind: "email" | "phone" }) {
@@ -85,23 +81,5 @@ function NotSent({ error, kind }: { error: unknown; kind: "email" | "phone" }) {
       </Text>
       <OwnAddressForm address={address} />
     </Stack>
-  );
-}
-
-function Progress({ proof }: { proof: Proof }) {
-  const { t } = useTranslation("proofs");
-  const { data = proof, error } = useQuery(proofQuery(proof));
-  if (error) return <ErrorNotice error={error} />;
-  if (data.status === "refused" || data.status === "unknown") {
-    return (
-      <Alert color="red" role="alert" title={t(data.status)}>
-        {data.error}
-      </Alert>
-    );
-  }
-  return (
-    <Text size="sm" role="status">
-      {data.status === "sent" ? t("sent", { to: data.to ?? "" }) : t("onItsWay")} {data.error}
-    </Text>
   );
 }

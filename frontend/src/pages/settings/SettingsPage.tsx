@@ -15,6 +15,7 @@ import { PasswordForm } from "@/pages/session/PasswordForm";
 import { useNotify } from "@/ui/notify";
 import { Page } from "@/ui/Page";
 
+import { NoticeSection } from "./NoticeSection";
 import { OwnAddressSection } from "./OwnAddressSection";
 import { RetentionForm } from "./RetentionForm";
 import { TokenSection } from "./TokenSection";
@@ -45,6 +46,11 @@ export function SettingsPage() {
           <OwnAddressSection />
         </Section>
       )}
+      {person.role !== "viewer" && (
+        <Section id="letters" title={t("letters.title")} lead={t("letters.lead")}>
+          <NoticeSection />
+        </Section>
+      )}
       <Section title={t("keeping.title")} lead={t("keeping.lead")}>
         <RetentionForm />
       </Section>
@@ -56,14 +62,16 @@ export function SettingsPage() {
 }
 
 interface SectionProps {
+  /** The part of the address that leads here. */
+  id?: string;
   title: string;
   lead: string;
   children: ReactNode;
 }
 
-function Section({ title, lead, children }: SectionProps) {
+function Section({ id, title, lead, children }: SectionProps) {
   return (
-    <Paper withBorder p={{ base: "md", sm: "xl" }} shadow="xs" component="section">
+    <Paper withBorder p={{ base: "md", sm: "xl" }} shadow="xs" component="section" id={id}>
       <Stack gap={4} mb="lg">
         <Title order={2}>{title}</Title>
         <Text c="dimmed" maw={640}>

@@ -1,7 +1,9 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 
+import { keepAnswer } from "@/api/keeping";
 import { sessionQuery } from "@/api/session";
 import { changeWorkspace } from "@/api/settings";
+import type { Session } from "@/api/types";
 import { useNotify } from "@/ui/notify";
 
 /** Changes the shop's settings, shows them everywhere at once, and says so in `words`. */
@@ -10,8 +12,14 @@ export function useWorkspaceChange(words: string) {
   const notify = useNotify();
   return useMutation({
     mutationFn: changeWorkspace,
-    onSuccess: (workspace) => {
-      client.setQueryData(sessionQuery.queryKey, (session) => session && { ...session, workspace });
+    // One after the other: the answer to the last one is how the shop stands.
+    scope: { id: "workspace" },
+    onSuccess: async (workspace) => {
+      await keepAnswer<Session>(
+        client,
+        sessionQuery.queryKey,
+        (session) => session && { ...session, workspace },
+      );
       notify.done(words);
     },
   });

@@ -5,6 +5,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type SubmitEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { keepAnswer } from "@/api/keeping";
 import { confirmAddress, ownAddressesQuery, sendCode } from "@/api/proofs";
 import type { OwnAddress, OwnAddresses } from "@/api/types";
 import { ErrorNotice } from "@/ui/ErrorNotice";
@@ -62,9 +63,9 @@ export function OwnAddressForm({ address }: Props) {
 }
 
 /** What the server says of the addresses is what is known from now on. */
-function useKeep(): (found: OwnAddresses) => void {
+function useKeep(): (found: OwnAddresses) => Promise<void> {
   const client = useQueryClient();
-  return (found) => client.setQueryData(ownAddressesQuery.queryKey, found);
+  return (found) => keepAnswer<OwnAddresses>(client, ownAddressesQuery.queryKey, found);
 }
 
 interface EntryProps {
@@ -79,8 +80,8 @@ function CodeEntry({ kind, code }: EntryProps) {
   const keep = useKeep();
   const confirm = useMutation({
     mutationFn: () => confirmAddress(kind, given),
-    onSuccess: (found) => {
-      keep(found);
+    onSuccess: async (found) => {
+      await keep(found);
       done(t("confirmed"));
     },
   });

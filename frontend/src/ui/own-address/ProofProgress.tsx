@@ -1,0 +1,28 @@
+import "@/i18n/later/proofs";
+
+import { Alert, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+
+import { proofQuery } from "@/api/proofs";
+import type { Proof } from "@/api/types";
+import { ErrorNotice } from "@/ui/ErrorNotice";
+
+/** How far a message to oneself has come. */
+export function ProofProgress({ proof }: { proof: Proof }) {
+  const { t } = useTranslation("proofs");
+  const { data = proof, error } = useQuery(proofQuery(proof));
+  if (error) return <ErrorNotice error={error} />;
+  if (data.status === "refused" || data.status === "unknown") {
+    return (
+      <Alert color="red" role="alert" title={t(data.status)}>
+        {data.error}
+      </Alert>
+    );
+  }
+  return (
+    <Text size="sm" role="status">
+      {data.status === "sent" ? t("sent", { to: data.to ?? "" }) : t("onItsWay")} {data.error}
+    </Text>
+  );
+}
