@@ -57,11 +57,13 @@ def to_ms(moment: datetime) -> int:
     return int(moment.timestamp() * 1000)
 
 
+@lru_cache(maxsize=64)
 def from_ms(milliseconds: int) -> datetime:
-    """Milliseconds since the epoch as an aware UTC time."""
+    """Milliseconds since the epoch as an aware UTC time; what happens together shares it."""
     return datetime.fromtimestamp(milliseconds / 1000, UTC)
 
 
+@lru_cache(maxsize=64)
 def rfc3339(milliseconds: int) -> str:
     """Milliseconds since the epoch as `2026-11-22T09:30:00.000Z`."""
     return from_ms(milliseconds).isoformat(timespec="milliseconds").replace("+00:00", "Z")

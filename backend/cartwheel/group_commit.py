@@ -53,7 +53,7 @@ class GroupCommit(Generic[Item, Result]):
             raise Busy("Too much is arriving at once. Nothing was accepted; try again in a moment.")
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._commit_groups(), name="group-commit")
-        answer: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
+        answer: asyncio.Future[Result] = self._task.get_loop().create_future()
         self._waiting.append((item, answer))
         self._arrived.set()
         if not can_wait:

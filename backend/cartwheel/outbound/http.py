@@ -56,6 +56,7 @@ class HttpClient:
         self._guard = guard
         self._tls = tls
         self._way: Pool | Substitute | None = Substitute(transport) if transport else None
+        self._loop: asyncio.AbstractEventLoop | None = None
         # Most steps call one address for ever.
         self._judged = lru_cache(maxsize=512)(guard.check_url)
 
@@ -71,7 +72,8 @@ class HttpClient:
     async def send(self, request: OutboundRequest) -> OutboundResponse | OutboundFailure:
         """Carry out one call. Never raises for what the other side or the network does."""
         progress = Progress()
-        deadline = asyncio.get_running_loop().time() + request.timeout_seconds
+        self._loop = self._loop or asyncio.get_running_loop()
+        deadline = self._loop.time() + request.timeout_seconds
         try:
             return await self._follow(request, deadline, progress)
         except AddressRefused as refusal:

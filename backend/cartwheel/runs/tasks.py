@@ -92,6 +92,7 @@ class RunLoop:
 
     async def serve(self) -> None:
         """Work until stopped."""
+        self._loop = asyncio.get_running_loop()
         sides = [
             asyncio.create_task(self._again_and_again(self._heartbeat, HEARTBEAT_SECONDS)),
             asyncio.create_task(self._again_and_again(self._take_over, RESCUE_EVERY_SECONDS)),
@@ -199,7 +200,7 @@ class RunLoop:
 
     def _start(self, run: ClaimedRun, ahead: Speculation | None = None) -> Moving:
         progress = asyncio.Event()
-        task = asyncio.create_task(self._move(run, progress, ahead), name=f"run-{run.id}")
+        task = self._loop.create_task(self._move(run, progress, ahead), name=f"run-{run.id}")
         moving = self._moving[run.key] = Moving(run, task, progress)
         return moving
 
