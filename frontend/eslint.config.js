@@ -40,6 +40,20 @@ export default defineConfig([
     extends: [jsxA11y.flatConfigs.strict, reactHooks.configs.flat.recommended],
   },
   {
+    files: ["src/**/*.{ts,tsx}"],
+    ignores: ["**/*.test.{ts,tsx}"],
+    rules: {
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector:
+            "ImportExpression:not(CallExpression[callee.name=/^(orLater|lazyRouteComponent)$/] *)",
+          message: "Use orLater(): without network a part comes later, and the page stays.",
+        },
+      ],
+    },
+  },
+  {
     files: ["src/graph/**/*.ts"],
     rules: {
       "no-restricted-imports": [

@@ -1,6 +1,7 @@
 import { Input } from "@mantine/core";
 import { lazy, Suspense } from "react";
 
+import { orLater } from "@/ui/orLater";
 import type { FieldProps } from "@/ui/schema-form/form";
 import { asText, placeholderOf } from "@/ui/schema-form/widgets/TextField";
 
@@ -10,7 +11,7 @@ import classes from "./VariableText.module.css";
 
 // The text editor is large and needed only when a step with a text is open.
 const VariableEditor = lazy(async () => ({
-  default: (await import("./VariableEditor")).VariableEditor,
+  default: (await orLater(() => import("./VariableEditor"))).VariableEditor,
 }));
 
 export function VariableText(props: FieldProps) {

@@ -6,10 +6,11 @@ import { useTranslation } from "react-i18next";
 
 import { playAgain } from "@/api/runs";
 import type { Run } from "@/api/types";
+import { orLater } from "@/ui/orLater";
 
-const PlayedAgain = lazy(() =>
-  import("./PlayedAgain").then((module) => ({ default: module.PlayedAgain })),
-);
+const PlayedAgain = lazy(async () => ({
+  default: (await orLater(() => import("./PlayedAgain"))).PlayedAgain,
+}));
 
 /** What the workflow as it is drawn today would make of the same event. Nothing is sent. */
 export function PlayAgain({ run }: { run: Run }) {

@@ -4,15 +4,16 @@ import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Workflow } from "@/api/types";
+import { orLater } from "@/ui/orLater";
 
 import type { Autosaver } from "../saving/Autosaver";
 import { useEditor } from "../store/EditorContext";
 
 const ActivateDialog = lazy(async () => ({
-  default: (await import("./ActivateDialog")).ActivateDialog,
+  default: (await orLater(() => import("./ActivateDialog"))).ActivateDialog,
 }));
 const SwitchOffDialog = lazy(async () => ({
-  default: (await import("@/pages/workflows/StateSwitch")).SwitchOffDialog,
+  default: (await orLater(() => import("@/pages/workflows/StateSwitch"))).SwitchOffDialog,
 }));
 
 interface Props {

@@ -7,9 +7,10 @@ import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Selection } from "@/api/underway";
+import { orLater } from "@/ui/orLater";
 
 const StartManyDialog = lazy(async () => ({
-  default: (await import("./StartManyDialog")).StartManyDialog,
+  default: (await orLater(() => import("./StartManyDialog"))).StartManyDialog,
 }));
 
 interface Props {

@@ -10,6 +10,7 @@ import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 
 import { workflowQuery } from "@/api/workflows";
+import { orLater } from "@/ui/orLater";
 import { Page } from "@/ui/Page";
 
 import { Batches } from "./Batches";
@@ -19,7 +20,7 @@ import { Waits } from "./Waits";
 const route = getRouteApi("/signed-in/shell/workflows/$id/waiting");
 
 const StartManyDialog = lazy(async () => ({
-  default: (await import("./StartManyDialog")).StartManyDialog,
+  default: (await orLater(() => import("./StartManyDialog"))).StartManyDialog,
 }));
 
 /** What goes on in one workflow: starts by the batch, and who waits where until when. */

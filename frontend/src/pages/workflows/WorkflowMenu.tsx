@@ -22,11 +22,12 @@ import {
   useWorkflowChange,
 } from "@/api/workflows";
 import { useNotify } from "@/ui/notify";
+import { orLater } from "@/ui/orLater";
 
 import { saveFile } from "./saveFile";
 
 const LabelsDialog = lazy(async () => ({
-  default: (await import("./LabelsDialog")).LabelsDialog,
+  default: (await orLater(() => import("./LabelsDialog"))).LabelsDialog,
 }));
 
 /** What else can be done with a workflow. */

@@ -11,6 +11,7 @@ import type { WorkflowSummary } from "@/api/types";
 import { workflowsQuery } from "@/api/workflows";
 import { EmptyState } from "@/ui/EmptyState";
 import { Listing } from "@/ui/Listing";
+import { orLater } from "@/ui/orLater";
 import { Page } from "@/ui/Page";
 import { Rows } from "@/ui/Rows";
 
@@ -25,13 +26,13 @@ const SEARCH_PAUSE_MS = 250;
 
 // The list comes first; what only some people need is fetched when they do.
 const StartPanel = lazy(async () => ({
-  default: (await import("@/pages/start/StartPanel")).StartPanel,
+  default: (await orLater(() => import("@/pages/start/StartPanel"))).StartPanel,
 }));
 const FirstSteps = lazy(async () => ({
-  default: (await import("@/pages/start/FirstSteps")).FirstSteps,
+  default: (await orLater(() => import("@/pages/start/FirstSteps"))).FirstSteps,
 }));
 const ImportDialog = lazy(async () => ({
-  default: (await import("./ImportDialog")).ImportDialog,
+  default: (await orLater(() => import("./ImportDialog"))).ImportDialog,
 }));
 
 export function WorkflowsPage() {

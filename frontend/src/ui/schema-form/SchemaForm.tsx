@@ -1,9 +1,11 @@
 import { Skeleton } from "@mantine/core";
 import { lazy, Suspense } from "react";
 
+import { orLater } from "@/ui/orLater";
+
 import type { FormProps } from "./Form";
 
-const Form = lazy(async () => ({ default: (await import("./Form")).Form }));
+const Form = lazy(async () => ({ default: (await orLater(() => import("./Form"))).Form }));
 
 /**
  * A form made from a JSON Schema; see `Form`. Its widgets and the validator are fetched when the
