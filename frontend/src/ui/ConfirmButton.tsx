@@ -1,6 +1,6 @@
 import { Button, type ButtonProps } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { lazy, type ReactNode, Suspense } from "react";
+import { lazy, type ReactNode, Suspense, useState } from "react";
 
 import type { Question } from "./ConfirmDialog";
 import { orLater } from "./orLater";
@@ -15,7 +15,8 @@ interface Props extends ButtonProps, Question {
   children: ReactNode;
 }
 
-/** A button whose deed is asked about first. */
+/** A button whose deed is asked about first. What was asked is what is done: lists that change while
+ * the question stands change neither its words nor its deed. */
 export function ConfirmButton({
   question,
   consequence,
@@ -25,13 +26,19 @@ export function ConfirmButton({
   ...button
 }: Props) {
   const [opened, { open, close }] = useDisclosure();
+  const present: Question = { question, consequence, confirm, onConfirm };
+  const [asked, setAsked] = useState(present);
+  const ask = () => {
+    setAsked(present);
+    open();
+  };
   return (
     <>
-      <Button {...button} onClick={open}>
+      <Button {...button} onClick={ask}>
         {children}
       </Button>
       <Suspense>
-        <ConfirmDialog {...{ question, consequence, confirm, onConfirm, opened }} onClose={close} />
+        <ConfirmDialog {...asked} opened={opened} onClose={close} />
       </Suspense>
     </>
   );

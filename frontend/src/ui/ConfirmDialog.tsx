@@ -32,6 +32,8 @@ export function ConfirmDialog({ question, consequence, confirm, onConfirm, ...di
         <Button
           color="red"
           onClick={() => {
+            // The second click of a double click, while the dialog fades away.
+            if (!dialog.opened) return;
             dialog.onClose();
             onConfirm();
           }}

@@ -121,15 +121,22 @@ function useFill(template: Template, onFilled: () => void, onGraph: Props["onGra
   const navigate = useNavigate();
   const change = useWorkflowChange(async ({ values, name }: Answers) => {
     if (onGraph) {
-      onGraph(await templateGraph(template.id, { values, language }));
-      return;
+      const graph = await templateGraph(template.id, { values, language });
+      return () => onGraph(graph);
     }
     const { id } = await fillTemplate(template.id, { values, name, language });
-    void navigate({ to: "/workflows/$id", params: { id } });
+    return () => void navigate({ to: "/workflows/$id", params: { id } });
   });
   return {
     ...change,
-    mutate: (answers: Answers) => change.mutate(answers, { onSuccess: onFilled }),
+    // Not for whoever has closed the form meanwhile: they may be drawing something else by now.
+    mutate: (answers: Answers) =>
+      change.mutate(answers, {
+        onSuccess: (show) => {
+          onFilled();
+          show();
+        },
+      }),
   };
 }
 

@@ -1,5 +1,4 @@
-import { Button, FileButton, Group, Stack, Text, TextInput } from "@mantine/core";
-import { IconUpload } from "@tabler/icons-react";
+import { Button, Group, Stack, Text, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { type SubmitEvent, useState } from "react";
@@ -16,11 +15,12 @@ import {
 } from "@/api/tables";
 import { Dialog } from "@/ui/Dialog";
 import { ErrorNotice } from "@/ui/ErrorNotice";
+import { FileChoice } from "@/ui/FileChoice";
 import { useNotify } from "@/ui/notify";
 
 import { areComplete, columnsFor, draftOf, givenOf, keyNameOf, type Shape } from "./columns";
 import { ShapeFields } from "./ColumnsEditor";
-import { nameFrom, readFile } from "./file";
+import { nameFrom, readFile, SHEETS } from "./file";
 
 /** A new table, drawn by hand or after a file. */
 export function CreateTable({ onClose }: { onClose: () => void }) {
@@ -36,13 +36,12 @@ function CreateForm({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation(["tables", "common"]);
   const [name, setName] = useState("");
   const [shape, setShape] = useState<Shape>(() => ({ columns: [draftOf({})], key: null }));
-  const [file, setFile] = useState<SheetFile | null>(null);
   const create = useCreate(onClose);
   const look = useLook(({ read, preview }) => {
-    setFile(read);
     setShape({ columns: columnsFor(preview), key: null });
     setName((before) => before || nameFrom(read.name));
   });
+  const file = look.data?.read ?? null;
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     const table = { name: name.trim(), columns: givenOf(shape.columns), key: keyNameOf(shape) };
@@ -66,8 +65,8 @@ function CreateForm({ onClose }: { onClose: () => void }) {
           pending={look.isPending}
           onChoose={look.mutate}
           words={
-            file && look.data
-              ? t("create.fromFile", { name: file.name, count: look.data.preview.count })
+            look.data
+              ? t("create.fromFile", { name: look.data.read.name, count: look.data.preview.count })
               : t("create.fileHelp")
           }
         />
@@ -79,7 +78,7 @@ function CreateForm({ onClose }: { onClose: () => void }) {
           <Button
             type="submit"
             loading={create.isPending}
-            disabled={name.trim() === "" || !areComplete(shape.columns)}
+            disabled={look.isPending || name.trim() === "" || !areComplete(shape.columns)}
           >
             {t("create.action")}
           </Button>
@@ -115,18 +114,9 @@ function FromFile({ pending, onChoose, words }: FromFileProps) {
   const { t } = useTranslation("tables");
   return (
     <Group>
-      <FileButton accept=".csv,.xlsx,text/csv" onChange={(chosen) => chosen && onChoose(chosen)}>
-        {(button) => (
-          <Button
-            {...button}
-            variant="light"
-            loading={pending}
-            leftSection={<IconUpload size={18} aria-hidden />}
-          >
-            {t("create.file")}
-          </Button>
-        )}
-      </FileButton>
+      <FileChoice accept={SHEETS} loading={pending} onChoose={onChoose}>
+        {t("create.file")}
+      </FileChoice>
       <Text size="sm" c="dimmed">
         {words}
       </Text>

@@ -1,5 +1,5 @@
-import { Alert, Button, FileButton, Group, Select, Stack, Text } from "@mantine/core";
-import { IconAlertTriangle, IconCheck, IconUpload } from "@tabler/icons-react";
+import { Alert, Button, Group, Select, Stack, Text } from "@mantine/core";
+import { IconAlertTriangle, IconCheck } from "@tabler/icons-react";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -15,10 +15,11 @@ import {
 } from "@/api/tables";
 import { Dialog } from "@/ui/Dialog";
 import { ErrorNotice } from "@/ui/ErrorNotice";
+import { FileChoice } from "@/ui/FileChoice";
 import { useNotify } from "@/ui/notify";
 
 import { matching } from "./columns";
-import { readFile } from "./file";
+import { readFile, SHEETS } from "./file";
 import classes from "./Tables.module.css";
 
 interface Props {
@@ -26,34 +27,24 @@ interface Props {
   onClose: () => void;
 }
 
+let looks = 0;
+
 /** A file into a table: looked at first, its columns assigned, and then all of it or nothing. */
 export function ImportDialog({ table, onClose }: Props) {
   const { t } = useTranslation("tables");
   const look = useMutation({
     mutationFn: async (chosen: File) => {
       const file = await readFile(chosen);
-      return { file, preview: await previewFile(file) };
+      return { file, preview: await previewFile(file), looked: (looks += 1) };
     },
   });
   return (
     <Dialog opened onClose={onClose} title={t("import.title", { name: table.name })} size="xl">
       <Stack>
         <Group>
-          <FileButton
-            accept=".csv,.xlsx,text/csv"
-            onChange={(chosen) => chosen && look.mutate(chosen)}
-          >
-            {(button) => (
-              <Button
-                {...button}
-                variant="light"
-                loading={look.isPending}
-                leftSection={<IconUpload size={18} aria-hidden />}
-              >
-                {t("import.choose")}
-              </Button>
-            )}
-          </FileButton>
+          <FileChoice accept={SHEETS} loading={look.isPending} onChoose={look.mutate}>
+            {t("import.choose")}
+          </FileChoice>
           <Text size="sm" c="dimmed">
             {look.data
               ? t("import.file", { name: look.data.file.name, count: look.data.preview.count })
@@ -62,7 +53,7 @@ export function ImportDialog({ table, onClose }: Props) {
         </Group>
         {look.error && <ErrorNotice error={look.error} />}
         {look.data && (
-          <Assignment key={look.data.file.name} {...look.data} table={table} onClose={onClose} />
+          <Assignment key={look.data.looked} {...look.data} table={table} onClose={onClose} />
         )}
       </Stack>
     </Dialog>
@@ -70,17 +61,19 @@ export function ImportDialog({ table, onClose }: Props) {
 }
 
 interface AssignmentProps extends Props {
+  /** Names this look at the file: the next one of the same name may hold something else. */
+  looked: number;
   file: SheetFile;
   preview: SheetPreview;
 }
 
-function Assignment({ table, file, preview, onClose }: AssignmentProps) {
+function Assignment({ table, looked, file, preview, onClose }: AssignmentProps) {
   const { t } = useTranslation(["tables", "common"]);
   const notify = useNotify();
   const [columns, setColumns] = useState(() => matching(preview, table.columns));
   const assigned = columns.some((key) => key !== null);
   const check = useQuery({
-    queryKey: ["import", table.id, file.name, preview.count, columns],
+    queryKey: ["import", table.id, looked, columns],
     queryFn: () => importFile({ id: table.id, ...file, columns, check: true }),
     enabled: assigned,
     retry: false,

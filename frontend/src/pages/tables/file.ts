@@ -1,5 +1,8 @@
 import type { SheetFile } from "@/api/tables";
 
+/** The files that hold rows, as a file field names them. */
+export const SHEETS = ".csv,.xlsx,text/csv";
+
 /** A file as the server takes it. */
 export async function readFile(file: File): Promise<SheetFile> {
   const bytes = new Uint8Array(await file.arrayBuffer());

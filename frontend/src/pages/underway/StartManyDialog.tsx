@@ -51,6 +51,7 @@ export function StartManyDialog({ workflowId, eventType = null, chosen, onClose 
   const anew = (change: () => void) => {
     change();
     setCounted(null);
+    count.reset(); // What is being counted is no longer what would be started.
   };
   const canCount = workflow !== null && selection !== null;
   return (

@@ -1,5 +1,5 @@
-import { Alert, Button, FileButton, Group, Stack, Text, Textarea } from "@mantine/core";
-import { IconAlertTriangle, IconUpload } from "@tabler/icons-react";
+import { Alert, Button, Group, Stack, Text, Textarea } from "@mantine/core";
+import { IconAlertTriangle } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -8,6 +8,7 @@ import type { Workflow } from "@/api/types";
 import { importWorkflow, useWorkflowChange } from "@/api/workflows";
 import { Dialog } from "@/ui/Dialog";
 import { ErrorNotice } from "@/ui/ErrorNotice";
+import { FileChoice } from "@/ui/FileChoice";
 import { useNotify } from "@/ui/notify";
 
 import { MOST_STEPS, readImport, type ReadingFault } from "./importing";
@@ -37,8 +38,8 @@ function ImportForm({ onClose, given }: Props) {
     // Once for each text that was given; `take` is made anew with every render.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [given]);
-  const takeFile = (file: File | null) => {
-    void file?.text().then((content) => {
+  const takeFile = (file: File) => {
+    void file.text().then((content) => {
       setText(content);
       take(content);
     });
@@ -47,13 +48,9 @@ function ImportForm({ onClose, given }: Props) {
     <Stack>
       <Text c="dimmed">{t("import.text")}</Text>
       <Group>
-        <FileButton accept=".json,application/json" onChange={takeFile}>
-          {(button) => (
-            <Button {...button} variant="light" leftSection={<IconUpload size={18} aria-hidden />}>
-              {t("import.choose")}
-            </Button>
-          )}
-        </FileButton>
+        <FileChoice accept=".json,application/json" loading={isPending} onChoose={takeFile}>
+          {t("import.choose")}
+        </FileChoice>
         <Text size="sm" c="dimmed">
           {t("import.drop")}
         </Text>
@@ -61,6 +58,7 @@ function ImportForm({ onClose, given }: Props) {
       <Textarea
         label={t("import.paste")}
         rows={6}
+        readOnly={isPending || text.length > SHOWN}
         value={shortened(text)}
         onChange={(event) => setText(event.currentTarget.value)}
       />
