@@ -70,10 +70,15 @@ export const tick = ({
     }),
   );
 
-export function useApprovalChange<Input, Output>(act: (input: Input) => Promise<Output>) {
+/** Changes of one `lane` go one after the other, in the order in which they were made. */
+export function useApprovalChange<Input, Output>(
+  act: (input: Input) => Promise<Output>,
+  lane?: string,
+) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: act,
+    ...(lane === undefined ? {} : { scope: { id: lane } }),
     onSettled: () => client.invalidateQueries({ queryKey: ["approvals"] }),
   });
 }

@@ -1,6 +1,7 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 
 import { answer, api } from "./client";
+import { keepAnswer } from "./keeping";
 import type { components } from "./schema";
 import type { ChecklistState, DemoShop, Graph, JsonObject, Template, Workflow } from "./types";
 
@@ -59,7 +60,7 @@ export function useDemoShopChange() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (on: boolean) => changeDemoShop({ on }),
-    onSuccess: (shop) => client.setQueryData(demoShopQuery.queryKey, shop),
+    onSuccess: (shop) => keepAnswer<DemoShop>(client, demoShopQuery.queryKey, shop),
   });
 }
 
@@ -67,6 +68,6 @@ export function useChecklistChange() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: changeChecklist,
-    onSuccess: (list) => client.setQueryData(checklistQuery.queryKey, list),
+    onSuccess: (list) => keepAnswer<ChecklistState>(client, checklistQuery.queryKey, list),
   });
 }

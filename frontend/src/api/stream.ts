@@ -6,8 +6,12 @@ import { listen, type LiveEvent, type LiveMessage } from "./streamSource";
 
 /** How often a screen asks by itself while the live stream is away. */
 const POLL_MS = 4_000;
-/** A busy shop tells hundreds of runs a second; the lists are asked again this often at most. */
+/** A busy shop tells hundreds of runs a second; the lists are asked again this often at most, and
+ * not before they have answered: what is asked again sooner gives up the answer that was on its
+ * way, and a slow list would stand still for as long as the shop is busy. */
 const COALESCE_MS = 250;
+/** An answer that does not come holds nothing else up for longer. */
+const LONGEST_ANSWER_MS = 5_000;
 
 interface StreamState {
   live: boolean;
@@ -57,24 +61,36 @@ const QUERIES: Record<LiveEvent["kind"], readonly string[]> = {
   message: ["outbox"],
 };
 
-function invalidate(client: QueryClient, kinds: ReadonlySet<LiveEvent["kind"]>): void {
+async function invalidate(
+  client: QueryClient,
+  kinds: ReadonlySet<LiveEvent["kind"]>,
+): Promise<void> {
   const keys = new Set([...kinds].flatMap((kind) => QUERIES[kind]));
-  for (const key of keys) void client.invalidateQueries({ queryKey: [key] });
+  const answered = [...keys].map((key) => client.invalidateQueries({ queryKey: [key] }));
+  await Promise.race([Promise.all(answered), pause(LONGEST_ANSWER_MS)]);
 }
 
 type Kind = LiveEvent["kind"];
 
-function coalesce(act: (kinds: ReadonlySet<Kind>) => void): (...kinds: Kind[]) => void {
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Acts on everything that came meanwhile, again and again until nothing came. */
+function coalesce(act: (kinds: ReadonlySet<Kind>) => Promise<void>): (...kinds: Kind[]) => void {
   let waiting = new Set<Kind>();
-  return (...kinds) => {
-    if (waiting.size === 0) {
-      setTimeout(() => {
-        const due = waiting;
-        waiting = new Set();
-        act(due);
-      }, COALESCE_MS);
+  let isUnderWay = false;
+  const work = async (): Promise<void> => {
+    isUnderWay = true;
+    while (waiting.size > 0) {
+      await pause(COALESCE_MS);
+      const due = waiting;
+      waiting = new Set();
+      await act(due);
     }
+    isUnderWay = false;
+  };
+  return (...kinds) => {
     for (const kind of kinds) waiting.add(kind);
+    if (!isUnderWay) void work();
   };
 }
 

@@ -1,4 +1,4 @@
-import { useQueryClient } from "@tanstack/react-query";
+import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -13,13 +13,28 @@ export function useLanguage(): void {
   useEffect(() => {
     const renew = (now: string) => {
       document.documentElement.lang = now;
-      void client.invalidateQueries();
+      void renewAll(client);
     };
     i18n.on("languageChanged", renew);
     if (i18n.language === language) document.documentElement.lang = language;
     else void i18n.changeLanguage(language);
     return () => i18n.off("languageChanged", renew);
   }, [i18n, client, language]);
+}
+
+/** Asks for everything again. What is still awaited for the first time was asked for in the former
+ * language, and is asked for once more when it has come. */
+async function renewAll(client: QueryClient): Promise<void> {
+  const first = client
+    .getQueryCache()
+    .findAll({ fetchStatus: "fetching", predicate: ({ state }) => state.data === undefined });
+  await Promise.all([
+    client.invalidateQueries(),
+    ...first.map(async ({ promise, queryKey }) => {
+      await promise?.catch(() => undefined);
+      await client.invalidateQueries({ queryKey, exact: true });
+    }),
+  ]);
 }
 
 /** The present language, and a way to choose another; no reload is needed. */

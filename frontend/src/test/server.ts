@@ -17,7 +17,8 @@ export interface Asked {
 }
 
 type Reply = unknown;
-type Handler = (asked: Asked) => Answer;
+/** May take its time: what it promises is answered when it is kept. */
+type Handler = (asked: Asked) => Answer | Promise<Answer>;
 
 export const session: Session = {
   person: { id: "p1", email: "ana@example.com", name: "Ana", role: "owner" },
@@ -88,12 +89,19 @@ export function pretendServer(replies: Record<string, Reply> = {}): Asked[] {
   return asked;
 }
 
-function respond(reply: Reply, asked: Asked): Response {
+async function respond(reply: Reply, asked: Asked): Promise<Response> {
   const { status = 200, body } =
-    typeof reply === "function" ? (reply as Handler)(asked) : { body: reply };
+    typeof reply === "function" ? await (reply as Handler)(asked) : { body: reply };
   if (reply === undefined)
     return Response.json({ status: 404, code: "not_found" }, { status: 404 });
   return body === undefined ? new Response(null, { status: 204 }) : Response.json(body, { status });
+}
+
+/** An answer that is on its way until it is let go. */
+export function onItsWay(body: unknown) {
+  let arrive = (): void => undefined;
+  const arrived = new Promise<void>((resolve) => (arrive = resolve));
+  return { arrive: () => arrive(), answer: () => arrived.then(() => ({ body })) };
 }
 
 /** The changes among what was asked: everything but reading. */

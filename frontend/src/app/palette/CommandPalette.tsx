@@ -1,6 +1,6 @@
 import { Modal, Text, TextInput, VisuallyHidden } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
-import { type KeyboardEvent, useId, useState } from "react";
+import { type KeyboardEvent, useEffect, useEffectEvent, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import classes from "./CommandPalette.module.css";
@@ -25,14 +25,15 @@ function Search() {
   const [typed, setTyped] = useState("");
   const [place, setPlace] = useState(0);
   const list = useId();
-  const groups = useFound(typed);
+  const { groups, isAwaited } = useFound(typed);
   const all = groups.flatMap(({ offers }) => offers);
   const present = Math.min(place, Math.max(all.length - 1, 0));
   const move = (by: number) => setPlace((present + by + all.length) % Math.max(all.length, 1));
+  const enter = useEnter(isAwaited, () => choose(all[present]));
   const keys: Record<string, () => void> = {
     ArrowDown: () => move(1),
     ArrowUp: () => move(-1),
-    Enter: () => choose(all[present]),
+    Enter: enter.press,
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const act = keys[event.key];
@@ -59,6 +60,7 @@ function Search() {
         onChange={(event) => {
           setTyped(event.currentTarget.value);
           setPlace(0);
+          enter.forget();
         }}
         onKeyDown={onKeyDown}
       />
@@ -66,6 +68,16 @@ function Search() {
       <Results id={list} groups={groups} present={all[present]} all={all} />
     </>
   );
+}
+
+/** Whoever types quickly has pressed Enter before the list fits the words: that waits for it. */
+function useEnter(isAwaited: boolean, choosePresent: () => void) {
+  const [isPressed, setPressed] = useState(false);
+  const choice = useEffectEvent(choosePresent);
+  useEffect(() => {
+    if (isPressed && !isAwaited) choice();
+  }, [isPressed, isAwaited]);
+  return { press: () => setPressed(true), forget: () => setPressed(false) };
 }
 
 interface ResultsProps {

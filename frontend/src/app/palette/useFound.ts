@@ -20,24 +20,35 @@ const TYPING_PAUSE_MS = 150;
 const MOST = 6;
 const PLACES = ["workflows", "runs", "outbox", "events", "connections", "settings"] as const;
 
+export interface Found {
+  readonly groups: readonly FoundGroup[];
+  /** Whether the server has still to say what fits the words that are typed now. */
+  readonly isAwaited: boolean;
+}
+
 /** What fits the typed words, by kind; without words, what one would most likely want. */
-export function useFound(typed: string): FoundGroup[] {
+export function useFound(typed: string): Found {
   const { t } = useTranslation(["command", "common"]);
   const [asked] = useDebouncedValue(typed.trim(), TYPING_PAUSE_MS);
   const fits = (label: string) => includes(label, typed);
+  const workflows = useWorkflowOffers(asked);
+  const runs = useRunOffers(asked);
   const groups: FoundGroup[] = [
     {
       title: t("steps"),
       offers: usePalette((state) => state.ofPage).filter(({ label }) => fits(label)),
     },
-    { title: t("workflows"), offers: useWorkflowOffers(asked) },
-    { title: t("runs"), offers: useRunOffers(asked) },
+    { title: t("workflows"), offers: workflows.offers },
+    { title: t("runs"), offers: runs.offers },
     { title: t("connections"), offers: useConnectionOffers().filter(({ label }) => fits(label)) },
     { title: t("places"), offers: usePlaceOffers().filter(({ label }) => fits(label)) },
   ];
-  return groups
-    .map(({ title, offers }) => ({ title, offers: offers.slice(0, MOST) }))
-    .filter(({ offers }) => offers.length > 0);
+  return {
+    groups: groups
+      .map(({ title, offers }) => ({ title, offers: offers.slice(0, MOST) }))
+      .filter(({ offers }) => offers.length > 0),
+    isAwaited: asked !== typed.trim() || workflows.isLoading || runs.isLoading,
+  };
 }
 
 /** Case and accents do not count: "zamowienie" finds "Zamówienie". */
@@ -48,22 +59,31 @@ function includes(label: string, typed: string): boolean {
 const plain = (text: string) =>
   text.normalize("NFD").replaceAll(/\p{M}/gu, "").replaceAll("ł", "l").toLocaleLowerCase();
 
-function useWorkflowOffers(asked: string): Offer[] {
+interface Asked {
+  readonly offers: Offer[];
+  readonly isLoading: boolean;
+}
+
+function useWorkflowOffers(asked: string): Asked {
   const navigate = useNavigate();
-  const { data } = useInfiniteQuery(workflowsQuery(asked));
+  const { data, isLoading } = useInfiniteQuery(workflowsQuery(asked));
   const found = data?.pages.flatMap((page) => page.items) ?? [];
-  return found.map(({ id, name }) => ({
+  const offers = found.map(({ id, name }) => ({
     id: `workflow-${id}`,
     label: name,
     act: () => void navigate({ to: `/workflows/${id}` }),
   }));
+  return { offers, isLoading };
 }
 
-function useRunOffers(asked: string): Offer[] {
+function useRunOffers(asked: string): Asked {
   const { t } = useTranslation(["command", "common"]);
   const navigate = useNavigate();
-  const { data } = useInfiniteQuery({ ...runsQuery({ search: asked }), enabled: asked !== "" });
-  if (asked === "") return [];
+  const { data, isLoading } = useInfiniteQuery({
+    ...runsQuery({ search: asked }),
+    enabled: asked !== "",
+  });
+  if (asked === "") return { offers: [], isLoading };
   const found = data?.pages.flatMap((page) => page.items) ?? [];
   const runs = found.map((run) => ({
     id: `run-${run.id}`,
@@ -76,7 +96,7 @@ function useRunOffers(asked: string): Offer[] {
     label: t("everything", { search: asked }),
     act: () => void navigate({ to: "/runs", search: { search: asked } }),
   };
-  return [...runs.slice(0, MOST - 1), all];
+  return { offers: [...runs.slice(0, MOST - 1), all], isLoading };
 }
 
 function useConnectionOffers(): Offer[] {

@@ -2,6 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { type KeyboardEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { keepAnswer } from "@/api/keeping";
 import type { Workflow } from "@/api/types";
 import { renameWorkflow, workflowQuery } from "@/api/workflows";
 import { useNotify } from "@/ui/notify";
@@ -9,46 +10,51 @@ import { useNotify } from "@/ui/notify";
 import { useEditor } from "../store/EditorContext";
 import classes from "./TopBar.module.css";
 
-/** The name of the workflow, to be changed in place. */
+/** The name of the workflow, to be changed in place. Only what was typed is saved: the name may have
+ * been changed elsewhere while it was looked at. */
 export function WorkflowName({ workflow }: { workflow: Workflow }) {
   const { t } = useTranslation("editor");
   const readOnly = useEditor((state) => state.readOnly);
-  const [text, setText] = useState(workflow.name);
-  const rename = useRename(workflow, setText);
+  const [typed, setTyped] = useState<string | null>(null);
+  const rename = useRename(workflow);
+  const keep = async (): Promise<void> => {
+    if (typed === null) return;
+    await rename(typed);
+    setTyped((now) => (now === typed ? null : now));
+  };
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>): void => {
     if (event.key === "Enter") event.currentTarget.blur();
-    if (event.key === "Escape") setText(workflow.name);
+    if (event.key === "Escape") setTyped(null);
   };
   return (
     <input
       className={classes.name}
       aria-label={t("top.name")}
-      value={text}
+      value={typed ?? workflow.name}
       maxLength={200}
       disabled={readOnly}
-      onChange={(event) => setText(event.currentTarget.value)}
-      onBlur={() => void rename(text)}
+      onChange={(event) => setTyped(event.currentTarget.value)}
+      onBlur={() => void keep()}
       onKeyDown={onKeyDown}
     />
   );
 }
 
-function useRename(workflow: Workflow, show: (name: string) => void) {
+function useRename(workflow: Workflow) {
   const client = useQueryClient();
   const { failed } = useNotify();
   return async (text: string): Promise<void> => {
     const name = text.trim();
-    if (name === "") show(workflow.name);
     if (name === "" || name === workflow.name) return;
     try {
       await renameWorkflow(workflow.id, name);
-      client.setQueryData(
+      await keepAnswer<Workflow>(
+        client,
         workflowQuery(workflow.id).queryKey,
         (known) => known && { ...known, name },
       );
       await client.invalidateQueries({ queryKey: ["workflows"] });
     } catch (error) {
-      show(workflow.name);
       failed(error);
     }
   };

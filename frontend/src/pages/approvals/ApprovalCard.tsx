@@ -106,25 +106,44 @@ function Person({ person }: { person: Approver }) {
 
 function Checklist({ approval }: { approval: Approval }) {
   const { t } = useTranslation("approvals");
-  const notify = useNotify();
-  const { mutate } = useApprovalChange(tick);
   if (approval.checklist.length === 0) return null;
   return (
     <Stack gap={6} role="group" aria-label={t("checklist")}>
       {approval.checklist.map((item, number) => (
-        <Checkbox
+        <Item
           key={`${number}-${item.text}`}
-          label={item.text}
-          checked={item.done_by !== null}
-          disabled={!approval.may_decide}
-          onChange={(event) =>
-            mutate(
-              { id: approval.id, number, done: event.currentTarget.checked },
-              { onError: notify.failed },
-            )
-          }
+          approval={approval}
+          number={number}
+          text={item.text}
+          isDone={item.done_by !== null}
         />
       ))}
     </Stack>
+  );
+}
+
+interface ItemProps {
+  approval: Approval;
+  number: number;
+  text: string;
+  isDone: boolean;
+}
+
+/** Stands as it was ticked until the server has said how it stands; one tick after the other. */
+function Item({ approval, number, text, isDone }: ItemProps) {
+  const notify = useNotify();
+  const { mutate, isPending, variables } = useApprovalChange(tick, `${approval.id} ${number}`);
+  return (
+    <Checkbox
+      label={text}
+      checked={isPending ? variables.done : isDone}
+      disabled={!approval.may_decide}
+      onChange={(event) =>
+        mutate(
+          { id: approval.id, number, done: event.currentTarget.checked },
+          { onError: notify.failed },
+        )
+      }
+    />
   );
 }

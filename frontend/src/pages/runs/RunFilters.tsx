@@ -63,7 +63,8 @@ export function RunFilters({ search, onChange }: Props) {
 
 function TextSearch({ value, onChange }: { value: string; onChange: (text: string) => void }) {
   const { t } = useTranslation("runs");
-  const [typed, setTyped] = useState(value);
+  // Only while somebody types: the address may be changed by another way, such as "show all runs".
+  const [typed, setTyped] = useState<string | null>(null);
   const ask = useDebouncedCallback(onChange, TYPING_PAUSE_MS);
   return (
     <TextInput
@@ -72,10 +73,14 @@ function TextSearch({ value, onChange }: { value: string; onChange: (text: strin
       placeholder={t("filter.search")}
       leftSection={<IconSearch size={16} aria-hidden />}
       w={{ base: "100%", xs: 320 }}
-      value={typed}
+      value={typed ?? value}
       onChange={(event) => {
         setTyped(event.currentTarget.value);
         ask(event.currentTarget.value.trim());
+      }}
+      onBlur={() => {
+        ask.flush();
+        setTyped(null);
       }}
     />
   );

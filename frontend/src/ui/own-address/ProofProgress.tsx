@@ -8,8 +8,14 @@ import { proofQuery } from "@/api/proofs";
 import type { Proof } from "@/api/types";
 import { ErrorNotice } from "@/ui/ErrorNotice";
 
+interface Props {
+  proof: Proof;
+  /** What is said once it has left for an address. */
+  sent: (to: string) => string;
+}
+
 /** How far a message to oneself has come. */
-export function ProofProgress({ proof }: { proof: Proof }) {
+export function ProofProgress({ proof, sent }: Props) {
   const { t } = useTranslation("proofs");
   const { data = proof, error } = useQuery(proofQuery(proof));
   if (error) return <ErrorNotice error={error} />;
@@ -22,7 +28,7 @@ export function ProofProgress({ proof }: { proof: Proof }) {
   }
   return (
     <Text size="sm" role="status">
-      {data.status === "sent" ? t("sent", { to: data.to ?? "" }) : t("onItsWay")} {data.error}
+      {data.status === "sent" ? sent(data.to ?? "") : t("onItsWay")} {data.error}
     </Text>
   );
 }
