@@ -154,6 +154,21 @@ async def test_a_busy_mail_server_is_asked_again_for_hours(owner: Owner) -> None
 
 
 @sqlite
+async def test_a_test_letter_comes_once_for_a_press_to_whoever_pressed(owner: Owner) -> None:
+    client = owner.merchant.client
+    for _ in range(2):
+        pressed = await client.post("/api/notices/test", json={"press": "pressed-once"})
+        done = await owner.merchant.outcome(pressed)
+        assert (done["status"], done["to"]) == ("sent", OWN)
+    assert [str(each["Subject"]) for each in owner.office.letters] == [
+        "A test letter from Cartwheel"
+    ]
+    await owner.merchant.change("UPDATE own_address SET verified_at = NULL")
+    refused = await client.post("/api/notices/test", json={"press": "pressed-again"})
+    assert (refused.status_code, refused.json()["code"]) == (409, "address_not_verified")
+
+
+@sqlite
 @pytest.mark.parametrize(
     "reason",
     [

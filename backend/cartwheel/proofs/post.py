@@ -51,6 +51,11 @@ class DueDispatch:
         return self.status == DispatchStatus.SENDING
 
     @property
+    def is_shown(self) -> bool:
+        """It stands in the outbox once it is sent: a message as a workflow writes it does."""
+        return self.kind == PROOF and self.workflow_id is not None
+
+    @property
     def settings(self) -> dict[str, Json]:
         """The step's settings as they were filled in."""
         found: dict[str, Json] = orjson.loads(self.config)

@@ -24,7 +24,7 @@ from cartwheel.node_sdk import (
 from cartwheel.proofs import post
 from cartwheel.proofs.codes import MARK, CodePlace, OwnCodes
 from cartwheel.proofs.door import addressed
-from cartwheel.proofs.post import CODE, NOTICE, PROOF, DispatchStatus, DueDispatch
+from cartwheel.proofs.post import CODE, NOTICE, DispatchStatus, DueDispatch
 from cartwheel.runs.doorway import Visitor
 from cartwheel.runs.messages import outbox_mail, outbox_message
 from cartwheel.runs.patience import PutOff
@@ -102,7 +102,7 @@ class OwnPost:
         settings = self._with_code(dispatch, to)
         request = await addressed(node_type, settings, connection.info, to, dispatch.id)
         await self._hand_over(dispatch, node_type, connection, request, to)
-        if dispatch.kind != PROOF:
+        if not dispatch.is_shown:
             return None
         if isinstance(request, EmailRequest):
             return outbox_mail(request)

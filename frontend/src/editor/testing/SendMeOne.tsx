@@ -63,7 +63,7 @@ export function SendMeOne({ scenario, message }: Props) {
         </Text>
       </Group>
       {send.error && <NotSent error={send.error} kind={kind} />}
-      {send.data && <ProofProgress proof={send.data} />}
+      {send.data && <ProofProgress proof={send.data} sent={(to) => t("sent", { to })} />}
     </Stack>
   );
 }

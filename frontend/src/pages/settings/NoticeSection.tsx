@@ -162,7 +162,13 @@ function TestLetter() {
         </Button>
       </Group>
       {send.error && <ErrorNotice error={send.error} />}
-      {send.data && <ProofProgress key={send.data.id} proof={send.data} />}
+      {send.data && (
+        <ProofProgress
+          key={send.data.id}
+          proof={send.data}
+          sent={(to) => t("letters.sent", { to })}
+        />
+      )}
     </Stack>
   );
 }
