@@ -3,10 +3,8 @@
 import asyncio
 import os
 import pickle
-import shutil
 import signal
-import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -15,24 +13,13 @@ from redis.asyncio import Redis
 
 from cartwheel import jobs
 from cartwheel.jobs import QUEUE, Bell, answer_jobs, listen_for_bell
-from tests.valkey import Valkey
+from tests.valkey import Valkey, running_valkey
 
 
 @pytest.fixture
-def short_folder() -> Iterator[Path]:
-    """A socket's path may be about 100 characters long."""
-    folder = Path(tempfile.mkdtemp(prefix="cw"))
-    yield folder
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-@pytest.fixture
-async def valkey(short_folder: Path) -> AsyncIterator[Valkey]:
-    server = await Valkey(short_folder).started()
-    yield server
-    assert server.process is not None
-    server.process.kill()
-    server.process.wait()
+async def valkey() -> AsyncIterator[Valkey]:
+    async with running_valkey() as server:
+        yield server
 
 
 @asynccontextmanager

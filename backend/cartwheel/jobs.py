@@ -7,8 +7,8 @@ channel: ids of runs that changed, for the screens that watch.
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
-from contextlib import suppress
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import aclosing, suppress
 from typing import Any
 
 import orjson
@@ -133,19 +133,22 @@ async def connect(url: str) -> ArqRedis:
 
 
 async def listen_for_bell(url: str, ring: Callable[[], None]) -> None:
-    """Call `ring` for every fast bell, for ever; reconnects with backoff."""
+    """Call `ring` for every fast bell, for ever, and once when it can be heard: what rang before
+    then was not. Reconnects with backoff."""
     async for _ in _messages(url, BELL_CHANNEL):
         ring()
 
 
-async def live_news(url: str) -> AsyncIterator[list[dict[str, Any]]]:
-    """News as told by `Bell.tell`, for ever; reconnects with backoff."""
-    async for message in _messages(url, LIVE_CHANNEL):
-        with suppress(orjson.JSONDecodeError):  # Others may publish on a shared Redis.
-            yield orjson.loads(message)
+async def live_news(url: str) -> AsyncGenerator[list[dict[str, Any]]]:
+    """News as told by `Bell.tell`, for ever, and none at all when it begins to hear. Reconnects
+    with backoff."""
+    async with aclosing(_messages(url, LIVE_CHANNEL)) as messages:
+        async for message in messages:
+            with suppress(orjson.JSONDecodeError):  # Others may publish on a shared Redis.
+                yield orjson.loads(message)
 
 
-async def _messages(url: str, channel: str) -> AsyncIterator[bytes]:
+async def _messages(url: str, channel: str) -> AsyncGenerator[bytes]:
     backoff = 0.1
     while True:
         redis = Redis.from_url(url, socket_connect_timeout=2)
@@ -164,8 +167,9 @@ async def _messages(url: str, channel: str) -> AsyncIterator[bytes]:
 
 
 async def _heard(subscription: PubSub) -> AsyncIterator[bytes]:
-    """What is published. Raises `TimeoutError` when Redis is silent although it was asked to
-    answer: a frozen one, or one behind a broken line, never ends a connection by itself."""
+    """What is published, after an empty list when it can be heard. Raises `TimeoutError` when Redis
+    is silent although it was asked to answer: a frozen one, or one behind a broken line, never ends
+    a connection by itself."""
     asked = False
     while True:
         message = await subscription.get_message(timeout=SILENCE_SECONDS)
@@ -174,6 +178,8 @@ async def _heard(subscription: PubSub) -> AsyncIterator[bytes]:
         asked = message is None
         if asked:
             await subscription.ping()
+        elif message["type"] == "subscribe":
+            yield b"[]"
         elif message["type"] == "message":
             yield message["data"]
 

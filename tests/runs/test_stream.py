@@ -4,9 +4,12 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
+from redis.asyncio import Redis
 
-from cartwheel.runs.stream import POLL_SECONDS, LiveStream
-from tests.runs.conftest import START, Shop, Worker, chain, node, resting
+from cartwheel.jobs import LIVE_CHANNEL, Bell
+from cartwheel.runs.stream import POLL_SECONDS, LiveStream, run_news
+from tests.runs.conftest import START, Shop, Worker, chain, node, resting, until
+from tests.valkey import Valkey, running_valkey
 
 TELL = node("tell", "action.send_sms@1", to="{{ customer.phone }}", text="Hi")
 
@@ -14,6 +17,12 @@ TELL = node("tell", "action.send_sms@1", to="{{ customer.phone }}", text="Hi")
 async def always() -> bool:
     """Whoever watches may go on."""
     return True
+
+
+@pytest.fixture
+async def valkey() -> AsyncIterator[Valkey]:
+    async with running_valkey() as server:
+        yield server
 
 
 @pytest.fixture
@@ -81,3 +90,26 @@ async def test_a_stream_ends_with_the_session_that_opened_it(
     async with asyncio.timeout(60):
         said = [each async for each in stream.watch(1, None, once)]
     assert said == [b": welcome\n\n", b": still here\n\n"]
+
+
+async def test_redis_is_heard_only_while_somebody_watches(shop: Shop, valkey: Valkey) -> None:
+    """News are heard from the welcome on; the first that nobody reads is the last."""
+    live, bell = LiveStream(shop.database, valkey.url), Bell(valkey.url)
+    live.start()
+    for number in (1, 2):
+        watching = live.watch(1, None, always)
+        await anext(watching)
+        bell.tell(run_news(1, f"run-{number}", "flow", "waiting"))
+        assert f"run-{number}".encode() in await asyncio.wait_for(anext(watching), 60)
+        await watching.aclose()
+        bell.tell(run_news(1, "nobody-reads-this", "flow", "waiting"))
+        await until(lambda: _is_deaf(valkey))
+    await bell.close()
+    await live.close()
+
+
+async def _is_deaf(valkey: Valkey) -> bool:
+    redis = Redis.from_url(valkey.url)
+    ((_, listeners),) = await redis.pubsub_numsub(LIVE_CHANNEL)
+    await redis.aclose()
+    return int(listeners) == 0

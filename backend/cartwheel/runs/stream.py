@@ -1,13 +1,14 @@
 """Runs and events as they happen, for the screens that watch.
 
-Workers tell what they committed through Redis; every API process listens once and hands the news
-to its own watchers. Without Redis the process asks the book instead, once a second.
+Workers tell what they committed through Redis; an API process that has watchers listens once and
+hands them the news, so that a flood of news that nobody reads costs nothing. Without Redis the
+process asks the book instead, once a second.
 """
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import suppress
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing, suppress
 from typing import Any
 
 import orjson
@@ -22,6 +23,8 @@ from cartwheel.statements import Sql
 POLL_SECONDS = 1.0
 KEEP_ALIVE_SECONDS = 5.0
 """How long a stream says nothing, and how long it may outlive the session that opened it."""
+HEARING_SECONDS = 1.0
+"""How long a welcome waits for Redis."""
 _LARGEST_BACKLOG = 500
 _MOST_LOOKED_AT = 2_000
 _FIELDS = {"run": ("id", "workflow_id", "status"), "event": ("id",)}
@@ -41,6 +44,7 @@ class LiveStream:
         self._newest_events: dict[int, str] = {}
         self._task: asyncio.Task[None] | None = None
         self._closing = False
+        self._is_watched, self._hears = asyncio.Event(), asyncio.Event()
 
     def start(self) -> None:
         """Begin to listen."""
@@ -59,11 +63,12 @@ class LiveStream:
 
     async def watch(
         self, workspace_id: int, after: str | None, is_welcome: Welcome
-    ) -> AsyncIterator[bytes]:
+    ) -> AsyncGenerator[bytes]:
         """News for one watcher until it leaves or is not welcome any more; starts with what it
         missed since `after`."""
         queue: asyncio.Queue[News | None] = asyncio.Queue(_LARGEST_BACKLOG)
         self._watchers[queue] = workspace_id
+        await self._be_all_ears()
         clock = asyncio.get_running_loop().time
         try:
             yield b": welcome\n\n"
@@ -92,10 +97,26 @@ class LiveStream:
             if workspace_id == news["workspace_id"]:
                 _push(queue, news)
 
+    async def _be_all_ears(self) -> None:
+        """Nothing that happens after the welcome is missed, unless Redis is away."""
+        self._is_watched.set()
+        if self._redis_url:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(HEARING_SECONDS):
+                    await self._hears.wait()
+
     async def _listen(self) -> None:
-        async for batch in live_news(self._redis_url or ""):
-            for news in batch:
-                self._hand_out(news)
+        while True:
+            await self._is_watched.wait()
+            async with aclosing(live_news(self._redis_url or "")) as batches:
+                async for batch in batches:
+                    self._hears.set()
+                    for news in batch:
+                        self._hand_out(news)
+                    if not self._watchers:
+                        self._is_watched.clear()
+                        self._hears.clear()
+                        break
 
     async def _poll(self) -> None:
         seen = now_ms()
