@@ -1,6 +1,9 @@
+// @vitest-environment jsdom
+
 import { beforeAll, expect, it } from "vitest";
 
 import { i18n, startTexts } from "@/i18n";
+import "@/i18n/later/run";
 import { formatsOf } from "@/ui/formats";
 
 import { type Compared, comparisonSentence } from "./comparedWords";
