@@ -21,6 +21,7 @@ import classes from "./Editor.module.css";
 import {
   LazyNumbersBar,
   LazyOverlays,
+  LazyRehearsal,
   LazySaveTrouble,
   LazyStepPanel,
   LazyTestBar,
@@ -81,13 +82,18 @@ function Workbench({ store, workflow }: { store: EditorStore; workflow: Workflow
   const saver = useAutosave(store, workflow);
   const [testing, test] = useDisclosure();
   const readOnly = useEditor((state) => state.readOnly);
+  const isGiven = useEditor((state) => state.given !== null);
+  const closeTest = (): void => {
+    store.setState({ given: null });
+    test.close();
+  };
   useShortcuts();
   useStepOffers();
   useRestInTime();
   useClipboard();
   return (
     <div className={classes.editor}>
-      <TopBar workflow={workflow} saver={saver} onTest={test.toggle} />
+      <TopBar workflow={workflow} saver={saver} onTest={isGiven ? closeTest : test.toggle} />
       <LazySaveTrouble saver={saver} workflow={workflow} />
       <div className={classes.middle}>
         {!readOnly && <Palette />}
@@ -97,11 +103,12 @@ function Workbench({ store, workflow }: { store: EditorStore; workflow: Workflow
             <LazyOverlays />
             {workflow.state !== "draft" && <LazyNumbersBar workflowId={workflow.id} />}
           </div>
-          {testing && <LazyTestBar onClose={test.close} />}
+          {(testing || isGiven) && <LazyTestBar onClose={closeTest} />}
         </div>
         <LazyStepPanel />
       </div>
       <StepPicker />
+      <LazyRehearsal saver={saver} workflow={workflow} />
     </div>
   );
 }

@@ -108,6 +108,21 @@ export function LazyNumbersBar({ workflowId }: { workflowId: string }) {
   );
 }
 
+const RehearsalDialog = lazy(async () => ({
+  default: (await orLater(() => import("./rehearsal/RehearsalDialog"))).RehearsalDialog,
+}));
+
+/** What the draft would have made of what really happened, while somebody asks. */
+export function LazyRehearsal(props: { saver: Autosaver; workflow: Workflow }) {
+  const isOpen = useEditor((state) => state.overlay === "rehearsal");
+  if (!isOpen) return null;
+  return (
+    <Suspense fallback={null}>
+      <RehearsalDialog {...props} />
+    </Suspense>
+  );
+}
+
 const SaveTrouble = lazy(async () => ({
   default: (await orLater(() => import("./saving/SaveTrouble"))).SaveTrouble,
 }));

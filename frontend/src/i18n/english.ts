@@ -1,6 +1,8 @@
 import { firstEnglish } from "./first";
 import connections from "./locales/en/connections.json";
+import editorLate from "./locales/en/editor_late.json";
 import proofs from "./locales/en/proofs.json";
+import rehearsal from "./locales/en/rehearsal.json";
 import session from "./locales/en/session.json";
 import settings from "./locales/en/settings.json";
 import tables from "./locales/en/tables.json";
@@ -16,6 +18,7 @@ import start from "./locales/en/start.json";
 /** The complete language: the others fall back to it, and its keys are the typed ones. */
 export const english = {
   ...firstEnglish,
+  editor: { ...firstEnglish.editor, ...editorLate },
   start,
   keys,
   run,
@@ -23,6 +26,7 @@ export const english = {
   approvals,
   connections,
   proofs,
+  rehearsal,
   session,
   settings,
   tables,

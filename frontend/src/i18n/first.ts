@@ -21,6 +21,7 @@ export const LATER = [
   "connections",
   "keys",
   "proofs",
+  "rehearsal",
   "run",
   "runs",
   "session",

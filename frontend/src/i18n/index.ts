@@ -1,4 +1,4 @@
-import i18next, { type BackendModule, type ResourceKey } from "i18next";
+import i18next, { type BackendModule, type Resource, type ResourceKey } from "i18next";
 import { initReactI18next } from "react-i18next";
 
 import { firstEnglish, LATER } from "./first";
@@ -33,10 +33,13 @@ const lazily: BackendModule = {
 
 export const i18n = i18next.createInstance();
 
-const later: Record<string, ResourceKey> = {};
+const later: Record<string, Readonly<Record<string, unknown>>> = {};
 
 /** The English of a page, when its script arrives: before or after the texts are ready. */
-export function addEnglish(namespace: (typeof LATER)[number], texts: ResourceKey): void {
+export function addEnglish(
+  namespace: (typeof LATER)[number] | "editor",
+  texts: Readonly<Record<string, unknown>>,
+): void {
   later[namespace] = texts;
   if (i18n.isInitialized) i18n.addResourceBundle("en", namespace, texts, true, true);
 }
@@ -51,9 +54,14 @@ export async function startTexts(language = "en"): Promise<void> {
       fallbackLng: "en",
       supportedLngs: Object.keys(LANGUAGES),
       partialBundledLanguages: true,
-      resources: { en: { ...firstEnglish, ...later } },
+      resources: { en: knownEnglish() },
       ns: [...Object.keys(firstEnglish), ...LATER],
       defaultNS: "common",
       interpolation: { escapeValue: false },
     });
+}
+
+/** Of the editor a part comes with the first screen, and another with what it opens. */
+function knownEnglish(): Resource["en"] {
+  return { ...firstEnglish, ...later, editor: { ...firstEnglish.editor, ...later.editor } };
 }

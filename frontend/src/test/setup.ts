@@ -1,7 +1,9 @@
 import "@testing-library/jest-dom/vitest";
 import "@/i18n/later/approvals";
 import "@/i18n/later/connections";
+import "@/i18n/later/editor";
 import "@/i18n/later/proofs";
+import "@/i18n/later/rehearsal";
 import "@/i18n/later/run";
 import "@/i18n/later/runs";
 import "@/i18n/later/session";

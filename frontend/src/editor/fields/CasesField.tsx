@@ -1,3 +1,5 @@
+import "@/i18n/later/editor";
+
 import { ActionIcon, Button, Group, Input, Select, Text, TextInput } from "@mantine/core";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";

@@ -1,3 +1,5 @@
+import "@/i18n/later/editor";
+
 import { Textarea, type TextareaProps } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";

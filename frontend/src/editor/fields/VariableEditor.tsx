@@ -1,3 +1,5 @@
+import "@/i18n/later/editor";
+
 import { completionKeymap, startCompletion } from "@codemirror/autocomplete";
 import { standardKeymap } from "@codemirror/commands";
 import { Compartment, EditorState, type Extension } from "@codemirror/state";

@@ -1,3 +1,5 @@
+import "@/i18n/later/editor";
+
 import { ActionIcon, Button, Group, Select, Stack, Text } from "@mantine/core";
 import { IconTrash } from "@tabler/icons-react";
 import { useState } from "react";

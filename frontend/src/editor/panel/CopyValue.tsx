@@ -1,3 +1,5 @@
+import "@/i18n/later/editor";
+
 import { ActionIcon, CopyButton } from "@mantine/core";
 import { IconCheck, IconClipboard, IconRoute } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";

@@ -1,3 +1,5 @@
+import "@/i18n/later/editor";
+
 import { CloseButton, Text } from "@mantine/core";
 import { type DragEvent, useState } from "react";
 import { useTranslation } from "react-i18next";

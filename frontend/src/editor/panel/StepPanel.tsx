@@ -1,3 +1,5 @@
+import "@/i18n/later/editor";
+
 import { Alert, CloseButton, SegmentedControl, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconAlertTriangle, IconPuzzleOff } from "@tabler/icons-react";

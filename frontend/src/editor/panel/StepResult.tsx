@@ -1,3 +1,4 @@
+import "@/i18n/later/editor";
 import "@/i18n/later/run";
 
 import { Alert, Group, Text } from "@mantine/core";

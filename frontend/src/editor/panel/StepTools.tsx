@@ -1,3 +1,5 @@
+import "@/i18n/later/editor";
+
 import { ActionIcon, Button, Group, Tooltip } from "@mantine/core";
 import { IconDatabase, IconPin, IconPinnedOff, IconPlayerPlay } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";

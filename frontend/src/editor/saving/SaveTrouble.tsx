@@ -1,3 +1,5 @@
+import "@/i18n/later/editor";
+
 import { Alert, Button, Group, Text } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";

@@ -1,3 +1,5 @@
+import "@/i18n/later/editor";
+
 import { ActionIcon, CloseButton, Text, TextInput } from "@mantine/core";
 import { IconChevronDown, IconChevronUp, IconSearch } from "@tabler/icons-react";
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";

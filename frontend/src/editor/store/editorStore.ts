@@ -12,6 +12,7 @@ import type { Graph, Position } from "@/graph/values";
 
 import { createMotion, type MotionStore } from "./motion";
 import type { ShownNumbers } from "../numbers/shownNumbers";
+import type { GivenTest } from "../testing/given";
 import type { Trace } from "./trace";
 
 /** What the step picker is to do with the chosen step. */
@@ -71,7 +72,7 @@ export interface EditorState {
   readonly targets: ReadonlyMap<string, Refusal | null> | null;
   readonly keyWire: KeyWire | null;
   readonly menu: OpenMenu | null;
-  readonly overlay: "search" | "shortcuts" | null;
+  readonly overlay: "search" | "shortcuts" | "rehearsal" | null;
   /** Steps that fit the search on the canvas; `null` while nobody searches. */
   readonly found: ReadonlySet<string> | null;
   readonly motion: MotionStore;
@@ -79,6 +80,8 @@ export interface EditorState {
   /** What the last test began with. */
   readonly lastEvent: { readonly type: string; readonly data: JsonObject } | null;
   readonly trace: Trace | null;
+  /** A run that the test is to show; `null` where it begins by itself. */
+  readonly given: GivenTest | null;
   /** What came of the steps of the live workflow; `null` for one that never was. */
   readonly numbers: ShownNumbers | null;
   readonly gesture: { readonly name: string; readonly number: number; readonly at: number };
@@ -109,6 +112,7 @@ export function createEditorStore(
     lastEvent: null,
     problems: [],
     trace: null,
+    given: null,
     numbers: null,
     gesture: { name: "", number: 0, at: 0 },
     ...initial,

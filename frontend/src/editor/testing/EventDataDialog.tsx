@@ -1,3 +1,5 @@
+import "@/i18n/later/editor";
+
 import { Button, Group, SegmentedControl } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";

@@ -1,6 +1,8 @@
+import "@/i18n/later/editor";
+
 import { Button, CloseButton, Group, Select, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconPencil, IconPlayerPlayFilled } from "@tabler/icons-react";
+import { IconArrowLeft, IconPencil, IconPlayerPlayFilled } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -8,13 +10,14 @@ import type { JsonObject } from "@/api/types";
 import { ErrorNotice } from "@/ui/ErrorNotice";
 import { StatusBadge } from "@/ui/StatusBadge";
 
-import { useEditor } from "../store/EditorContext";
+import { useEditor, useEditorStore } from "../store/EditorContext";
 import { EventDataDialog } from "./EventDataDialog";
+import type { GivenTest } from "./given";
 import classes from "./TestBar.module.css";
 import { type Start, startOf } from "./testSource";
 import { TestResult } from "./TestResult";
 import { useChosen } from "./useChosen";
-import { useSources } from "./useSources";
+import { GIVEN, useSources } from "./useSources";
 import { useTest } from "./useTest";
 
 /** Trying the workflow out: nothing leaves the house, and three days pass in no time. */
@@ -22,11 +25,13 @@ export function TestBar({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation("editor");
   const graph = useEditor((state) => state.graph);
   const catalog = useEditor((state) => state.catalog);
+  const given = useEditor((state) => state.given);
   const start = startOf(graph, catalog);
+  const key = start && [start.type.ref, start.eventType, given?.simulation.started_at].join(" ");
   return (
     <section className={classes.bar} aria-label={t("test.name")} data-editor-test>
       {start ? (
-        <Trial key={start.type.ref + start.eventType} start={start} onClose={onClose} />
+        <Trial key={key} start={start} given={given} onClose={onClose} />
       ) : (
         <Group p="md" justify="space-between">
           <Text size="sm">{t("test.noTrigger")}</Text>
@@ -37,15 +42,23 @@ export function TestBar({ onClose }: { onClose: () => void }) {
   );
 }
 
-function Trial({ start, onClose }: { start: Start; onClose: () => void }) {
+interface TrialProps {
+  start: Start;
+  given: GivenTest | null;
+  onClose: () => void;
+}
+
+function Trial({ start, given, onClose }: TrialProps) {
   const { t } = useTranslation("editor");
-  const { sources, load } = useSources(start);
+  const { sources, load } = useSources(start, given);
   const { chosen, isLoading, choose, edit } = useChosen(sources, load);
-  const test = useTest();
+  const test = useTest(given);
   const [locale, setLocale] = useState<string | null>(null);
   const run = (written: string | null): void => {
+    const isGiven = given !== null && chosen.key === GIVEN;
+    const type = isGiven ? given.event.type : start.eventType;
     setLocale(written);
-    void test.run({ type: start.eventType, data: chosen.data }, written);
+    void test.run({ type, data: chosen.data }, written, isGiven ? given.around : {});
   };
   return (
     <>
@@ -71,7 +84,8 @@ function Trial({ start, onClose }: { start: Start; onClose: () => void }) {
         >
           {t("test.run")}
         </Button>
-        <Outcome test={test} />
+        <Outcome test={test} isGiven={given !== null} />
+        {given && <BackToRehearsal />}
         <CloseButton aria-label={t("test.close")} onClick={onClose} />
       </div>
       {test.error !== null && <ErrorNotice error={test.error} />}
@@ -84,6 +98,21 @@ function Trial({ start, onClose }: { start: Start; onClose: () => void }) {
         />
       )}
     </>
+  );
+}
+
+function BackToRehearsal() {
+  const { t } = useTranslation("editor");
+  const store = useEditorStore();
+  return (
+    <Button
+      size="sm"
+      variant="subtle"
+      leftSection={<IconArrowLeft size={16} aria-hidden />}
+      onClick={() => store.setState({ overlay: "rehearsal" })}
+    >
+      {t("test.back")}
+    </Button>
   );
 }
 
@@ -113,7 +142,13 @@ function EditButton({ disabled, ...props }: EditProps) {
   );
 }
 
-function Outcome({ test }: { test: ReturnType<typeof useTest> }) {
+interface OutcomeProps {
+  test: ReturnType<typeof useTest>;
+  /** Then the way back has the hint's place. */
+  isGiven: boolean;
+}
+
+function Outcome({ test, isGiven }: OutcomeProps) {
   const { t } = useTranslation("editor");
   return (
     <>
@@ -126,7 +161,7 @@ function Outcome({ test }: { test: ReturnType<typeof useTest> }) {
         </>
       )}
       <Text size="sm" c="dimmed" className={classes.hint ?? ""}>
-        {t(test.isStale ? "test.stale" : "test.safe")}
+        {test.isStale ? t("test.stale") : !isGiven && t("test.safe")}
       </Text>
     </>
   );

@@ -1,3 +1,5 @@
+import "@/i18n/later/editor";
+
 import { Group, Text } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";

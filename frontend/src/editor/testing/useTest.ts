@@ -1,3 +1,5 @@
+import "@/i18n/later/editor";
+
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -10,6 +12,7 @@ import { GLANCE_MS, useFit } from "../canvas/fitting";
 import { wireGraph } from "../saving/useAutosave";
 import { useEditor, useEditorStore } from "../store/EditorContext";
 import { traceOfSimulation } from "../store/trace";
+import type { GivenTest } from "./given";
 
 /** The result takes its room below the canvas before everything is brought into view. */
 const SETTLED_MS = 80;
@@ -22,14 +25,15 @@ interface Result {
   readonly graph: Graph;
 }
 
-/** Runs the graph on the canvas in the simulator, and draws what happened over it. */
-export function useTest() {
+/** Runs the graph on the canvas in the simulator, and draws what happened over it. What was given is
+ * shown at first, as it was played. */
+export function useTest(given: GivenTest | null) {
   const { t } = useTranslation("editor");
   const store = useEditorStore();
   const announce = useAnnounce();
   const fit = useFit();
   const graph = useEditor((state) => state.graph);
-  const [result, setResult] = useState<Result | null>(null);
+  const [result, setResult] = useState<Result | null>(() => given && resultOf(given));
   const [error, setError] = useState<unknown>(null);
   const [isBusy, setBusy] = useState(false);
   const running = useRef<AbortController>(null);
@@ -43,9 +47,24 @@ export function useTest() {
 
   useEffect(() => clear, [clear]);
 
+  const draw = useCallback(
+    (simulation: Simulation, drawn: Graph) => {
+      store.setState({ trace: traceOfSimulation(simulation, drawn) });
+      setTimeout(() => fit(GLANCE_MS, new Set(simulation.path.nodes)), SETTLED_MS);
+    },
+    [store, fit],
+  );
+
+  useEffect(() => {
+    if (given === null) return;
+    store.setState({ lastEvent: given.event });
+    draw(given.simulation, given.graph);
+  }, [given, draw, store]);
+
   const run = async (
     event: { type: string; data: JsonObject },
     locale: string | null = null,
+    around: Partial<GivenTest["around"]> = {},
   ): Promise<void> => {
     clear();
     const controller = new AbortController();
@@ -54,11 +73,10 @@ export function useTest() {
     const tested = store.getState().graph;
     store.setState({ lastEvent: event });
     try {
-      const scenario: Scenario = { graph: wireGraph(tested), event, locale };
+      const scenario: Scenario = { ...around, graph: wireGraph(tested), event, locale };
       const simulation = await simulate(scenario, controller.signal);
       setResult({ simulation, scenario, graph: tested });
-      store.setState({ trace: traceOfSimulation(simulation, tested) });
-      setTimeout(() => fit(GLANCE_MS, new Set(simulation.path.nodes)), SETTLED_MS);
+      draw(simulation, tested);
       announce(t("test.finished", { count: simulation.steps.length }));
     } catch (reason) {
       if (!controller.signal.aborted) setError(reason);
@@ -70,4 +88,8 @@ export function useTest() {
   const isStale = result !== null && result.graph !== graph;
   const { simulation = null, scenario = null } = result ?? {};
   return { simulation, scenario, isStale, error, isBusy, run, clear };
+}
+
+function resultOf({ event, around, simulation, graph }: GivenTest): Result {
+  return { simulation, scenario: { ...around, graph: wireGraph(graph), event }, graph };
 }

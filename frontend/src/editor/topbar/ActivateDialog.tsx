@@ -1,3 +1,5 @@
+import "@/i18n/later/editor";
+
 import { Alert, Anchor, Button, Group, List, Stack, Text } from "@mantine/core";
 import { IconFlask } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
@@ -63,6 +65,7 @@ function Questions({ workflow, saver, onClose }: Props) {
       )}
       {error !== null && <ErrorNotice error={error} />}
       <Group justify="flex-end" mt="xs">
+        {errors.length === 0 && <RehearseFirst onFollow={onClose} />}
         <Button variant="default" onClick={onClose}>
           {t("common:cancel")}
         </Button>
@@ -76,6 +79,21 @@ function Questions({ workflow, saver, onClose }: Props) {
         </Button>
       </Group>
     </Stack>
+  );
+}
+
+/** The way to what the draft would have made of what really happened. */
+function RehearseFirst({ onFollow }: { onFollow: () => void }) {
+  const { t } = useTranslation("editor");
+  const store = useEditorStore();
+  const follow = (): void => {
+    onFollow();
+    store.setState({ overlay: "rehearsal" });
+  };
+  return (
+    <Button variant="subtle" me="auto" px={0} onClick={follow}>
+      {t("activate.rehearse")}
+    </Button>
   );
 }
 

@@ -1,3 +1,5 @@
+import "@/i18n/later/editor";
+
 import { List, Loader, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";

@@ -5,6 +5,7 @@ import {
   IconArrowsJoin,
   IconFlask,
   IconHistory,
+  IconMasksTheater,
   IconPlayerPlay,
 } from "@tabler/icons-react";
 import { useDisclosure } from "@mantine/hooks";
@@ -18,7 +19,7 @@ import { orLater } from "@/ui/orLater";
 
 import type { Autosaver } from "../saving/Autosaver";
 import { SaveStatus } from "../saving/SaveStatus";
-import { useEditor } from "../store/EditorContext";
+import { useEditor, useEditorStore } from "../store/EditorContext";
 import { useEdits } from "../useEdits";
 import { ActiveSwitch } from "./ActiveSwitch";
 import { NoProblems, ProblemsButton } from "./ProblemsButton";
@@ -52,11 +53,30 @@ export function TopBar({ workflow, saver, onTest }: Props) {
           leftSection={<IconPlayerPlay size={16} aria-hidden />}
           onClick={onTest}
         >
-          {t("test.open")}
+          {t("top.test")}
         </Button>
+        <RehearseButton />
         <ActiveSwitch workflow={workflow} saver={saver} />
       </div>
     </header>
+  );
+}
+
+/** What the draft would have made of what really happened. */
+function RehearseButton() {
+  const { t } = useTranslation("editor");
+  const store = useEditorStore();
+  return (
+    <Tooltip label={t("top.rehearse")}>
+      <ActionIcon
+        variant="default"
+        size={36}
+        onClick={() => store.setState({ overlay: "rehearsal" })}
+        aria-label={t("top.rehearse")}
+      >
+        <IconMasksTheater size={20} aria-hidden />
+      </ActionIcon>
+    </Tooltip>
   );
 }
 

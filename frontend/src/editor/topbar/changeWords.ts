@@ -1,3 +1,5 @@
+import "@/i18n/later/editor";
+
 import type { TFunction } from "i18next";
 
 import type { Catalog, Schema } from "@/graph/catalog";
