@@ -74,6 +74,21 @@ def test_62_a_workflow_that_fails_often_is_told_of_on_every_page(page: Page, wor
     expect(notice).to_have_count(0)
 
 
+def test_62_when_the_owner_is_written_to_is_chosen_in_the_settings(page: Page) -> None:
+    """62: the limit is said in words, and saved at once."""
+    page.goto("/settings")
+    limit = page.get_by_role("combobox", name="Write when, within an hour, a workflow fails")
+    for words in ("10 times", "3 times"):
+        limit.click()
+        page.get_by_role("option", name=words, exact=True).click()
+        expect(limit).to_have_value(words)  # as the server says
+        page.reload()
+        expect(limit).to_have_value(words)
+    for scheme in ("light", "dark"):
+        in_scheme(page, scheme)
+        assert serious_faults(page) == []
+
+
 def test_59_the_list_of_runs_is_narrowed_by_all_that_a_merchant_knows(
     page: Page, workflow: str
 ) -> None:

@@ -44,7 +44,8 @@ def compose(told: tuple[Told, ...], shop: str, base_url: str, language: str) -> 
     if len(told) > MOST_NAMED:
         words = said("And more: {0} in all. You see them here: {1}", language)
         lines.append(_filled(words, len(told), f"{base_url}/workflows"))
-    lines.append(said(_NOTHING_LOST, language))
+    if any(each.evidence for each in told):
+        lines.append(said(_NOTHING_LOST, language))
     return Letter(_subject(told, language), _letter(lines, shop, base_url, language))
 
 
