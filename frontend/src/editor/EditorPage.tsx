@@ -38,10 +38,17 @@ import { useStepOffers } from "./useStepOffers";
 /** A workflow on its canvas. */
 export function EditorPage() {
   const { id = "" } = useParams({ strict: false });
+  return <OpenedWorkflow key={id} id={id} />;
+}
+
+function OpenedWorkflow({ id }: { id: string }) {
   // A draft from the cache may be older than the server's, so the editor waits for a fresh one.
+  const [askedAt] = useState(() => Date.now());
   const query = useQuery({ ...workflowQuery(id), staleTime: 0, refetchOnWindowFocus: false });
   const { catalog, error } = useCatalog();
-  const fault = query.error ?? error;
+  // Once it is open it stays: a server that is away for a while takes the canvas from nobody.
+  const isFresh = query.dataUpdatedAt >= askedAt;
+  const fault = (isFresh ? null : query.error) ?? (catalog ? null : error);
   if (fault) {
     return (
       <Box p="xl" maw={720} mx="auto">
@@ -49,8 +56,8 @@ export function EditorPage() {
       </Box>
     );
   }
-  if (!query.data || !query.isFetchedAfterMount || !catalog) return <EditorSkeleton />;
-  return <Editor key={id} workflow={query.data} catalog={catalog} />;
+  if (!query.data || !isFresh || !catalog) return <EditorSkeleton />;
+  return <Editor workflow={query.data} catalog={catalog} />;
 }
 
 function Editor({ workflow, catalog }: { workflow: Workflow; catalog: Catalog }) {

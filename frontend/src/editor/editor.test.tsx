@@ -132,6 +132,22 @@ describe("building", () => {
 });
 
 describe("saving", () => {
+  it("keeps the canvas when the server is away as the workflow is asked for again", async () => {
+    let isAway = false;
+    const { router, user } = await openEditor(workflow(), {
+      "GET /api/workflows/w1": () => (isAway ? { status: 503, body: {} } : { body: workflow() }),
+    });
+    const { queryClient } = router.options.context;
+    (await card("Order placed")).focus();
+    isAway = true;
+
+    await queryClient.invalidateQueries({ queryKey: ["workflow"] });
+    expect(queryClient.getQueryState(["workflow", "w1"])?.status).toBe("error");
+    await user.keyboard("d");
+
+    expect(await screen.findByLabelText("Switched off")).toBeInTheDocument();
+  });
+
   it("never overwrites another's draft, and loads theirs when asked", async () => {
     const theirs = { ...EMPTY, nodes: [{ ...START, label: "Theirs" }] };
     const { user, asked } = await openEditor(workflow(), {
