@@ -11,13 +11,27 @@ import "@/i18n/later/settings";
 import "@/i18n/later/start";
 import "@/i18n/later/tables";
 
-import { cleanup, configure } from "@testing-library/react";
+import { cleanup, configure, getConfig, prettyDOM } from "@testing-library/react";
 import { afterEach, vi } from "vitest";
 
 afterEach(cleanup);
 
 // Pages are loaded lazily, and the first one to ask pays for everything it is made of.
-configure({ asyncUtilTimeout: 25_000 });
+configure({ asyncUtilTimeout: 25_000, getElementError: missing });
+
+/** What is missing, with the whole document: written out once, when waiting is given up, and not
+ * at each look before, which took a tenth of all computing. */
+function missing(message: string | null, container: Element): Error {
+  const { _disableExpensiveErrorDiagnostics: isLooking = false } = getConfig() as Looking;
+  const document = isLooking ? false : prettyDOM(container);
+  const error = new Error([message, document].filter(Boolean).join("\n\n"));
+  error.name = "TestingLibraryElementError";
+  Error.captureStackTrace(error, missing);
+  return error;
+}
+
+/** What Testing Library says of itself while it waits, and does not declare. */
+type Looking = { _disableExpensiveErrorDiagnostics?: boolean };
 
 // jsdom has no layout, so what asks for it gets a quiet answer.
 vi.stubGlobal("matchMedia", (query: string) => ({
