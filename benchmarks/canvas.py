@@ -3,11 +3,13 @@
 `uv run python -m benchmarks.canvas [--chromium PATH] [--cpu]` starts a Cartwheel of its own with
 the built canvas and prints one row for each size. What is counted: "open" is the time from the
 start of the navigation until the first card is painted; the others are the time that the main
-thread spends in JavaScript, styles and layout, as Chromium's own tracing counts it
-(`Performance.getMetrics`). Dragging and panning: the 95th percentile over the frames of one
-gesture, of the scripts alone and of everything. "Update" is one live update that changes every step
-of a run that is on the screen, until the canvas shows it; "list" is what the list beside it takes
-afterwards, in slices; "choose all" is Ctrl+A. With `--cpu` the thread's processor time is counted
+thread spends in JavaScript, styles and layout from one frame to the next, as Chromium's own tracing
+tells it. Dragging and panning: the scripts alone and everything, at the 95th percentile of as many
+frames as there were movements, the costliest ones: frames in which little happened do not count.
+"Pan on" is a pan that goes on for four times as long, past all that was drawn ahead. "Update" is
+one live update that changes every step of a run that is on the screen: its costliest frame, and all
+of it until every card shows it; "list" is the costliest frame afterwards, when the list beside it
+follows in slices; "choose all" is Ctrl+A. With `--cpu` the thread's processor time is counted
 instead of the clock, which says more on a machine that does other things, too. Budgets: below.
 """
 
@@ -23,35 +25,55 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from playwright.sync_api import CDPSession, Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
+from benchmarks.main_thread import Frame, Work, traced
 from tests.running import RunningCartwheel
 
 Run = dict[str, Any]
 COLUMNS = 40
-FRAMES = 60
+MOVEMENTS = 60
 BUDGETS = {200: (1_500, 16.7, 60), 1000: (2_500, 16.7, 60)}
-"""Open in ms, one live update in ms, heap in MB."""
+"""Open in ms, a frame of a live update in ms, heap in MB."""
 
-NEAR, FAR = (6.0, 16.7), (16.0, 50.0)
+NEAR, FAR = Frame(6.0, 16.7), Frame(16.0, 50.0)
 """Milliseconds of a frame, at 100 % and zoomed out: its scripts, and all of it."""
 
-Frame = tuple[float, float]
+
+@dataclass(frozen=True)
+class Update:
+    """Milliseconds: the costliest frame, all until it is shown, and the costliest after that."""
+
+    frame: float
+    shown: float
+    listed: float
 
 
 @dataclass(frozen=True)
 class Figures:
-    """Milliseconds (of a frame: its scripts, and all of it); the heap in MB."""
+    """Milliseconds; the heap in MB."""
 
     steps: int
     open: float
     drag: Frame
     pan: Frame
+    pan_on: Frame
     far_pan: Frame
     chosen: float
     heap: float
-    update: float
-    listed: float
+    update: Update
+
+
+@dataclass(frozen=True)
+class Watched:
+    """A page, and what its main thread's work is told in: `dur` or `tdur`."""
+
+    browser: Browser
+    page: Page
+    clock: str
+
+    def work_of(self, act: Callable[[], None]) -> Work:
+        return traced(self.browser, self.page, act, self.clock)
 
 
 def graph_of(size: int) -> dict[str, Any]:
@@ -78,7 +100,8 @@ def _place(number: int) -> dict[str, int]:
     return {"x": number % COLUMNS * 368, "y": number // COLUMNS * 160}
 
 
-def measure(page: Page, session: CDPSession, api: httpx.Client, run: Run) -> Figures:
+def measure(watched: Watched, api: httpx.Client, run: Run) -> Figures:
+    page = watched.page
     address = f"{str(api.base_url).rstrip('/')}/workflows/{run['workflow_id']}"
     page.goto(address, wait_until="commit")
     page.wait_for_selector(".react-flow__node")
@@ -86,17 +109,19 @@ def measure(page: Page, session: CDPSession, api: httpx.Client, run: Run) -> Fig
     page.wait_for_timeout(2_500)
     page.keyboard.press("0")
     page.wait_for_timeout(4_000)
-    drag = _per_frame(page, session, _dragging(page))
-    pan = _per_frame(page, session, lambda: page.mouse.wheel(24, 16))
+    drag = _per_frame(watched, _dragging(page))
+    pan = _per_frame(watched, lambda: page.mouse.wheel(24, 16))
+    page.wait_for_timeout(4_000)
+    pan_on = _per_frame(watched, lambda: page.mouse.wheel(24, -4), 4 * MOVEMENTS)
     page.keyboard.press("1")
     page.wait_for_timeout(1_500)
-    far_pan = _per_frame(page, session, lambda: page.mouse.wheel(6, 4))
-    chosen = _choose_all(page, session)
-    session.send("HeapProfiler.collectGarbage")
+    far_pan = _per_frame(watched, lambda: page.mouse.wheel(6, 4))
+    chosen = _choose_all(watched)
+    page.context.new_cdp_session(page).send("HeapProfiler.collectGarbage")
     heap = page.evaluate("performance.memory.usedJSHeapSize") / 1e6
-    update, listed = _live_update(page, session, api, run)
+    update = _live_update(watched, api, run)
     size = len(run["graph"]["nodes"])
-    return Figures(size, opened, drag, pan, far_pan, chosen, heap, update, listed)
+    return Figures(size, opened, drag, pan, pan_on, far_pan, chosen, heap, update)
 
 
 def _dragging(page: Page) -> Callable[[], None]:
@@ -122,53 +147,45 @@ def _dragging(page: Page) -> Callable[[], None]:
     return move
 
 
-def _per_frame(page: Page, session: CDPSession, move: Callable[[], None]) -> Frame:
-    """The 95th percentile of main-thread work for one movement and the frame that shows it."""
-    scripts: list[float] = []
-    everything: list[float] = []
-    for _ in range(FRAMES):
-        script, work = _script_and_work(session)
-        move()
-        page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
-        script_after, work_after = _script_and_work(session)
-        scripts.append(script_after - script)
-        everything.append(work_after - work)
+NEXT_FRAME = "() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))"
+
+
+def _per_frame(watched: Watched, move: Callable[[], None], times: int = MOVEMENTS) -> Frame:
+    page = watched.page
+
+    def moving() -> None:
+        for _ in range(times):
+            move()
+            page.evaluate(NEXT_FRAME)
+
+    frames = watched.work_of(moving).frames()
     page.mouse.up()
     page.wait_for_timeout(300)
-    return _p95(scripts), _p95(everything)
+    scripts, everything = [each.script for each in frames], [each.whole for each in frames]
+    return Frame(_p95(scripts, times), _p95(everything, times))
 
 
-def _p95(values: list[float]) -> float:
-    return sorted(values)[int(len(values) * 0.95)]
+def _p95(values: list[float], count: int) -> float:
+    """Of the costliest `count`."""
+    return sorted(values)[-count:][int(min(count, len(values)) * 0.95)]
 
 
-def _script_and_work(session: CDPSession) -> Frame:
-    told = session.send("Performance.getMetrics")["metrics"]
-    metrics = {each["name"]: 1000 * float(each["value"]) for each in told}
-    script = metrics["ScriptDuration"]
-    return script, script + metrics["LayoutDuration"] + metrics["RecalcStyleDuration"]
-
-
-def _work(session: CDPSession) -> float:
-    return _script_and_work(session)[1]
-
-
-def _choose_all(page: Page, session: CDPSession) -> float:
+def _choose_all(watched: Watched) -> float:
     """Every card that is drawn gets another look, and React Flow is told of each."""
-    before = _work(session)
-    page.keyboard.press("Control+a")
-    page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
-    return _work(session) - before
+
+    def choosing() -> None:
+        watched.page.keyboard.press("Control+a")
+        watched.page.evaluate(NEXT_FRAME)
+
+    return sum(frame.whole for frame in watched.work_of(choosing).frames())
 
 
-def _live_update(
-    page: Page, session: CDPSession, api: httpx.Client, run: Run
-) -> tuple[float, float]:
-    """Every step of a run ends at once: until the canvas shows it, and what the list takes then.
+def _live_update(watched: Watched, api: httpx.Client, run: Run) -> Update:
+    """Every step of a run ends at once.
 
     The live stream says that runs moved, because another one begins.
     """
-    status = ["running"]
+    page, status = watched.page, ["running"]
     page.route(
         f"**/api/runs/{run['id']}", lambda route: route.fulfill(json=_with_status(run, status[-1]))
     )
@@ -177,19 +194,28 @@ def _live_update(
     page.wait_for_timeout(2_500)
     page.evaluate(
         """() => {
-            const card = document.querySelector(".react-flow__node [data-trace]");
-            window.shown = new Promise(done => new MutationObserver(
-                () => requestAnimationFrame(() => setTimeout(done))
-            ).observe(card, { attributeFilter: ["data-trace"] }));
+            const cards = document.querySelector(".react-flow__nodes");
+            window.shown = new Promise(done => new MutationObserver((_, observer) => {
+                if (cards.querySelector("[data-trace='running']")) return;
+                observer.disconnect();
+                performance.mark("shown");
+                done();
+            }).observe(cards, { subtree: true, attributeFilter: ["data-trace"] }));
         }"""
     )
     status.append("succeeded")
-    before = _work(session)
-    place_order(api)
-    page.evaluate("() => window.shown")
-    shown = _work(session)
-    page.wait_for_timeout(1_000)
-    return shown - before, _work(session) - shown
+
+    def updating() -> None:
+        place_order(api)
+        page.evaluate("() => window.shown")
+        page.wait_for_timeout(1_000)
+
+    work = watched.work_of(updating)
+    shown = work.until("shown").frames()
+    listed = work.frames()[len(shown) :]
+    costliest = max(frame.whole for frame in shown)
+    whole = sum(frame.whole for frame in shown)
+    return Update(costliest, whole, max((frame.whole for frame in listed), default=0.0))
 
 
 def _with_status(run: Run, status: str) -> Run:
@@ -220,14 +246,15 @@ def show(figures: Figures) -> None:
     opened, update, heap = BUDGETS[figures.steps]
     print(
         f"| {figures.steps:,} | {figures.open:,.0f} / {opened:,} | {_frame(figures.drag, NEAR)} "
-        f"| {_frame(figures.pan, NEAR)} | {_frame(figures.far_pan, FAR)} "
-        f"| {figures.update:.1f} / {update} | {figures.listed:.0f} | {figures.chosen:.0f} "
+        f"| {_frame(figures.pan, NEAR)} | {_frame(figures.pan_on, NEAR)} "
+        f"| {_frame(figures.far_pan, FAR)} | {figures.update.frame:.1f} / {update} "
+        f"| {figures.update.shown:.0f} | {figures.update.listed:.1f} | {figures.chosen:.0f} "
         f"| {figures.heap:.0f} / {heap} |"
     )
 
 
 def _frame(spent: Frame, allowed: Frame) -> str:
-    return f"{spent[0]:.1f} / {allowed[0]:.0f}, {spent[1]:.1f} / {allowed[1]}"
+    return f"{spent.script:.1f} / {allowed.script:.0f}, {spent.whole:.1f} / {allowed.whole}"
 
 
 def main() -> None:
@@ -237,10 +264,10 @@ def main() -> None:
     chosen = parser.parse_args()
     print(f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, load average {os.getloadavg()[0]:.1f}")
     print(
-        "| steps | open ms | drag p95 ms | pan p95 ms | pan far p95 ms | update ms | list ms "
-        "| choose all ms | heap MB |"
+        "| steps | open ms | drag ms | pan ms | pan on ms | pan far ms | update's frame ms "
+        "| update ms | list's frame ms | choose all ms | heap MB |"
     )
-    print("|---|---|---|---|---|---|---|---|---|")
+    print("|---|---|---|---|---|---|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as folder, RunningCartwheel(Path(folder) / "d") as running:
         headers = {"Authorization": f"Bearer {running.token()}"}
         api = httpx.Client(base_url=running.url, headers=headers, timeout=60)
@@ -251,14 +278,12 @@ def main() -> None:
             page.goto(running.link)
             page.get_by_role("button", name="Yes, sign me in").click()
             page.wait_for_url("**/password**")
-            session = page.context.new_cdp_session(page)
-            domain = "threadTicks" if chosen.cpu else "timeTicks"
-            session.send("Performance.enable", {"timeDomain": domain})
+            watched = Watched(browser, page, "tdur" if chosen.cpu else "dur")
             for size in BUDGETS:
                 drawn = {"name": f"{size} steps", "graph": graph_of(size)}
                 workflow_id = api.post("/api/workflows", json=drawn).json()["id"]
                 run = start_run(api, workflow_id)
-                show(measure(page, session, api, run))
+                show(measure(watched, api, run))
             browser.close()
 
 

@@ -9,12 +9,14 @@ import {
   type RouterHistory,
 } from "@tanstack/react-router";
 
+import { nodeTypesQuery } from "@/api/catalog";
 import { ApiProblem } from "@/api/problem";
 import { whenSignedOut } from "@/api/client";
 import { isRunStatus } from "@/api/runs";
 import { sessionQuery } from "@/api/session";
 import { isDay } from "@/pages/runs/period";
 import type { RunsSearch } from "@/pages/runs/RunFilters";
+import { orLater } from "@/ui/orLater";
 
 import { NotFoundPage } from "./NotFoundPage";
 import { PageFault } from "./PageFault";
@@ -36,13 +38,19 @@ const loginRoute = createRoute({
   path: "/login",
   validateSearch: (search: Record<string, unknown>): { next?: string } =>
     typeof search.next === "string" ? { next: search.next } : {},
-  component: lazyRouteComponent(() => import("@/pages/session/LoginPage"), "LoginPage"),
+  component: lazyRouteComponent(
+    () => orLater(() => import("@/pages/session/LoginPage")),
+    "LoginPage",
+  ),
 });
 
 const loginLinkRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/login/$token",
-  component: lazyRouteComponent(() => import("@/pages/session/LoginLinkPage"), "LoginLinkPage"),
+  component: lazyRouteComponent(
+    () => orLater(() => import("@/pages/session/LoginLinkPage")),
+    "LoginLinkPage",
+  ),
 });
 
 /** Everything below it needs a session; without one the sign-in remembers where to go on. */
@@ -67,7 +75,10 @@ const signedInRoute = createRoute({
 const passwordRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: "/password",
-  component: lazyRouteComponent(() => import("@/pages/session/PasswordPage"), "PasswordPage"),
+  component: lazyRouteComponent(
+    () => orLater(() => import("@/pages/session/PasswordPage")),
+    "PasswordPage",
+  ),
 });
 
 const shellRoute = createRoute({
@@ -88,19 +99,32 @@ const homeRoute = createRoute({
 const workflowsRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/workflows",
-  component: lazyRouteComponent(() => import("@/pages/workflows/WorkflowsPage"), "WorkflowsPage"),
+  component: lazyRouteComponent(
+    () => orLater(() => import("@/pages/workflows/WorkflowsPage")),
+    "WorkflowsPage",
+  ),
 });
 
 const templatesRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/templates",
-  component: lazyRouteComponent(() => import("@/pages/start/TemplatesPage"), "TemplatesPage"),
+  component: lazyRouteComponent(
+    () => orLater(() => import("@/pages/start/TemplatesPage")),
+    "TemplatesPage",
+  ),
 });
+
+/** The catalogue comes while the canvas's script does, not after it. */
+function fetchCatalog({ context }: { context: Context }): void {
+  // What went wrong is said by the page, which asks for it, too.
+  context.queryClient.query(nodeTypesQuery).catch(() => undefined);
+}
 
 const workflowRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/workflows/$id",
-  component: lazyRouteComponent(() => import("@/editor/EditorPage"), "EditorPage"),
+  loader: fetchCatalog,
+  component: lazyRouteComponent(() => orLater(() => import("@/editor/EditorPage")), "EditorPage"),
 });
 
 const underwayRoute = createRoute({
@@ -108,7 +132,10 @@ const underwayRoute = createRoute({
   path: "/workflows/$id/waiting",
   validateSearch: (search: Record<string, unknown>): { node?: string } =>
     typeof search.node === "string" ? { node: search.node } : {},
-  component: lazyRouteComponent(() => import("@/pages/underway/UnderwayPage"), "UnderwayPage"),
+  component: lazyRouteComponent(
+    () => orLater(() => import("@/pages/underway/UnderwayPage")),
+    "UnderwayPage",
+  ),
 });
 
 const runsRoute = createRoute({
@@ -121,32 +148,39 @@ const runsRoute = createRoute({
     ...(isDay(search.from) ? { from: search.from } : {}),
     ...(isDay(search.to) ? { to: search.to } : {}),
   }),
-  component: lazyRouteComponent(() => import("@/pages/runs/RunsPage"), "RunsPage"),
+  component: lazyRouteComponent(() => orLater(() => import("@/pages/runs/RunsPage")), "RunsPage"),
 });
 
 const runRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/runs/$id",
-  component: lazyRouteComponent(() => import("@/editor/RunPage"), "RunPage"),
+  loader: fetchCatalog,
+  component: lazyRouteComponent(() => orLater(() => import("@/editor/RunPage")), "RunPage"),
 });
 
 const approvalsRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/approvals",
-  component: lazyRouteComponent(() => import("@/pages/approvals/ApprovalsPage"), "ApprovalsPage"),
+  component: lazyRouteComponent(
+    () => orLater(() => import("@/pages/approvals/ApprovalsPage")),
+    "ApprovalsPage",
+  ),
 });
 
 const outboxRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/outbox",
-  component: lazyRouteComponent(() => import("@/pages/outbox/OutboxPage"), "OutboxPage"),
+  component: lazyRouteComponent(
+    () => orLater(() => import("@/pages/outbox/OutboxPage")),
+    "OutboxPage",
+  ),
 });
 
 const connectionsRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/connections",
   component: lazyRouteComponent(
-    () => import("@/pages/connections/ConnectionsPage"),
+    () => orLater(() => import("@/pages/connections/ConnectionsPage")),
     "ConnectionsPage",
   ),
 });
@@ -154,13 +188,19 @@ const connectionsRoute = createRoute({
 const tablesRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/tables",
-  component: lazyRouteComponent(() => import("@/pages/tables/TablesPage"), "TablesPage"),
+  component: lazyRouteComponent(
+    () => orLater(() => import("@/pages/tables/TablesPage")),
+    "TablesPage",
+  ),
 });
 
 const tableRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/tables/$id",
-  component: lazyRouteComponent(() => import("@/pages/tables/TablePage"), "TablePage"),
+  component: lazyRouteComponent(
+    () => orLater(() => import("@/pages/tables/TablePage")),
+    "TablePage",
+  ),
 });
 
 const eventsRoute = createRoute({
@@ -168,13 +208,19 @@ const eventsRoute = createRoute({
   path: "/events",
   validateSearch: (search: Record<string, unknown>): { open?: string } =>
     typeof search.open === "string" ? { open: search.open } : {},
-  component: lazyRouteComponent(() => import("@/pages/events/EventsPage"), "EventsPage"),
+  component: lazyRouteComponent(
+    () => orLater(() => import("@/pages/events/EventsPage")),
+    "EventsPage",
+  ),
 });
 
 const settingsRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/settings",
-  component: lazyRouteComponent(() => import("@/pages/settings/SettingsPage"), "SettingsPage"),
+  component: lazyRouteComponent(
+    () => orLater(() => import("@/pages/settings/SettingsPage")),
+    "SettingsPage",
+  ),
 });
 
 const routeTree = rootRoute.addChildren([

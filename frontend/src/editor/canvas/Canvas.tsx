@@ -1,13 +1,6 @@
 import "@xyflow/react/dist/base.css";
 
-import {
-  Background,
-  BackgroundVariant,
-  type NodeMouseHandler,
-  ReactFlow,
-  SelectionMode,
-  useStoreApi,
-} from "@xyflow/react";
+import { type NodeMouseHandler, ReactFlow, SelectionMode, useStoreApi } from "@xyflow/react";
 import { memo, useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -19,6 +12,7 @@ import { LazyNote } from "../lazily";
 import { Bodies } from "./Bodies";
 import classes from "./Canvas.module.css";
 import { CanvasControls } from "./CanvasControls";
+import { Dots } from "./Dots";
 import { EmptyCanvas } from "./EmptyCanvas";
 import { useFitAtFirst } from "./fitting";
 import type { CanvasNode, WireEdge } from "./flowElements";
@@ -31,6 +25,7 @@ import { useDropping } from "./useDropping";
 import { useFlowGraph } from "./useFlowGraph";
 import { useKeepInView } from "./useKeepInView";
 import { useMenus } from "./useMenus";
+import { useMovement } from "./useMovement";
 import { useWheel } from "./wheel";
 import { useWiring } from "./useWiring";
 import { Wire } from "./Wire";
@@ -49,6 +44,7 @@ interface Props {
 export const Canvas = memo(function Canvas({ viewOf }: Props) {
   const { t } = useTranslation("editor");
   const readOnly = useEditor((state) => state.readOnly);
+  const movement = useMovement();
   const { flow, lines } = useFlowGraph();
   useToldSizes();
   const view = useView(viewOf);
@@ -66,6 +62,7 @@ export const Canvas = memo(function Canvas({ viewOf }: Props) {
         {...clicks}
         {...menus}
         {...view}
+        {...movement}
         {...panning}
         nodeTypes={NODE_TYPES}
         edgeTypes={EDGE_TYPES}
@@ -86,7 +83,7 @@ export const Canvas = memo(function Canvas({ viewOf }: Props) {
         minZoom={0.1}
         maxZoom={2}
       >
-        <Background variant={BackgroundVariant.Dots} gap={GRID * 1.5} size={1.4} />
+        <Dots />
         {lines && <ManyLines {...lines} />}
         <Bodies />
         <Guides />

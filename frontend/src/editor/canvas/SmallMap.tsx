@@ -1,12 +1,21 @@
-import { Panel, type ReactFlowState, useReactFlow, useStore, useStoreApi } from "@xyflow/react";
-import { memo, type PointerEvent, useEffect, useLayoutEffect, useMemo, useRef } from "react";
+import { Panel, useReactFlow } from "@xyflow/react";
+import {
+  memo,
+  type PointerEvent,
+  type RefObject,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+} from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Box } from "@/graph/geometry";
 import { grouped } from "@/graph/grouping";
 import { notesOf } from "@/graph/notes";
 
-import { useEditor } from "../store/EditorContext";
+import { useEditor, useEditorStore } from "../store/EditorContext";
+import { seenThrough, type View } from "../store/view";
 import classes from "./Canvas.module.css";
 import { boundsOf, boxesOf, enclosing } from "./fitting";
 
@@ -22,26 +31,19 @@ const CORNER = 20;
  */
 export function SmallMap() {
   const { t } = useTranslation("editor");
-  const graph = useEditor((state) => state.graph);
-  const catalog = useEditor((state) => state.catalog);
-  const all = useMemo(() => boundsOf(graph, catalog), [graph, catalog]);
-  const frame = useStore(
-    (state) => framed(enclosing([...(all ? [all] : []), viewOf(state)])),
-    sameBox,
-  );
-  const handlers = useHandlers(frame.width / WIDTH);
+  const painted = usePaintedView();
   return (
     <Panel position="bottom-right" className={`react-flow__minimap ${classes.map ?? ""}`}>
       <svg
-        {...handlers}
+        {...useHandlers(painted)}
+        ref={painted}
         width={WIDTH}
         height={HEIGHT}
-        viewBox={`${frame.x} ${frame.y} ${frame.width} ${frame.height}`}
         role="img"
         aria-label={t("canvas.map")}
       >
         <Kinds />
-        <path className={classes.mapMask} ref={usePaintedMask(frame)} />
+        <path className={classes.mapMask} />
       </svg>
     </Panel>
   );
@@ -68,23 +70,27 @@ const Kinds = memo(function Kinds() {
 });
 
 /** Follows the view without rendering: it changes with every frame of a pan. */
-function usePaintedMask(frame: Box) {
-  const flow = useStoreApi();
-  const mask = useRef<SVGPathElement>(null);
+function usePaintedView() {
+  const { view } = useEditorStore().getState();
+  const graph = useEditor((state) => state.graph);
+  const catalog = useEditor((state) => state.catalog);
+  const all = useMemo(() => boundsOf(graph, catalog), [graph, catalog]);
+  const map = useRef<SVGSVGElement>(null);
   useLayoutEffect(() => {
-    const paint = (state: ReactFlowState): void =>
-      mask.current?.setAttribute("d", `${around(frame)}${around(viewOf(state))}`);
-    paint(flow.getState());
-    return flow.subscribe((now, before) => {
-      const isSame = now.transform === before.transform && now.width === before.width;
-      if (!isSame || now.height !== before.height) paint(now);
-    });
-  }, [flow, frame]);
-  return mask;
-}
-
-function viewOf({ transform: [x, y, zoom], width, height }: ReactFlowState): Box {
-  return { x: -x / zoom, y: -y / zoom, width: width / zoom, height: height / zoom };
+    let shown: Box | null = null;
+    const paint = (now: View): void => {
+      const seen = seenThrough(now);
+      const frame = framed(enclosing(all ? [all, seen] : [seen]));
+      map.current?.lastElementChild?.setAttribute("d", `${around(frame)}${around(seen)}`);
+      if (shown !== null && sameBox(shown, frame)) return;
+      shown = frame;
+      const { x, y, width, height } = frame;
+      map.current?.setAttribute("viewBox", `${x} ${y} ${width} ${height}`);
+    };
+    paint(view.getState());
+    return view.subscribe(paint);
+  }, [view, all]);
+  return map;
 }
 
 const sameBox = (one: Box, other: Box): boolean =>
@@ -116,9 +122,8 @@ function rounded({ x, y, width, height }: Box): string {
 const WHEEL_STEP = 0.002;
 
 /** Pulling the map moves the view, its wheel zooms. */
-function useHandlers(scale: number) {
+function useHandlers(map: RefObject<SVGSVGElement | null>) {
   const flow = useReactFlow();
-  const map = useRef<SVGSVGElement>(null);
   useEffect(() => {
     const onWheel = (event: WheelEvent): void => {
       event.preventDefault();
@@ -128,16 +133,15 @@ function useHandlers(scale: number) {
     const element = map.current;
     element?.addEventListener("wheel", onWheel, { passive: false });
     return () => element?.removeEventListener("wheel", onWheel);
-  }, [flow]);
+  }, [flow, map]);
   return {
-    ref: map,
     onPointerDown: ({ currentTarget, pointerId }: PointerEvent<SVGSVGElement>) =>
       currentTarget.setPointerCapture(pointerId),
     onPointerMove: ({ currentTarget, nativeEvent }: PointerEvent<SVGSVGElement>) => {
       if (!currentTarget.hasPointerCapture(nativeEvent.pointerId)) return;
       const { x, y, zoom } = flow.getViewport();
       const { movementX, movementY } = nativeEvent;
-      const by = scale * zoom;
+      const by = (currentTarget.viewBox.baseVal.width / WIDTH) * zoom;
       void flow.setViewport({ x: x - movementX * by, y: y - movementY * by, zoom });
     },
   };

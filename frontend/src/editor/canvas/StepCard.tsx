@@ -1,7 +1,7 @@
 import { Tooltip, VisuallyHidden } from "@mantine/core";
 import { IconAlertTriangle, IconBan, IconPinFilled, IconPlus } from "@tabler/icons-react";
-import { Handle, type NodeProps, Position } from "@xyflow/react";
-import { memo, type MouseEvent, useLayoutEffect, useRef } from "react";
+import type { NodeProps } from "@xyflow/react";
+import { memo, type MouseEvent } from "react";
 
 import { useWords } from "@/i18n/useWords";
 import { NodeIcon } from "@/ui/NodeIcon";
@@ -13,13 +13,13 @@ import { portsOf } from "@/graph/queries";
 import { ERROR_PORT, type GraphNode, INPUT_PORT, MAIN_PORT } from "@/graph/values";
 
 import { outputKey, problemCounts, usedOutputs } from "../store/derived";
-import type { EditorState } from "../store/editorStore";
 import { useEditor, useEditorStore } from "../store/EditorContext";
-import type { Trace } from "../store/trace";
 import { LazyCardNumbers } from "../numbers/LazyCardNumbers";
 import { StepSummary } from "../summary/StepSummary";
 import type { StepNode } from "./flowElements";
 import classes from "./StepCard.module.css";
+import { StepHandle } from "./StepHandle";
+import { usePaintedStatus } from "./statusPaint";
 import { StepMark } from "./StepMark";
 
 /** A step on the canvas; from afar a plain block, which is as cheap as it looks. */
@@ -52,29 +52,6 @@ export const StepCard = memo(function StepCard({ data, selected }: NodeProps<Ste
   );
 });
 
-/**
- * Keeps `data-trace` at what became of the step, without rendering the card: a live update may
- * concern every card of a large workflow at once, and has one frame for them.
- */
-function usePaintedStatus(id: string) {
-  const store = useEditorStore();
-  const card = useRef<HTMLDivElement>(null);
-  useLayoutEffect(() => {
-    let shown: Trace | null | undefined;
-    const paint = ({ trace }: EditorState): void => {
-      if (trace === shown || card.current === null) return;
-      shown = trace;
-      const status = trace === null ? undefined : (trace.byNode.get(id)?.status ?? "untouched");
-      if (status === card.current.dataset.trace) return;
-      if (status === undefined) delete card.current.dataset.trace;
-      else card.current.dataset.trace = status;
-    };
-    paint(store.getState());
-    return store.subscribe(paint);
-  }, [store, id]);
-  return card;
-}
-
 /** Why the wire being pulled cannot end here; shown while it hovers over the card. */
 function useWhyNot(target: Refusal | "welcome" | "chosen" | undefined): string | undefined {
   const t = useWords("editor");
@@ -100,13 +77,7 @@ function Face({ step, type, isSelected }: FaceProps & { isSelected: boolean }) {
   return (
     <>
       {type?.category !== "trigger" && (
-        <Handle
-          id={INPUT_PORT}
-          type="target"
-          position={Position.Left}
-          className={classes.handle}
-          style={{ top: HEADER_HEIGHT / 2 }}
-        />
+        <StepHandle nodeId={step.id} port={INPUT_PORT} type="target" top={HEADER_HEIGHT / 2} />
       )}
       <Head step={step} type={type} />
       <StepMark step={trace} />
@@ -231,13 +202,12 @@ function Output({ step, port, top, isSelected }: OutputProps) {
   );
   return (
     <>
-      <Handle
-        id={port.id}
+      <StepHandle
+        nodeId={step.id}
+        port={port.id}
         type="source"
-        position={Position.Right}
-        className={classes.handle}
-        data-error={port.id === ERROR_PORT || undefined}
-        style={{ top }}
+        top={top}
+        isError={port.id === ERROR_PORT}
       />
       {isOpen && <AddButton step={step} port={port} top={top} isSelected={isSelected} />}
     </>

@@ -16,6 +16,7 @@ import { EditorProvider } from "../store/EditorContext";
 import { movedTo } from "../store/motion";
 import { traceOfRun } from "../store/trace";
 import { Canvas } from "./Canvas";
+import { paintOf } from "./statusPaint";
 
 const { drawn } = vi.hoisted(() => ({ drawn: [] as string[] }));
 // Stands on every card, so it is drawn whenever its card is.
@@ -116,6 +117,34 @@ test("a pan draws no card and no line again", () => {
   });
   expect(drawn).toEqual([]);
   expect(changed).toEqual([]);
+});
+
+test("a moving view asks nobody but those who follow it, and React Flow when it rests", async () => {
+  let asked = 0;
+  const stop = flow.subscribe(() => (asked += 1));
+  void flow.getState().panZoom?.setViewport({ x: -300, y: 40, zoom: 1 });
+  expect(asked).toBe(0);
+  expect(store.getState().view.getState()).toMatchObject({ x: -300, y: 40, zoom: 1 });
+  expect(flow.getState().transform).toEqual([-300, 40, 1]);
+  expect(document.querySelector(".react-flow__viewport")).toHaveStyle({
+    transform: "translate(-300px,40px) scale(1)",
+  });
+  await waitFor(() => expect(asked).toBeGreaterThan(0));
+  expect(drawn).toEqual([]);
+  stop();
+});
+
+test("what the whole of a large run came to is painted in more than one frame", async () => {
+  const many = Array.from({ length: 300 }, (_, index) => `n${index}`);
+  const cards = many.map((id) => {
+    const card = document.createElement("div");
+    paintOf(store).follow(card, id);
+    return card;
+  });
+  const painted = () => cards.filter(({ dataset }) => dataset.trace === "succeeded").length;
+  show(runWith(...many.map((id) => did(id, "succeeded"))));
+  expect(painted()).toBeLessThan(cards.length);
+  await waitFor(() => expect(painted()).toBe(cards.length));
 });
 
 test("a dragged step draws itself and its own lines again, and not the canvas around it", () => {

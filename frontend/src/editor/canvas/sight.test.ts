@@ -3,9 +3,9 @@ import { expect, test } from "vitest";
 import type { Box } from "@/graph/geometry";
 import { edge } from "@/graph/testing";
 
-import { grown, sceneOf, shrunk, sightOf } from "./sight";
+import { foreseen, grown, sceneOf, shrunk, sightOf } from "./sight";
 
-const PACE = { near: 500, kept: 1_000, atOnce: 2 };
+const PACE = { near: 500, atOnce: 2, moving: 7, ahead: 6, kept: 8 };
 const NOTHING: ReadonlySet<string> = new Set();
 
 /** A row of cards, `c0` to `c19`, 400 pixels apart, in a row, and a line from the first to the last. */
@@ -36,14 +36,22 @@ test("a pan finds the next card drawn before it is seen, and takes none away", (
   expect([...before].every((id) => after.has(id))).toBe(true);
 });
 
-test("at rest goes what is far away; what is not stays, and so does what is held", () => {
+test("at rest goes what is farthest away; what is held stays", () => {
   const drawn = new Set([...settled(NOTHING, 0), ...settled(NOTHING, 4_000)]);
   const held = sightOf(scene, view(4_000), PACE, new Set(["c1"]));
-  const left = shrunk(drawn, held);
+  const left = shrunk(drawn, held, PACE);
+  expect(left.size).toBe(PACE.kept);
   expect(left.has("c1")).toBe(true);
   expect(left.has("c0")).toBe(false);
   expect(left.has("c10")).toBe(true);
-  expect(shrunk(left, held)).toBe(left);
+  expect(shrunk(left, held, PACE)).toBe(left);
+});
+
+test("while nothing moves, what is nearest is drawn ahead, as far as there is room", () => {
+  const before = settled(NOTHING, 0);
+  const after = foreseen(before, at(0), PACE);
+  expect([...after].filter((id) => !before.has(id))).toEqual(["c4", "c5"]);
+  expect(foreseen(after, at(0), PACE)).toBe(after);
 });
 
 test("after a jump what is seen is all there is", () => {

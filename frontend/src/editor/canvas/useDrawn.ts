@@ -1,4 +1,3 @@
-import { useStoreApi } from "@xyflow/react";
 import { useLayoutEffect, useMemo, useState } from "react";
 import { createStore, type StoreApi } from "zustand/vanilla";
 
@@ -7,8 +6,10 @@ import { boxOf } from "@/graph/placing";
 
 import type { EditorStore } from "../store/editorStore";
 import { useEditor, useEditorStore } from "../store/EditorContext";
+import { seenThrough, type View } from "../store/view";
 import { isFar } from "./far";
-import { grown, type Pace, type Scene, sceneOf, shrunk, sightOf } from "./sight";
+import { type Change, watch } from "./pacing";
+import { type Pace, type Scene, sceneOf, shrunk, sightOf } from "./sight";
 
 /** Fewer steps than these are always drawn, all of them. */
 const MANY_STEPS = 150;
@@ -16,12 +17,10 @@ const MANY_STEPS = 150;
 const FEW = 20;
 const NOBODY: ReadonlySet<string> = new Set();
 
-/** Each card that is drawn has a small price in every frame, so the rims are narrow. */
-const NEAR: Pace = { near: 240, kept: 400, atOnce: 1 };
+/** Bringing a card in takes a good part of a frame, so most come in while nothing moves. */
+const NEAR: Pace = { near: 240, atOnce: 1, moving: 110, ahead: 180, kept: 190 };
 /** From afar cards are plain blocks, and a pan soon shows many. */
-const FAR: Pace = { near: 3_000, kept: 6_000, atOnce: 20 };
-
-type FlowApi = ReturnType<typeof useStoreApi>;
+const FAR: Pace = { near: 3_000, atOnce: 20, moving: 600, ahead: 0, kept: 600 };
 
 export function useHasMany(): boolean {
   return useEditor((state) => state.graph.nodes.length > MANY_STEPS);
@@ -40,20 +39,22 @@ export type DrawnStore = StoreApi<Drawn>;
 
 export function useDrawn(): DrawnStore {
   const store = useEditorStore();
-  const flow = useStoreApi();
   const scene = useScene();
   const [drawn] = useState(() =>
-    createStore<Drawn>(() => ({ ids: scene && NOBODY, far: isFar(flow.getState()) })),
+    createStore<Drawn>(() => ({
+      ids: scene && NOBODY,
+      far: isFar(store.getState().view.getState()),
+    })),
   );
   useLayoutEffect(
     () =>
-      watch(store, flow, (change) => {
+      watch(store, (change) => {
         const before = drawn.getState();
-        const now = lookAgain(before, scene, store, flow, change);
+        const now = lookAgain(before, scene, store, change);
         if (now !== before) drawn.setState(now);
         return now !== before;
       }),
-    [store, flow, scene, drawn],
+    [store, scene, drawn],
   );
   return drawn;
 }
@@ -70,68 +71,25 @@ function useScene(): Scene | null {
   }, [graph, catalog, hasMany]);
 }
 
-/** After this, somebody who looked around has come to rest. */
-const REST_MS = 400;
-
-type Change = typeof grown | typeof shrunk;
-
-/** Looks once in each frame in which something moves, and tidies away when all is at rest. */
-function watch(store: EditorStore, flow: FlowApi, look: (change: Change) => boolean): () => void {
-  let frame = 0;
-  let rest: ReturnType<typeof setTimeout> | undefined;
-  const soon = (): void => {
-    clearTimeout(rest);
-    rest = setTimeout(() => look(shrunk), REST_MS);
-    frame ||= requestAnimationFrame(() => {
-      frame = 0;
-      if (look(grown)) soon();
-    });
-  };
-  const stopFlow = flow.subscribe((now, before) => {
-    const isSame = now.transform === before.transform && now.width === before.width;
-    if (!isSame || now.height !== before.height) soon();
-  });
-  const stopStore = store.subscribe((now, before) => {
-    if (now.openNode !== before.openNode || now.selectedNodes !== before.selectedNodes) soon();
-  });
-  soon();
-  return () => {
-    clearTimeout(rest);
-    cancelAnimationFrame(frame);
-    stopFlow();
-    stopStore();
-  };
-}
-
-function lookAgain(
-  before: Drawn,
-  scene: Scene | null,
-  store: EditorStore,
-  flow: FlowApi,
-  change: Change,
-): Drawn {
-  const state = flow.getState();
-  const far = isFar(state);
-  const ids = scene && idsInSight(before.ids ?? NOBODY, scene, store, state, change);
+function lookAgain(before: Drawn, scene: Scene | null, store: EditorStore, change: Change): Drawn {
+  const view = store.getState().view.getState();
+  const far = isFar(view);
+  const ids = scene && idsInSight(before.ids ?? NOBODY, scene, store, view, change);
   return before.ids === ids && before.far === far ? before : { ids, far };
 }
-
-type FlowState = ReturnType<FlowApi["getState"]>;
 
 function idsInSight(
   drawn: ReadonlySet<string>,
   scene: Scene,
   store: EditorStore,
-  state: FlowState,
+  view: View,
   change: Change,
 ): ReadonlySet<string> {
-  if (state.width === 0 || state.panZoom === null) return drawn;
-  const pace = isFar(state) ? FAR : NEAR;
-  return change(drawn, sightOf(scene, viewOf(state), pace, held(scene, store)), pace);
-}
-
-function viewOf({ transform: [x, y, zoom], width, height }: FlowState): Box {
-  return { x: -x / zoom, y: -y / zoom, width: width / zoom, height: height / zoom };
+  const isLaidOut = view.width * view.height > 0;
+  const hasAll = drawn.size >= scene.boxes.size;
+  if (!isLaidOut || (hasAll && change !== shrunk)) return drawn;
+  const pace = isFar(view) ? FAR : NEAR;
+  return change(drawn, sightOf(scene, seenThrough(view), pace, held(scene, store)), pace);
 }
 
 /** What somebody holds or has the keys on stays drawn, wherever it is. */

@@ -11,6 +11,7 @@ import { idsOf, takenIds } from "@/graph/queries";
 import type { Graph, Position } from "@/graph/values";
 
 import { createMotion, type MotionStore } from "./motion";
+import { createView, type ViewStore } from "./view";
 import type { ShownNumbers } from "../numbers/shownNumbers";
 import type { GivenTest } from "../testing/given";
 import type { Trace } from "./trace";
@@ -76,6 +77,7 @@ export interface EditorState {
   /** Steps that fit the search on the canvas; `null` while nobody searches. */
   readonly found: ReadonlySet<string> | null;
   readonly motion: MotionStore;
+  readonly view: ViewStore;
   readonly problems: readonly Problem[];
   /** What the last test began with. */
   readonly lastEvent: { readonly type: string; readonly data: JsonObject } | null;
@@ -109,6 +111,7 @@ export function createEditorStore(
     overlay: null,
     found: null,
     motion: createMotion(),
+    view: createView(),
     lastEvent: null,
     problems: [],
     trace: null,
