@@ -45,16 +45,17 @@ def thanks() -> Json:
     }
 
 
+# A step that is opened is brought into view 60 ms after its panel has taken its room.
 _AT_REST = """viewport => new Promise((done) => {
-    let seen = "", calm = 0;
-    const look = () => {
-        const now = viewport.getAttribute("style");
-        calm = now === seen ? calm + 1 : 0;
-        seen = now;
-        if (calm < 3) requestAnimationFrame(look);
-        else done(now);
+    let seen = "", since = 0, frames = 0;
+    const look = (now) => {
+        const place = viewport.getAttribute("style");
+        if (place !== seen) [seen, since, frames] = [place, now, 0];
+        frames += 1;
+        if (frames < 4 || now - since < 120) requestAnimationFrame(look);
+        else done(place);
     };
-    look();
+    requestAnimationFrame(look);
 })"""
 
 
@@ -124,7 +125,7 @@ class Canvas:
         self.page.keyboard.type(words)
 
     def at_rest(self) -> str:
-        """The place and zoom of the view, once they have been the same for some frames: whatever
+        """The place and zoom of the view, once they have been the same for a while: whatever
         is pointed at by coordinates must not glide away from there."""
         found: str = self.page.locator(".react-flow__viewport").evaluate(_AT_REST)
         return found
