@@ -1,11 +1,12 @@
 """The canvas in a browser: a workflow made over the API, opened, and what was saved of it."""
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 import httpx
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Error, Locator, Page, expect
 
 Json = dict[str, Any]
 RULES = {
@@ -193,3 +194,9 @@ def drop_file(page: Page, text: str) -> None:
         }""",
         text,
     )
+
+
+def crash(page: Page) -> None:
+    """The tab dies as it does when its memory runs out: nothing in it can say farewell."""
+    with page.expect_event("crash"), suppress(Error):
+        page.goto("chrome://crash")

@@ -2,14 +2,13 @@
 
 import json
 import re
-from contextlib import suppress
 from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Error, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.canvas import Canvas, drop_file, edge, node, thanks
+from tests.e2e.canvas import Canvas, crash, drop_file, edge, node, thanks
 from tests.e2e.canvas_session import canvas, page
 from tests.running import RunningCartwheel, wait_until
 
@@ -478,12 +477,6 @@ def test_49_nothing_is_lost(canvas: Canvas, page: Page, cartwheel_up: RunningCar
     revived = Canvas(page.context.new_page(), canvas.api, canvas.workflow_id)
     revived.visit()
     assert revived.saved()["nodes"][0]["position"]["y"] == 48
-
-
-def crash(page: Page) -> None:
-    """The tab dies as it does when its memory runs out: nothing in it can say farewell."""
-    with page.expect_event("crash"), suppress(Error):
-        page.goto("chrome://crash")
 
 
 def test_a_thousand_steps_can_be_opened(page: Page, api: httpx.Client) -> None:
