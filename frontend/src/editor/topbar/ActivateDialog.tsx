@@ -3,6 +3,7 @@ import "@/i18n/later/editor";
 import { Alert, Anchor, Button, Group, List, Stack, Text } from "@mantine/core";
 import { IconFlask } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
+import type { TFunction } from "i18next";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -162,6 +163,8 @@ function useGoLive(workflow: Workflow, saver: Autosaver, onDone: () => void) {
     setError(null);
     try {
       await saver.flush();
+      const obstacle = unsaved(saver, t);
+      if (obstacle) throw obstacle;
       const { version } = await activate(workflow.id);
       announce(t("activate.done", { version }), "notice");
       onDone();
@@ -176,6 +179,15 @@ function useGoLive(workflow: Workflow, saver: Autosaver, onDone: () => void) {
     }
   };
   return { isBusy, error, goLive };
+}
+
+/** Why what is seen is not what the server has; `null` where it is. */
+function unsaved(saver: Autosaver, t: TFunction<"editor">): ApiProblem | null {
+  const state = saver.state.getState();
+  if (state.kind === "saved") return null;
+  if (state.kind === "refused") return state.reason;
+  if (state.kind === "conflict") return new ApiProblem(409, "conflict", t("saving.conflictHint"));
+  return new ApiProblem(0, "unreachable", "");
 }
 
 function problemsIn(reason: unknown): Problem[] | null {
