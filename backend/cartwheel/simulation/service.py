@@ -26,7 +26,7 @@ from cartwheel.simulation.schemas import (
     SimulationResult,
     WorkflowSimulation,
 )
-from cartwheel.simulation.triggers import event_type, sample_event, starts
+from cartwheel.simulation.triggers import sample_event, starts, trigger_title
 from cartwheel.simulation.view import result_shape
 from cartwheel.workflows import store as workflows
 from cartwheel.workflows.graph import Graph, read_graph
@@ -100,8 +100,7 @@ def _first_event(plan: Plan, given: GivenEvent) -> HappenedEvent:
     event = _event(plan, given)
     if not starts(plan, event.type):
         raise Invalid(
-            f"This workflow starts with events of the type “{event_type(plan)}”, "
-            f"not with “{event.type}”.",
+            f"This workflow starts with “{trigger_title(plan)}”; this event is of another kind.",
             code="event_does_not_match",
         )
     return event

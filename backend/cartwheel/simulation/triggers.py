@@ -20,6 +20,12 @@ def event_type(plan: Plan) -> str | None:
     return str(chosen) if chosen else None
 
 
+def trigger_title(plan: Plan) -> str:
+    """What a merchant calls the step that starts the workflow."""
+    step = plan.steps.get(plan.trigger or "")
+    return step.title if step else ""
+
+
 def starts(plan: Plan, happened: str) -> bool:
     """Whether such an event starts the workflow; by hand every workflow can be started."""
     return happened in {MANUAL, event_type(plan)}

@@ -1,5 +1,5 @@
 import { MantineProvider } from "@mantine/core";
-import { act, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
+import { fireEvent, render, screen, waitFor, within } from "@testing-library/react";
 import { afterEach, describe, expect, it, vi } from "vitest";
 
 import { closePalette } from "@/app/palette/offers";
@@ -155,7 +155,7 @@ describe("a question", () => {
     await startTexts();
     const [one, all] = [vi.fn(), vi.fn()];
     const { rerender } = render(asking(1, one));
-    await act(async () => fireEvent.click(screen.getByText("End")));
+    fireEvent.click(screen.getByText("End"));
     const confirm = await screen.findByText("End these 1");
 
     rerender(asking(900, all)); // what was chosen went on by itself
@@ -169,7 +169,7 @@ describe("a question", () => {
     await startTexts();
     const deed = vi.fn();
     render(asking(1, deed));
-    await act(async () => fireEvent.click(screen.getByText("End")));
+    fireEvent.click(screen.getByText("End"));
     const confirm = await screen.findByText("End these 1");
 
     fireEvent.click(confirm);

@@ -82,7 +82,7 @@ export const theme = createTheme({
     Menu: { defaultProps: { withInitialFocusPlaceholder: false, shadow: "md" } },
     Modal: {
       defaultProps: { radius: "lg", centered: true, overlayProps: { backgroundOpacity: 0.4 } },
-      styles: { title: { fontWeight: 650, fontSize: "1.15rem" } },
+      styles: { title: { fontWeight: 650, fontSize: "1.15rem", lineHeight: 1.3 } },
     },
     Drawer: { styles: { title: { fontWeight: 650, fontSize: "1.15rem" } } },
     Tooltip: {

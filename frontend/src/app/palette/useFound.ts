@@ -9,6 +9,7 @@ import { workflowsQuery } from "@/api/workflows";
 import { LANGUAGES } from "@/i18n";
 
 import { useLanguageChoice } from "../useLanguage";
+import { PLACES } from "../places";
 import { type Offer, usePalette } from "./offers";
 
 export interface FoundGroup {
@@ -18,7 +19,6 @@ export interface FoundGroup {
 
 const TYPING_PAUSE_MS = 150;
 const MOST = 6;
-const PLACES = ["workflows", "runs", "outbox", "events", "connections", "settings"] as const;
 
 export interface Found {
   readonly groups: readonly FoundGroup[];
@@ -45,7 +45,7 @@ export function useFound(typed: string): Found {
   ];
   return {
     groups: groups
-      .map(({ title, offers }) => ({ title, offers: offers.slice(0, MOST) }))
+      .map(({ title, offers }) => ({ title, offers: offers.slice(0, title === t("places") ? PLACES.length : MOST) }))
       .filter(({ offers }) => offers.length > 0),
     isAwaited: asked !== typed.trim() || workflows.isLoading || runs.isLoading,
   };
@@ -114,10 +114,10 @@ function usePlaceOffers(): Offer[] {
   const navigate = useNavigate();
   const [present, choose] = useLanguageChoice();
   return [
-    ...PLACES.map((place) => ({
-      id: place,
-      label: t(`common:nav.${place}`),
-      act: () => void navigate({ to: `/${place}` }),
+    ...PLACES.map(({ to, key }) => ({
+      id: to,
+      label: t(`common:${key}`),
+      act: () => void navigate({ to }),
     })),
     ...Object.entries(LANGUAGES)
       .filter(([language]) => language !== present)

@@ -180,8 +180,10 @@ function Verdict({ result }: { result: ImportResult }) {
       <ul className={classes.faults}>
         {result.faults.map((fault, index) => (
           <li key={index}>
-            {t("import.inLine", { line: fault.line })}
-            {fault.column ? `, “${fault.column}”` : ""}: {fault.message}
+            {fault.column
+              ? t("import.inCell", { line: fault.line, column: fault.column })
+              : t("import.inLine", { line: fault.line })}
+            : {fault.message}
           </li>
         ))}
       </ul>
