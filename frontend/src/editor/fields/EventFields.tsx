@@ -1,3 +1,5 @@
+import "@/i18n/later/editor";
+
 import { Autocomplete, Button } from "@mantine/core";
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";

@@ -1,3 +1,5 @@
+import "@/i18n/later/editor";
+
 import { type ComboboxItem, Select, type SelectProps, Text } from "@mantine/core";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";

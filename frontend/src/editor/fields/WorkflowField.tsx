@@ -1,3 +1,5 @@
+import "@/i18n/later/editor";
+
 import { Select } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";

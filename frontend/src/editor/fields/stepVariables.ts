@@ -1,3 +1,5 @@
+import "@/i18n/later/editor";
+
 import { useQuery } from "@tanstack/react-query";
 import { createContext, useContext, useMemo } from "react";
 import { useTranslation } from "react-i18next";

@@ -1,3 +1,5 @@
+import "@/i18n/later/editor";
+
 import { ActionIcon, Menu } from "@mantine/core";
 import {
   IconArrowsExchange,

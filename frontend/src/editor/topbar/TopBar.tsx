@@ -5,7 +5,6 @@ import {
   IconArrowsJoin,
   IconFlask,
   IconHistory,
-  IconMasksTheater,
   IconPlayerPlay,
 } from "@tabler/icons-react";
 import { useDisclosure } from "@mantine/hooks";
@@ -74,7 +73,7 @@ function RehearseButton() {
         onClick={() => store.setState({ overlay: "rehearsal" })}
         aria-label={t("top.rehearse")}
       >
-        <IconMasksTheater size={20} aria-hidden />
+        <IconFlask size={20} aria-hidden />
       </ActionIcon>
     </Tooltip>
   );
