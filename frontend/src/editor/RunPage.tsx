@@ -15,6 +15,7 @@ import { ErrorNotice } from "@/ui/ErrorNotice";
 
 import { Announcer, useAnnounce } from "./Announcer";
 import { Canvas } from "./canvas/Canvas";
+import { A_FRAME } from "./canvas/statusPaint";
 import { useShortcuts } from "./canvas/useShortcuts";
 import { useCatalog } from "./catalog";
 import classes from "./Editor.module.css";
@@ -74,14 +75,17 @@ function useSpokenStatus({ status }: Run): void {
   }, [announce, status, t]);
 }
 
-/** The run as it is told in words: soon after the canvas has been painted, and in slices. */
+/** The run as it is told in words: once the canvas has been painted, and in slices. */
 function useTold(run: Run): Run {
   const [told, tell] = useState(run);
   useEffect(() => {
     let painted: ReturnType<typeof setTimeout> | undefined;
-    const frame = requestAnimationFrame(() => {
-      painted = setTimeout(() => startTransition(() => tell(run)));
-    });
+    const after = (frames: number): number =>
+      requestAnimationFrame(() => {
+        if (frames > 1) frame = after(frames - 1);
+        else painted = setTimeout(() => startTransition(() => tell(run)));
+      });
+    let frame = after(Math.ceil(run.steps.length / A_FRAME));
     return () => {
       cancelAnimationFrame(frame);
       clearTimeout(painted);

@@ -101,8 +101,8 @@ export function grown(drawn: Ids, sight: Sight, pace: Pace): Ids {
   return new Set([...left, ...added.slice(0, most)]);
 }
 
-/** How many go for each that comes: what is drawn has its price whenever a card comes in. */
-const MOST_LEFT = 4;
+/** How many go for each that comes, while there are more than enough: what is drawn has its price whenever a card comes in. */
+const MOST_LEFT = 1;
 
 /** Without what is far from sight, at rest. */
 export function shrunk(drawn: Ids, sight: Sight, { kept }: Pace): Ids {

@@ -5,7 +5,7 @@ import type { EditorStore } from "../store/editorStore";
 import { useEditorStore } from "../store/EditorContext";
 
 /** More cards than these are too much for one frame: the others follow in the next ones. */
-const A_FRAME = 250;
+export const A_FRAME = 250;
 
 /**
  * Keeps `data-trace` of the cards at what became of their steps, without rendering them: a live

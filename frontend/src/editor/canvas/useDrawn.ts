@@ -18,7 +18,7 @@ const FEW = 20;
 const NOBODY: ReadonlySet<string> = new Set();
 
 /** Bringing a card in takes a good part of a frame, so most come in while nothing moves. */
-const NEAR: Pace = { near: 240, atOnce: 1, moving: 110, ahead: 180, kept: 190 };
+const NEAR: Pace = { near: 240, atOnce: 1, moving: 110, ahead: 130, kept: 140 };
 /** From afar cards are plain blocks, and a pan soon shows many. */
 const FAR: Pace = { near: 3_000, atOnce: 20, moving: 600, ahead: 0, kept: 600 };
 
