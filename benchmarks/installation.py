@@ -96,9 +96,7 @@ def _cpu(process: psutil.Process) -> float:
 
 
 @contextmanager
-def running(
-    folder: Path, database: str | None = None, workers: int = 1
-) -> Iterator[Installation]:
+def running(folder: Path, database: str | None = None, workers: int = 1) -> Iterator[Installation]:
     """Redis, API, workers and provider until the block ends; without `database` SQLite there."""
     data = DataFolder(folder)
     redis = find_own_redis(data)

@@ -45,7 +45,10 @@ export function useFound(typed: string): Found {
   ];
   return {
     groups: groups
-      .map(({ title, offers }) => ({ title, offers: offers.slice(0, title === t("places") ? PLACES.length : MOST) }))
+      .map(({ title, offers }) => ({
+        title,
+        offers: offers.slice(0, title === t("places") ? PLACES.length : MOST),
+      }))
       .filter(({ offers }) => offers.length > 0),
     isAwaited: asked !== typed.trim() || workflows.isLoading || runs.isLoading,
   };
