@@ -65,13 +65,13 @@ class NoticeSettings(BaseModel):
 class NoticeRule(Body):
     """How many runs of a workflow fail within an hour before somebody is told; 0: nobody is."""
 
-    failures: Annotated[int, Field(ge=0, le=MOST_FAILURES)]
+    failures: Annotated[int, Field(strict=True, ge=0, le=MOST_FAILURES)]
 
 
 class NoticeWish(Body):
     """Whether a person wants the letters, and in which language; without one it stays."""
 
-    wants: bool
+    wants: Annotated[bool, Field(strict=True)]
     language: Language | None = None
 
 
