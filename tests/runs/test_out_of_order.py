@@ -21,13 +21,14 @@ def order(number: str) -> dict[str, Any]:
 
 
 async def happened(shop: Shop, data: dict[str, Any], kind: str, seconds_ago: int) -> None:
-    """An event that came so long ago."""
+    """An event that came so long ago, and was looked at then: one that is looked at only now may be
+    heard by a wait that has begun meanwhile."""
     moment = now_ms() - seconds_ago * 1000
     async with shop.database.write() as session:
         session.add(
             Event(
                 workspace_id=1, id=derived_id(moment, kind), type=kind, source="api", data=data,
-                received_at=moment,
+                received_at=moment, routed_at=moment,
             )
         )  # fmt: skip
 
