@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.accessibility import serious_faults
+from tests.e2e.canvas import Canvas
 from tests.running import wait_until
 
 pytestmark = pytest.mark.usefixtures("tidy")
@@ -111,7 +112,8 @@ def test_ux_57_59_the_search_finds_the_order_and_what_came_to_nothing(
 
 def test_ux_64_todays_version_is_played_on_the_same_event(page: Page, orders: str) -> None:
     page.goto("/runs?search=%234041")
-    page.get_by_role("link", name="Order #4041").first.click()
+    runs = page.get_by_role("list", name="Runs", exact=True)  # Not what started nothing.
+    runs.get_by_role("link", name="Order #4041").first.click()
     page.get_by_role("button", name="Try today's version").click()
     drawer = page.get_by_role("dialog", name="The same event with today's version")
     expect(drawer.get_by_text("Today's version would do the same.")).to_be_visible()
@@ -141,7 +143,8 @@ def test_ux_69_polish_is_chosen_without_a_reload_and_holds_for_the_servers_words
     page: Page, orders: str
 ) -> None:
     page.goto("/runs?search=%234042")
-    page.get_by_role("link", name="Order #4042").first.click()
+    runs = page.get_by_role("list", name="Runs", exact=True)
+    runs.get_by_role("link", name="Order #4042").first.click()
     expect(page.get_by_text("Waits 3 days.")).to_be_visible()
     page.evaluate("window.isStillHere = true")
     page.get_by_role("combobox", name="Language").select_option("pl")
@@ -182,9 +185,12 @@ def test_ux_67_axe_has_nothing_serious_to_say_of_any_screen(
     expect(page.get_by_role("combobox", name="Search everything")).to_be_visible()
     faults += [f"palette: {fault}" for fault in serious_faults(page)]
     page.set_viewport_size({"width": 390, "height": 844})
-    page.goto(f"/workflows/{_workflow(api)}")
-    page.get_by_role("group", name="If", exact=True).click()
-    expect(page.get_by_role("complementary", name="Settings of the step")).to_be_visible()
+    canvas = Canvas(page, api, _workflow(api))
+    canvas.visit()
+    page.get_by_role("button", name="Show everything (1)").click()  # A phone shows the beginning.
+    canvas.at_rest()
+    canvas.card("If").click()
+    expect(canvas.panel).to_be_visible()
     faults += [f"phone: {fault}" for fault in serious_faults(page)]
     assert faults == []
 
