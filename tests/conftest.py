@@ -41,13 +41,19 @@ __all__ = ["pytest_report_teststatus", "pytest_runtest_protocol", "pytest_termin
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
+CHAOS = "--chaos" in sys.argv or "CARTWHEEL_TESTS_CHAOS" in os.environ
+"""Whether full counts were asked for; known while files are read, also in the processes of xdist,
+which have no arguments of their own."""
+if CHAOS:
+    os.environ["CARTWHEEL_TESTS_CHAOS"] = "1"
+
 
 # A machine that does many things at once is slow now and then; that is no fault of what is tried.
 # What is drawn is the same each time: new draws are for `--chaos`, whose failures stop nobody.
 hypothesis.settings.register_profile(
     "calm",
     deadline=None,
-    derandomize="--chaos" not in sys.argv,
+    derandomize=not CHAOS,
     suppress_health_check=[hypothesis.HealthCheck.too_slow],
 )
 hypothesis.settings.load_profile("calm")

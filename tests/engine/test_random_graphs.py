@@ -1,18 +1,18 @@
 """The engine agrees with the naive interpreter, whatever the graph, the order and the crashes."""
 
 import random
-import sys
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cartwheel.runs.flow import Join, Shape
+from tests.conftest import CHAOS
 from tests.engine.drawing import Arrow, Behaviour, Drawing
 from tests.engine.playing import Play
 from tests.engine.reference import interpret
 
-MANY = settings(max_examples=2_000 if "--chaos" in sys.argv else 200, deadline=None)
+MANY = settings(max_examples=2_000 if CHAOS else 200, deadline=None)
 KINDS = (
     "emit", "emit", "emit", "left", "left", "fail", "wait", "retry", "call", "each", "again", "end",
     "event", "quiet", "person", "failing_call",

@@ -1,7 +1,6 @@
 """The worker, the simulator and the naive interpreter come to the same steps, with the real node
 types, whatever the graph and whatever happens while its runs wait."""
 
-import sys
 from typing import Any
 
 import pytest
@@ -16,12 +15,13 @@ from cartwheel.simulation.stage import PlayedRun
 from cartwheel.statements import Sql, Transaction
 from cartwheel.workflows.entry import is_gated
 from cartwheel.workflows.graph import read_graph
+from tests.conftest import CHAOS
 from tests.engine.reference import Expected, interpret
 from tests.runs.conftest import Shop, Worker, chain, node
 from tests.runs.drawn_graphs import BODIES, Case, Surroundings, drawn
 from tests.runs.drawn_histories import let_happen, simulate
 
-GRAPHS = 2_000 if "--chaos" in sys.argv else 20
+GRAPHS = 2_000 if CHAOS else 20
 AT_ONCE = 50
 
 
