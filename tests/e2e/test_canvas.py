@@ -31,6 +31,7 @@ def test_6_7_8_12_16_steps_are_added_where_they_are_wanted(canvas: Canvas) -> No
     assert abs(head["y"] + 36 * canvas.zoom() - spot[1]) < 16
 
     canvas.card("Wait").click()
+    expect(canvas.panel.get_by_role("textbox", name="How long")).to_be_visible()
     canvas.palette("Send e-mail").click()
     assert "wait.done>send_email" in canvas.wires()
 

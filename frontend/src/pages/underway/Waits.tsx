@@ -47,14 +47,13 @@ export function Waits({ workflowId, nodeId, names }: Props) {
   };
   return (
     <>
-      {listed.length > 0 && (
-        <Deeds
-          workflowId={workflowId}
-          nodeId={nodeId}
-          places={places.length > 0 ? places : null}
-          onDone={() => setChosen(new Set())}
-        />
-      )}
+      <Deeds
+        workflowId={workflowId}
+        nodeId={nodeId}
+        isThereAny={listed.length > 0}
+        places={places.length > 0 ? places : null}
+        onDone={() => setChosen(new Set())}
+      />
       <Listing query={query} empty={<Nobody />}>
         {(waits) => (
           <Rows label={t("waits.title")}>
@@ -130,12 +129,14 @@ const DEEDS: readonly Deed[] = ["release", "skip", "cancel"];
 interface DeedsProps {
   workflowId: string;
   nodeId: string | null;
+  isThereAny: boolean;
   /** The chosen waits; `null`: all. */
   places: readonly WaitingRun[] | null;
   onDone: () => void;
 }
 
-function Deeds({ workflowId, nodeId, places, onDone }: DeedsProps) {
+/** Stays while nobody waits: the last wait may be gone before the answer says that it was ended. */
+function Deeds({ workflowId, nodeId, isThereAny, places, onDone }: DeedsProps) {
   const { t } = useTranslation("underway");
   const notify = useNotify();
   const { mutate, isPending } = useUnderwayChange(endWaits);
@@ -150,6 +151,7 @@ function Deeds({ workflowId, nodeId, places, onDone }: DeedsProps) {
         onError: notify.failed,
       },
     );
+  if (!isThereAny) return null;
   return (
     <Group gap="sm">
       <Text size="sm" c="dimmed">
