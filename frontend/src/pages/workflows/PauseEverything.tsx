@@ -5,8 +5,13 @@ import { pauseEverything, useWorkflowChange } from "@/api/workflows";
 import { ConfirmButton } from "@/ui/ConfirmButton";
 import { useNotify } from "@/ui/notify";
 
+interface Props {
+  /** Whether anything is on. What is done is told when nothing is any more. */
+  isNeeded: boolean;
+}
+
 /** The one button that stops the whole shop's workflows. */
-export function PauseEverything() {
+export function PauseEverything({ isNeeded }: Props) {
   const { t } = useTranslation("workflows");
   const notify = useNotify();
   const change = useWorkflowChange(() => pauseEverything());
@@ -15,6 +20,7 @@ export function PauseEverything() {
       onSuccess: ({ workflows }) => notify.done(t("pauseAll.done", { count: workflows })),
       onError: notify.failed,
     });
+  if (!isNeeded) return null;
   return (
     <ConfirmButton
       variant="default"

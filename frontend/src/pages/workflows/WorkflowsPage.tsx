@@ -103,7 +103,7 @@ function Actions({ workflows, onCreate }: ActionsProps) {
   };
   return (
     <>
-      {workflows.some(({ state }) => state === "active") && <PauseEverything />}
+      <PauseEverything isNeeded={workflows.some(({ state }) => state === "active")} />
       <Button variant="default" leftSection={<IconUpload size={18} aria-hidden />} onClick={open}>
         {t("import.open")}
       </Button>
