@@ -1,8 +1,8 @@
-import { UnstyledButton } from "@mantine/core";
-import { type KeyboardEvent, memo } from "react";
+import { memo } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { RehearsedEvent } from "@/api/rehearsal";
+import { ChoiceRow } from "@/ui/ChoiceRow";
 import { useFormats, useNow } from "@/ui/formats";
 
 import { phrasesOf } from "./phrases";
@@ -64,12 +64,7 @@ const Row = memo(function Row(props: RowProps) {
   const { id, name, contact, when, words, more, isChosen, onChoose } = props;
   return (
     <li>
-      <UnstyledButton
-        className={classes.row ?? ""}
-        aria-current={isChosen}
-        onClick={() => onChoose(id)}
-        onKeyDown={walk}
-      >
+      <ChoiceRow isChosen={isChosen} onChoose={() => onChoose(id)}>
         <span className={classes.names}>
           <b>{name}</b>
           <span className={classes.when}>{when}</span>
@@ -79,17 +74,7 @@ const Row = memo(function Row(props: RowProps) {
           {words}
           {more > 0 && ` ${t("more", { count: more })}`}
         </span>
-      </UnstyledButton>
+      </ChoiceRow>
     </li>
   );
 });
-
-function walk(event: KeyboardEvent<HTMLButtonElement>): void {
-  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  if (step === undefined) return;
-  const buttons = [...(event.currentTarget.closest("ul")?.querySelectorAll("button") ?? [])];
-  const next = buttons[buttons.indexOf(event.currentTarget) + step];
-  event.preventDefault();
-  next?.focus();
-  next?.click();
-}

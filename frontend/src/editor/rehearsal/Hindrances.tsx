@@ -1,16 +1,14 @@
-import { Alert, Anchor, List, Text } from "@mantine/core";
+import { Alert, Text } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 
 import { useEditor, useEditorStore } from "../store/EditorContext";
-import { ProblemLine } from "../topbar/ProblemLine";
-import { useShowStep } from "../useShowStep";
+import { ProblemLinks } from "../topbar/ProblemLinks";
 
 /** What keeps the draft from going live keeps it from being rehearsed; each leads to its step. */
 export function Hindrances() {
   const { t } = useTranslation("rehearsal");
   const store = useEditorStore();
-  const show = useShowStep();
   const problems = useEditor((state) => state.problems);
   const errors = problems.filter(({ severity }) => severity === "error");
   return (
@@ -18,29 +16,7 @@ export function Hindrances() {
       <Text size="sm" mb="xs">
         {t("mendFirstText")}
       </Text>
-      <List listStyleType="none" spacing="xs">
-        {errors.map((problem, index) => (
-          <List.Item key={index}>
-            {problem.node_id === null ? (
-              <ProblemLine problem={problem} />
-            ) : (
-              <Anchor
-                component="button"
-                type="button"
-                ta="start"
-                c="var(--cw-text)"
-                underline="always"
-                onClick={() => {
-                  store.setState({ overlay: null });
-                  show(problem.node_id ?? "");
-                }}
-              >
-                <ProblemLine problem={problem} />
-              </Anchor>
-            )}
-          </List.Item>
-        ))}
-      </List>
+      <ProblemLinks problems={errors} onFollow={() => store.setState({ overlay: null })} />
     </Alert>
   );
 }

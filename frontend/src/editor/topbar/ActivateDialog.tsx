@@ -1,6 +1,6 @@
 import "@/i18n/later/editor";
 
-import { Alert, Anchor, Button, Group, List, Stack, Text } from "@mantine/core";
+import { Alert, Button, Group, Stack, Text } from "@mantine/core";
 import { IconFlask } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import type { TFunction } from "i18next";
@@ -17,9 +17,8 @@ import { ErrorNotice } from "@/ui/ErrorNotice";
 import { useAnnounce } from "../Announcer";
 import type { Autosaver } from "../saving/Autosaver";
 import { useEditor, useEditorStore } from "../store/EditorContext";
-import { useShowStep } from "../useShowStep";
 import { LiveChanges } from "./LiveChanges";
-import { ProblemLine } from "./ProblemLine";
+import { ProblemLinks } from "./ProblemLinks";
 
 interface Props {
   workflow: Workflow;
@@ -112,41 +111,6 @@ function Changes({ workflow }: { workflow: Workflow }) {
         </Alert>
       )}
     </>
-  );
-}
-
-interface LinksProps {
-  problems: readonly Problem[];
-  onFollow: () => void;
-}
-
-function ProblemLinks({ problems, onFollow }: LinksProps) {
-  const show = useShowStep();
-  if (problems.length === 0) return null;
-  return (
-    <List listStyleType="none" spacing="xs">
-      {problems.map((problem, index) => (
-        <List.Item key={index}>
-          {problem.node_id === null ? (
-            <ProblemLine problem={problem} />
-          ) : (
-            <Anchor
-              component="button"
-              type="button"
-              ta="start"
-              c="var(--cw-text)"
-              underline="always"
-              onClick={() => {
-                onFollow();
-                show(problem.node_id ?? "");
-              }}
-            >
-              <ProblemLine problem={problem} />
-            </Anchor>
-          )}
-        </List.Item>
-      ))}
-    </List>
   );
 }
 

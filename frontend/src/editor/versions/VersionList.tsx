@@ -1,10 +1,10 @@
-import { Badge, Text, UnstyledButton } from "@mantine/core";
+import { Badge, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import type { KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { WorkflowVersion } from "@/api/types";
 import { waitingVersionsQuery } from "@/api/workflows";
+import { ChoiceRow } from "@/ui/ChoiceRow";
 import { Time } from "@/ui/Time";
 
 import classes from "./Versions.module.css";
@@ -24,14 +24,9 @@ export function VersionList({ workflowId, versions, chosen, onChoose }: Props) {
     <ul className={classes.list} aria-label={t("list")}>
       {versions.map((version) => (
         <li key={version.number}>
-          <UnstyledButton
-            className={classes.row}
-            aria-current={version.number === chosen}
-            onClick={() => onChoose(version.number)}
-            onKeyDown={walk}
-          >
+          <ChoiceRow isChosen={version.number === chosen} onChoose={() => onChoose(version.number)}>
             <Row version={version} waiting={waiting?.get(version.number) ?? 0} />
-          </UnstyledButton>
+          </ChoiceRow>
         </li>
       ))}
     </ul>
@@ -70,14 +65,4 @@ function Row({ version, waiting }: { version: WorkflowVersion; waiting: number }
 function By({ version: { created_by: name } }: { version: WorkflowVersion }) {
   const { t } = useTranslation("versions");
   return name === null ? t("program") : t("by", { name });
-}
-
-function walk(event: KeyboardEvent<HTMLButtonElement>): void {
-  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  if (step === undefined) return;
-  const buttons = [...(event.currentTarget.closest("ul")?.querySelectorAll("button") ?? [])];
-  const next = buttons[buttons.indexOf(event.currentTarget) + step];
-  event.preventDefault();
-  next?.focus();
-  next?.click();
 }
