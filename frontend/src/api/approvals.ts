@@ -1,11 +1,6 @@
-import {
-  infiniteQueryOptions,
-  queryOptions,
-  useMutation,
-  useQuery,
-  useQueryClient,
-} from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions, useQuery } from "@tanstack/react-query";
 
+import { type Answered, useChange } from "./change";
 import { answer, api } from "./client";
 import { byPage, PAGE_SIZE } from "./pages";
 import { usePollInterval } from "./stream";
@@ -71,14 +66,8 @@ export const tick = ({
   );
 
 /** Changes of one `lane` go one after the other, in the order in which they were made. */
-export function useApprovalChange<Input, Output>(
+export const useApprovalChange = <Input, Output>(
   act: (input: Input) => Promise<Output>,
+  answered?: Answered<Input, Output>,
   lane?: string,
-) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: act,
-    ...(lane === undefined ? {} : { scope: { id: lane } }),
-    onSettled: () => client.invalidateQueries({ queryKey: ["approvals"] }),
-  });
-}
+) => useChange(act, ["approvals"], answered, lane);

@@ -1,5 +1,6 @@
-import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { queryOptions, useQuery } from "@tanstack/react-query";
 
+import { type Answered, useChange } from "./change";
 import { answer, api } from "./client";
 import type { Connection, JsonObject, Page } from "./types";
 
@@ -62,10 +63,7 @@ export const renewSigningSecret = (id: string, secret: string): Promise<Revealed
     }),
   );
 
-export function useConnectionChange<Input, Output>(act: (input: Input) => Promise<Output>) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: act,
-    onSettled: () => client.invalidateQueries({ queryKey: ["connections"] }),
-  });
-}
+export const useConnectionChange = <Input, Output>(
+  act: (input: Input) => Promise<Output>,
+  answered?: Answered<Input, Output>,
+) => useChange(act, ["connections"], answered);

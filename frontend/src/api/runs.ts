@@ -1,10 +1,6 @@
-import {
-  infiniteQueryOptions,
-  queryOptions,
-  useMutation,
-  useQueryClient,
-} from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 
+import { type Answered, useChange } from "./change";
 import { answer, api } from "./client";
 import { byPage, PAGE_SIZE } from "./pages";
 import type { Happening, Page, RetriedAll, Run, RunStatus, RunSummary, Simulation } from "./types";
@@ -130,15 +126,8 @@ export const playAgain = (run: Run): Promise<Simulation> =>
 export const resumeRun = (id: string): Promise<RunSummary> =>
   answer(api.POST("/api/runs/{run_id}/resume", { params: of(id) }));
 
-/** Acts on one run and asks for it and the lists again, whatever came of it. */
-export function useRunChange<Input, Output = RunSummary>(act: (input: Input) => Promise<Output>) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: act,
-    onSettled: () =>
-      Promise.all([
-        client.invalidateQueries({ queryKey: ["runs"] }),
-        client.invalidateQueries({ queryKey: ["run"] }),
-      ]),
-  });
-}
+/** Acts on runs and asks for them and the lists again, whatever came of it. */
+export const useRunChange = <Input, Output = RunSummary>(
+  act: (input: Input) => Promise<Output>,
+  answered?: Answered<Input, Output>,
+) => useChange(act, ["runs", "run"], answered);

@@ -6349,6 +6349,8 @@ export interface operations {
             query?: never;
             header?: {
                 "If-None-Match"?: string | null;
+                /** @description All words are then in this language; without it, English and `translations` */
+                "Accept-Language"?: string | null;
             };
             path?: never;
             cookie?: never;
@@ -6423,6 +6425,8 @@ export interface operations {
             query?: never;
             header?: {
                 "If-None-Match"?: string | null;
+                /** @description All words are then in this language; without it, English and `translations` */
+                "Accept-Language"?: string | null;
             };
             path?: never;
             cookie?: never;

@@ -1,11 +1,6 @@
-import {
-  infiniteQueryOptions,
-  queryOptions,
-  useMutation,
-  useQuery,
-  useQueryClient,
-} from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions, useQuery } from "@tanstack/react-query";
 
+import { type Answered, useChange } from "./change";
 import { answer, api } from "./client";
 import { byPage, PAGE_SIZE } from "./pages";
 import type { components } from "./schema";
@@ -114,10 +109,7 @@ export const exportAddress = (id: string, kind: "csv" | "xlsx"): string =>
   `/api/tables/${id}/export?format=${kind}`;
 
 /** A change of tables or rows; what is shown of them is asked for anew. */
-export function useTableChange<Input, Output>(act: (input: Input) => Promise<Output>) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: act,
-    onSettled: () => client.invalidateQueries({ queryKey: ["tables"] }),
-  });
-}
+export const useTableChange = <Input, Output>(
+  act: (input: Input) => Promise<Output>,
+  answered?: Answered<Input, Output>,
+) => useChange(act, ["tables"], answered);

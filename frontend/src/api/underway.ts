@@ -1,10 +1,6 @@
-import {
-  infiniteQueryOptions,
-  queryOptions,
-  useMutation,
-  useQueryClient,
-} from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 
+import { type Answered, useChange } from "./change";
 import { answer, api } from "./client";
 import { byPage, PAGE_SIZE } from "./pages";
 import type { components } from "./schema";
@@ -128,10 +124,7 @@ export const STEERING = {
 };
 
 /** Acts on what is under way and asks for it again, whatever came of it. */
-export function useUnderwayChange<Input, Output>(act: (input: Input) => Promise<Output>) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: act,
-    onSettled: () => client.invalidateQueries({ queryKey: ["runs"] }),
-  });
-}
+export const useUnderwayChange = <Input, Output>(
+  act: (input: Input) => Promise<Output>,
+  answered?: Answered<Input, Output>,
+) => useChange(act, ["runs"], answered);

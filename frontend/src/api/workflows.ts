@@ -1,10 +1,6 @@
-import {
-  infiniteQueryOptions,
-  queryOptions,
-  useMutation,
-  useQueryClient,
-} from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 
+import { type Answered, useChange } from "./change";
 import { answer, api } from "./client";
 import { byPage, PAGE_SIZE } from "./pages";
 import type { components } from "./schema";
@@ -197,16 +193,17 @@ export function onTried(listener: () => void): () => void {
   return () => tried.delete(listener);
 }
 
-export async function simulate(
-  { graph, ...scenario }: Scenario,
-  signal?: AbortSignal,
-): Promise<Simulation> {
-  const result = await answer<Simulation>(
+/** Plays without counting as a trial: nobody asked for it. */
+export const play = ({ graph, ...scenario }: Scenario, signal?: AbortSignal): Promise<Simulation> =>
+  answer(
     api.POST("/api/workflows/simulate", {
       body: { ...scenario, graph: asGiven(graph) },
       ...(signal ? { signal } : {}),
     }),
   );
+
+export async function simulate(scenario: Scenario, signal?: AbortSignal): Promise<Simulation> {
+  const result = await play(scenario, signal);
   for (const listener of tried) listener();
   return result;
 }
@@ -219,14 +216,7 @@ export const startRun = (
   answer(api.POST("/api/workflows/{workflow_id}/runs", { params: of(id), body: start }));
 
 /** Changes workflows and asks the lists again, whatever came of it. */
-export function useWorkflowChange<Input, Output>(act: (input: Input) => Promise<Output>) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: act,
-    onSettled: () =>
-      Promise.all([
-        client.invalidateQueries({ queryKey: ["workflows"] }),
-        client.invalidateQueries({ queryKey: ["workflow"] }),
-      ]),
-  });
-}
+export const useWorkflowChange = <Input, Output>(
+  act: (input: Input) => Promise<Output>,
+  answered?: Answered<Input, Output>,
+) => useChange(act, ["workflows", "workflow"], answered);

@@ -85,9 +85,9 @@ function RunDeeds({ run }: { run: Run }) {
 
 function useDeed(act: (id: string) => Promise<RunSummary>, words: string) {
   const { done, failed } = useNotify();
-  const { mutate, isPending } = useRunChange(act);
-  return {
-    isPending,
-    act: (id: string) => mutate(id, { onSuccess: () => done(words), onError: failed }),
-  };
+  const { mutate, isPending } = useRunChange(act, {
+    onSuccess: () => done(words),
+    onError: failed,
+  });
+  return { isPending, act: mutate };
 }

@@ -55,15 +55,15 @@ export const RunStory = memo(function RunStory({ run }: { run: Run }) {
 function Waiting({ run }: { run: Run }) {
   const { t } = useTranslation(["editor", "run"]);
   const notify = useNotify();
-  const { mutate, isPending } = useRunChange(releaseWait);
+  const { mutate, isPending } = useRunChange(releaseWait, {
+    onSuccess: () => notify.done(t("run:released")),
+    onError: notify.failed,
+  });
   // With an error it waits until somebody has mended something; `Fault` says what.
   if (run.status !== "waiting" || !run.wake_at || run.error) return null;
   const step = run.steps.find((one) => one.status === "waiting" && one.wake_at !== null);
   const release = ({ node_id: nodeId, iteration }: RunStep) =>
-    mutate(
-      { id: run.id, nodeId, iteration },
-      { onSuccess: () => notify.done(t("run:released")), onError: notify.failed },
-    );
+    mutate({ id: run.id, nodeId, iteration });
   return (
     <Alert color="blue" icon={<IconClock aria-hidden />} mb="md">
       {t("run.waitsUntil")} <Time at={run.wake_at} as="full" />

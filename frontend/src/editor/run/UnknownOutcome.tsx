@@ -14,9 +14,9 @@ export const OUTCOME_UNKNOWN = "outcome_unknown";
 export function UnknownOutcome({ run }: { run: Run }) {
   const { t } = useTranslation("run");
   const notify = useNotify();
-  const again = useRunChange((id: string) => retryRun(id, true));
-  const leave = useRunChange(cancelRun);
   const told = (words: string) => ({ onSuccess: () => notify.done(words), onError: notify.failed });
+  const again = useRunChange((id: string) => retryRun(id, true), told(t("unknown.sentAgain")));
+  const leave = useRunChange(cancelRun, told(t("unknown.left")));
   if (run.error?.code !== OUTCOME_UNKNOWN) return null;
   return (
     <Alert
@@ -37,7 +37,7 @@ export function UnknownOutcome({ run }: { run: Run }) {
           question={t("unknown.againQuestion")}
           consequence={t("unknown.againConsequence")}
           confirm={t("unknown.again")}
-          onConfirm={() => again.mutate(run.id, told(t("unknown.sentAgain")))}
+          onConfirm={() => again.mutate(run.id)}
         >
           {t("unknown.again")}
         </ConfirmButton>
@@ -45,7 +45,7 @@ export function UnknownOutcome({ run }: { run: Run }) {
           size="xs"
           variant="default"
           loading={leave.isPending}
-          onClick={() => leave.mutate(run.id, told(t("unknown.left")))}
+          onClick={() => leave.mutate(run.id)}
         >
           {t("unknown.leave")}
         </Button>

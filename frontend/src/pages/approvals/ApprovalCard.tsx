@@ -132,18 +132,17 @@ interface ItemProps {
 /** Stands as it was ticked until the server has said how it stands; one tick after the other. */
 function Item({ approval, number, text, isDone }: ItemProps) {
   const notify = useNotify();
-  const { mutate, isPending, variables } = useApprovalChange(tick, `${approval.id} ${number}`);
+  const { mutate, isPending, variables } = useApprovalChange(
+    tick,
+    { onError: notify.failed },
+    `${approval.id} ${number}`,
+  );
   return (
     <Checkbox
       label={text}
       checked={isPending ? variables.done : isDone}
       disabled={!approval.may_decide}
-      onChange={(event) =>
-        mutate(
-          { id: approval.id, number, done: event.currentTarget.checked },
-          { onError: notify.failed },
-        )
-      }
+      onChange={(event) => mutate({ id: approval.id, number, done: event.currentTarget.checked })}
     />
   );
 }

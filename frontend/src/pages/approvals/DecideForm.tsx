@@ -15,12 +15,11 @@ export function DecideForm({ approval }: { approval: Approval }) {
   const { t } = useTranslation("approvals");
   const notify = useNotify();
   const [comment, setComment] = useState<string | null>(null);
-  const { mutate, isPending } = useApprovalChange(decide);
-  const say = (decision: Decision) =>
-    mutate(
-      { id: approval.id, decision, comment: comment ?? "" },
-      { onSuccess: () => notify.done(t(`done.${decision}`)), onError: notify.failed },
-    );
+  const { mutate, isPending } = useApprovalChange(decide, {
+    onSuccess: (_, { decision }) => notify.done(t(`done.${decision}`)),
+    onError: notify.failed,
+  });
+  const say = (decision: Decision) => mutate({ id: approval.id, decision, comment: comment ?? "" });
   const refusing = comment !== null;
   if (approval.kind === "task") {
     const left = approval.checklist.filter((item) => item.done_by === null).length;

@@ -104,7 +104,7 @@ function useSave(
 ) {
   const { t } = useTranslation("connections");
   const notify = useNotify();
-  const change = useConnectionChange<Attempt, Connection & Revealed>(
+  return useConnectionChange<Attempt, Connection & Revealed>(
     ({ name, value, usual, anyway }) => {
       const body = {
         name: name.trim(),
@@ -116,17 +116,12 @@ function useSave(
         ? changeConnection(connection.id, body)
         : createConnection({ app: app.id, ...body });
     },
+    {
+      onSuccess: ({ status, name }) =>
+        notify.done(t(status === "ok" ? "savedOk" : "saved", { name })),
+      moveOn: (saved) => onSaved(saved, saved.signing_secret ?? null),
+    },
   );
-  return {
-    ...change,
-    mutate: (attempt: Attempt) =>
-      change.mutate(attempt, {
-        onSuccess: (saved) => {
-          notify.done(t(saved.status === "ok" ? "savedOk" : "saved", { name: saved.name }));
-          onSaved(saved, saved.signing_secret ?? null);
-        },
-      }),
-  };
 }
 
 /** What the app said to the test, and the choice to keep the connection nevertheless. */

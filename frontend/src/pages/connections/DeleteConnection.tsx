@@ -15,18 +15,15 @@ interface Props {
 export function DeleteConnection({ connection, onDeleted }: Props) {
   const { t } = useTranslation("connections");
   const notify = useNotify();
-  const remove = useConnectionChange(deleteConnection);
-  const confirmed = () =>
-    remove.mutate(connection.id, {
-      onSuccess: ({ workflows }) => {
-        const deleted = t("deleted", { name: connection.name });
-        const names = workflows.map(({ name }) => name).join(", ");
-        if (names) notify.refused(deleted, t("stillUsed", { names }));
-        else notify.done(deleted);
-        onDeleted();
-      },
-      onError: notify.failed,
-    });
+  const remove = useConnectionChange(deleteConnection, {
+    onSuccess: ({ workflows }) => {
+      const deleted = t("deleted", { name: connection.name });
+      const names = workflows.map(({ name }) => name).join(", ");
+      if (names) notify.refused(deleted, t("stillUsed", { names }));
+      else notify.done(deleted);
+    },
+    onError: notify.failed,
+  });
   return (
     <Group justify="flex-end">
       <ConfirmButton
@@ -35,7 +32,7 @@ export function DeleteConnection({ connection, onDeleted }: Props) {
         question={t("delete.question", { name: connection.name })}
         consequence={t("delete.consequence")}
         confirm={t("delete.action")}
-        onConfirm={confirmed}
+        onConfirm={() => remove.mutate(connection.id, { onSuccess: onDeleted })}
       >
         {t("delete.action")}
       </ConfirmButton>

@@ -45,12 +45,12 @@ function RenewForm({ connection, onRenewed, onCancel }: Props & { onCancel: () =
   const { t } = useTranslation(["connections", "common"]);
   const [given, setGiven] = useState("");
   const asks = MAKE_THEIR_OWN.has(connection.app);
-  const renew = useConnectionChange(() => renewSigningSecret(connection.id, given));
+  const renew = useConnectionChange(() => renewSigningSecret(connection.id, given), {
+    moveOn: ({ signing_secret: made }) => onRenewed(asks ? null : (made ?? null)),
+  });
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
-    renew.mutate(undefined, {
-      onSuccess: ({ signing_secret: made }) => onRenewed(asks ? null : (made ?? null)),
-    });
+    renew.mutate(undefined);
   };
   return (
     <form onSubmit={submit}>

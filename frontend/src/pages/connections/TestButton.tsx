@@ -9,15 +9,14 @@ import { useNotify } from "@/ui/notify";
 export function TestButton({ connection }: { connection: Connection }) {
   const { t } = useTranslation("connections");
   const notify = useNotify();
-  const test = useConnectionChange(testConnection);
-  const run = () =>
-    test.mutate(connection.id, {
-      onSuccess: ({ status, error }) =>
-        status === "ok"
-          ? notify.done(t("testOk", { name: connection.name }))
-          : notify.refused(t("refused"), error ?? ""),
-      onError: notify.failed,
-    });
+  const test = useConnectionChange(testConnection, {
+    onSuccess: ({ status, error }) =>
+      status === "ok"
+        ? notify.done(t("testOk", { name: connection.name }))
+        : notify.refused(t("refused"), error ?? ""),
+    onError: notify.failed,
+  });
+  const run = () => test.mutate(connection.id);
   return (
     <Button variant="subtle" size="compact-sm" onClick={run} loading={test.isPending}>
       {t("test")}

@@ -14,17 +14,15 @@ export function RetryAll({ filter }: { filter: RunFilter }) {
   const { t } = useTranslation("runs");
   const notify = useNotify();
   const { data } = useQuery({ ...tallyQuery(filter), refetchInterval: usePollInterval() });
-  const { mutate, isPending } = useRunChange(retryAll);
+  const { mutate, isPending } = useRunChange(retryAll, {
+    onSuccess: ({ retried, asking }) => {
+      const words = t("retryAll.done", { count: retried });
+      notify.done(asking > 0 ? `${words} ${t("retryAll.asking", { count: asking })}` : words);
+    },
+    onError: notify.failed,
+  });
   const failed = data?.failed ?? 0;
   if (failed === 0) return null;
-  const act = () =>
-    mutate(filter, {
-      onSuccess: ({ retried, asking }) => {
-        const words = t("retryAll.done", { count: retried });
-        notify.done(asking > 0 ? `${words} ${t("retryAll.asking", { count: asking })}` : words);
-      },
-      onError: notify.failed,
-    });
   return (
     <ConfirmButton
       variant="default"
@@ -33,7 +31,7 @@ export function RetryAll({ filter }: { filter: RunFilter }) {
       question={t("retryAll.question", { count: failed })}
       consequence={t("retryAll.consequence")}
       confirm={t("retryAll.action", { count: failed })}
-      onConfirm={act}
+      onConfirm={() => mutate(filter)}
     >
       {t("retryAll.action", { count: failed })}
     </ConfirmButton>

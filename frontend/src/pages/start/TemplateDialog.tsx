@@ -119,25 +119,21 @@ interface Answers {
 function useFill(template: Template, onFilled: () => void, onGraph: Props["onGraph"]) {
   const { resolvedLanguage: language = "en" } = useTranslation().i18n;
   const navigate = useNavigate();
-  const change = useWorkflowChange(async ({ values, name }: Answers) => {
+  const fill = async ({ values, name }: Answers) => {
     if (onGraph) {
       const graph = await templateGraph(template.id, { values, language });
       return () => onGraph(graph);
     }
     const { id } = await fillTemplate(template.id, { values, name, language });
     return () => void navigate({ to: "/workflows/$id", params: { id } });
-  });
-  return {
-    ...change,
-    // Not for whoever has closed the form meanwhile: they may be drawing something else by now.
-    mutate: (answers: Answers) =>
-      change.mutate(answers, {
-        onSuccess: (show) => {
-          onFilled();
-          show();
-        },
-      }),
   };
+  // Whoever has closed the form meanwhile may be drawing something else by now.
+  return useWorkflowChange(fill, {
+    moveOn: (show) => {
+      onFilled();
+      show();
+    },
+  });
 }
 
 /** What the server found wrong, field by field. */

@@ -78,17 +78,11 @@ function Assignment({ table, looked, file, preview, onClose }: AssignmentProps) 
     enabled: assigned,
     retry: false,
   });
-  const take = useTableChange(importFile);
-  const confirmed = () =>
-    take.mutate(
-      { id: table.id, ...file, columns, check: false },
-      {
-        onSuccess: ({ added, changed }) => {
-          notify.done(t("import.done", { count: added + changed }));
-          onClose();
-        },
-      },
-    );
+  const take = useTableChange(importFile, {
+    onSuccess: ({ added, changed }) => notify.done(t("import.done", { count: added + changed })),
+    moveOn: onClose,
+  });
+  const confirmed = () => take.mutate({ id: table.id, ...file, columns, check: false });
   const error = take.error ?? check.error;
   return (
     <>

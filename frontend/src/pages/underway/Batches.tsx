@@ -57,8 +57,9 @@ export function BatchLine({ batch }: { batch: Batch }) {
 function Steering({ batch }: { batch: Batch }) {
   const { t } = useTranslation("underway");
   const notify = useNotify();
-  const { mutate, isPending } = useUnderwayChange((deed: keyof typeof STEERING) =>
-    STEERING[deed](batch.id),
+  const { mutate, isPending } = useUnderwayChange(
+    (deed: keyof typeof STEERING) => STEERING[deed](batch.id),
+    { onError: notify.failed },
   );
   const deeds =
     batch.status === "running" ? (["pause", "stop"] as const) : (["resume", "stop"] as const);
@@ -70,7 +71,7 @@ function Steering({ batch }: { batch: Batch }) {
           size="xs"
           variant="default"
           loading={isPending}
-          onClick={() => mutate(deed, { onError: notify.failed })}
+          onClick={() => mutate(deed)}
         >
           {t(`batch.${deed}`)}
         </Button>

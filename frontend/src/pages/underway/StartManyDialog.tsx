@@ -1,7 +1,7 @@
 import "@/i18n/later/underway";
 
 import { Alert, Button, Group, NumberInput, Stack, Text, TextInput } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -46,8 +46,12 @@ export function StartManyDialog({ workflowId, eventType = null, chosen, onClose 
   );
   const [counted, setCounted] = useState<BatchCount | null>(null);
   const [begun, setBegun] = useState<Batch | null>(null);
-  const count = useUnderwayChange((id: string) => countBatch(id, selection ?? {}));
-  const start = useUnderwayChange((id: string) => startBatch(id, selection ?? {}));
+  const count = useMutation({
+    mutationFn: (id: string) => countBatch(id, selection ?? {}),
+  });
+  const start = useUnderwayChange((id: string) => startBatch(id, selection ?? {}), {
+    onSuccess: setBegun,
+  });
   const anew = (change: () => void) => {
     change();
     setCounted(null);
@@ -84,10 +88,7 @@ export function StartManyDialog({ workflowId, eventType = null, chosen, onClose 
             </Button>
           )}
           {!begun && counted && counted.matching > 0 && (
-            <Button
-              loading={start.isPending}
-              onClick={() => workflow && start.mutate(workflow, { onSuccess: setBegun })}
-            >
+            <Button loading={start.isPending} onClick={() => workflow && start.mutate(workflow)}>
               {t("start.action", { count: counted.matching })}
             </Button>
           )}

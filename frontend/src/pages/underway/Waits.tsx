@@ -47,13 +47,14 @@ export function Waits({ workflowId, nodeId, names }: Props) {
   };
   return (
     <>
-      <Deeds
-        workflowId={workflowId}
-        nodeId={nodeId}
-        isThereAny={listed.length > 0}
-        places={places.length > 0 ? places : null}
-        onDone={() => setChosen(new Set())}
-      />
+      {listed.length > 0 && (
+        <Deeds
+          workflowId={workflowId}
+          nodeId={nodeId}
+          places={places.length > 0 ? places : null}
+          onDone={() => setChosen(new Set())}
+        />
+      )}
       <Listing query={query} empty={<Nobody />}>
         {(waits) => (
           <Rows label={t("waits.title")}>
@@ -129,29 +130,22 @@ const DEEDS: readonly Deed[] = ["release", "skip", "cancel"];
 interface DeedsProps {
   workflowId: string;
   nodeId: string | null;
-  isThereAny: boolean;
   /** The chosen waits; `null`: all. */
   places: readonly WaitingRun[] | null;
   onDone: () => void;
 }
 
-/** Stays while nobody waits: the last wait may be gone before the answer says that it was ended. */
-function Deeds({ workflowId, nodeId, isThereAny, places, onDone }: DeedsProps) {
+function Deeds({ workflowId, nodeId, places, onDone }: DeedsProps) {
   const { t } = useTranslation("underway");
   const notify = useNotify();
-  const { mutate, isPending } = useUnderwayChange(endWaits);
-  const act = (deed: Deed) =>
-    mutate(
-      { id: workflowId, deed, places, nodeId },
-      {
-        onSuccess: ({ ended, words }) => {
-          notify.done([t("waits.ended", { count: ended }), words].filter(Boolean).join(" "));
-          onDone();
-        },
-        onError: notify.failed,
-      },
-    );
-  if (!isThereAny) return null;
+  const { mutate, isPending } = useUnderwayChange(endWaits, {
+    onSuccess: ({ ended, words }) => {
+      notify.done([t("waits.ended", { count: ended }), words].filter(Boolean).join(" "));
+      onDone();
+    },
+    onError: notify.failed,
+  });
+  const act = (deed: Deed) => mutate({ id: workflowId, deed, places, nodeId });
   return (
     <Group gap="sm">
       <Text size="sm" c="dimmed">

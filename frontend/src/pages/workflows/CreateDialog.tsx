@@ -30,18 +30,15 @@ function CreateForm({ onClose }: { onClose: () => void }) {
   const [name, setName] = useState("");
   const [channel, setChannel] = useState<Channel>("email");
   const navigate = useNavigate();
-  const create = useWorkflowChange(createWorkflow);
+  const create = useWorkflowChange(createWorkflow, {
+    moveOn: ({ id }) => {
+      onClose();
+      void navigate({ to: "/workflows/$id", params: { id } });
+    },
+  });
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
-    create.mutate(
-      { name: name.trim(), graph: emptyGraph(channel) },
-      {
-        onSuccess: ({ id }) => {
-          onClose();
-          void navigate({ to: "/workflows/$id", params: { id } });
-        },
-      },
-    );
+    create.mutate({ name: name.trim(), graph: emptyGraph(channel) });
   };
   return (
     <form onSubmit={submit}>

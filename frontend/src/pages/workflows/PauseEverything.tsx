@@ -5,22 +5,14 @@ import { pauseEverything, useWorkflowChange } from "@/api/workflows";
 import { ConfirmButton } from "@/ui/ConfirmButton";
 import { useNotify } from "@/ui/notify";
 
-interface Props {
-  /** Whether anything is on. What is done is told when nothing is any more. */
-  isNeeded: boolean;
-}
-
 /** The one button that stops the whole shop's workflows. */
-export function PauseEverything({ isNeeded }: Props) {
+export function PauseEverything() {
   const { t } = useTranslation("workflows");
   const notify = useNotify();
-  const change = useWorkflowChange(() => pauseEverything());
-  const pause = () =>
-    change.mutate(undefined, {
-      onSuccess: ({ workflows }) => notify.done(t("pauseAll.done", { count: workflows })),
-      onError: notify.failed,
-    });
-  if (!isNeeded) return null;
+  const change = useWorkflowChange(() => pauseEverything(), {
+    onSuccess: ({ workflows }) => notify.done(t("pauseAll.done", { count: workflows })),
+    onError: notify.failed,
+  });
   return (
     <ConfirmButton
       variant="default"
@@ -29,7 +21,7 @@ export function PauseEverything({ isNeeded }: Props) {
       question={t("pauseAll.title")}
       consequence={t("pauseAll.text")}
       confirm={t("pauseAll.confirm")}
-      onConfirm={pause}
+      onConfirm={() => change.mutate(undefined)}
     >
       {t("pauseAll.open")}
     </ConfirmButton>

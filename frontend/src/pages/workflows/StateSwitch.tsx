@@ -35,14 +35,15 @@ function useSwitchOn(workflow: WorkflowSummary) {
   const { t } = useTranslation("workflows");
   const notify = useNotify();
   const navigate = useNavigate();
-  const change = useWorkflowChange(activate);
+  const change = useWorkflowChange(activate, {
+    onSuccess: () => notify.done(t("switchedOn", { name: workflow.name })),
+    onError: notify.failed,
+  });
   return {
     ...change,
     mutate: (id: string) =>
       change.mutate(id, {
-        onSuccess: () => notify.done(t("switchedOn", { name: workflow.name })),
         onError: (error) => {
-          notify.failed(error);
           // The problems are mended on the canvas, so that is where to go.
           if (error instanceof ApiProblem && error.status === 422) {
             void navigate({ to: "/workflows/$id", params: { id } });
@@ -64,15 +65,10 @@ export function SwitchOffDialog({ workflow, opened, onClose }: DialogProps) {
   const { t } = useTranslation(["workflows", "common"]);
   const [waiting, setWaiting] = useState<Waiting>("finish");
   const notify = useNotify();
-  const change = useWorkflowChange(() => deactivate(workflow.id, waiting));
-  const switchOff = () =>
-    change.mutate(undefined, {
-      onSuccess: () => {
-        onClose();
-        notify.done(t("switchedOff", { name: workflow.name }));
-      },
-      onError: notify.failed,
-    });
+  const change = useWorkflowChange(() => deactivate(workflow.id, waiting), {
+    onSuccess: () => notify.done(t("switchedOff", { name: workflow.name })),
+    onError: notify.failed,
+  });
   return (
     <Dialog opened={opened} onClose={onClose} title={t("off.title", { name: workflow.name })}>
       <Text mb="md">{t("off.text")}</Text>
@@ -96,7 +92,10 @@ export function SwitchOffDialog({ workflow, opened, onClose }: DialogProps) {
         <Button variant="default" onClick={onClose}>
           {t("common:cancel")}
         </Button>
-        <Button onClick={switchOff} loading={change.isPending}>
+        <Button
+          onClick={() => change.mutate(undefined, { onSuccess: onClose })}
+          loading={change.isPending}
+        >
           {t("off.action")}
         </Button>
       </Group>

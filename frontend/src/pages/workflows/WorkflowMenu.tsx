@@ -92,15 +92,11 @@ export function WorkflowMenu({ workflow }: { workflow: WorkflowSummary }) {
 function useDuplicate(workflow: WorkflowSummary): () => void {
   const { t } = useTranslation("workflows");
   const notify = useNotify();
-  const change = useWorkflowChange(createWorkflow);
-  return () =>
-    change.mutate(
-      { from: workflow.id, name: t("copyOf", { name: workflow.name }) },
-      {
-        onSuccess: (copy) => notify.done(t("duplicated", { name: copy.name })),
-        onError: notify.failed,
-      },
-    );
+  const { mutate } = useWorkflowChange(createWorkflow, {
+    onSuccess: (copy) => notify.done(t("duplicated", { name: copy.name })),
+    onError: notify.failed,
+  });
+  return () => mutate({ from: workflow.id, name: t("copyOf", { name: workflow.name }) });
 }
 
 function useExport(workflow: WorkflowSummary): () => void {
@@ -112,16 +108,14 @@ function useExport(workflow: WorkflowSummary): () => void {
 function useDelete(workflow: WorkflowSummary): () => void {
   const { t } = useTranslation(["workflows", "common"]);
   const notify = useNotify();
-  const change = useWorkflowChange(deleteWorkflow);
-  const back = useWorkflowChange(undeleteWorkflow);
-  const undo = () => back.mutate(workflow.id, { onError: notify.failed });
-  return () =>
-    change.mutate(workflow.id, {
-      onSuccess: () =>
-        notify.done(t("deleted", { name: workflow.name }), {
-          words: t("common:undo"),
-          act: undo,
-        }),
-      onError: notify.failed,
-    });
+  const back = useWorkflowChange(undeleteWorkflow, { onError: notify.failed });
+  const { mutate } = useWorkflowChange(deleteWorkflow, {
+    onSuccess: () =>
+      notify.done(t("deleted", { name: workflow.name }), {
+        words: t("common:undo"),
+        act: () => back.mutate(workflow.id),
+      }),
+    onError: notify.failed,
+  });
+  return () => mutate(workflow.id);
 }

@@ -103,7 +103,7 @@ function Actions({ workflows, onCreate }: ActionsProps) {
   };
   return (
     <>
-      <PauseEverything isNeeded={workflows.some(({ state }) => state === "active")} />
+      {workflows.some(({ state }) => state === "active") && <PauseEverything />}
       <Button variant="default" leftSection={<IconUpload size={18} aria-hidden />} onClick={open}>
         {t("import.open")}
       </Button>

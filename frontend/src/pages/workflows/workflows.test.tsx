@@ -151,6 +151,29 @@ describe("the list of workflows", () => {
     ]);
   });
 
+  it("tells that everything is off though the fresh list has taken the button away", async () => {
+    let state = "active";
+    let numbers = (): object | Promise<never> => ({ body: { days: [], items: [] } });
+    pretendServer({
+      "GET /api/workflows": () => ({ body: { items: [{ ...workflow, state }], next: null } }),
+      "GET /api/workflows/recent": () => numbers(),
+      "POST /api/workflows/pause-all": () => {
+        state = "inactive";
+        numbers = () => new Promise<never>(() => undefined);
+        return { body: { workflows: 1, runs_changed: 0 } };
+      },
+    });
+    const { user } = await openApp("/workflows");
+    const button = await screen.findByRole("button", { name: "Pause everything" });
+
+    await user.click(button);
+    const dialog = await screen.findByRole("dialog", { name: "Pause every workflow?" });
+    await user.click(within(dialog).getByRole("button", { name: "Pause everything" }));
+
+    await waitFor(() => expect(button).not.toBeInTheDocument());
+    expect(await screen.findByText("1 workflow was switched off.")).toBeVisible();
+  });
+
   it("takes in a workflow that is pasted on the page, and tells of steps it does not know", async () => {
     const asked = pretendServer({
       ...LISTED,
