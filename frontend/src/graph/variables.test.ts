@@ -76,6 +76,12 @@ test("in a text, a variable is Liquid that a chip can be made of again", () => {
 
 test("richer Liquid stays text", () => {
   expect(pathOfPlaceholder("{{ order.total | times: 2 }}")).toBeNull();
+  expect(pathOfPlaceholder('{{ order.total | default: "0" | times: 2 }}')).toBeNull();
+});
+
+test("a value with other words for where it is empty is a chip, too", () => {
+  const texts = ['{{ customer.name | default: "there" }}', "{{customer.name|default:'there'}}"];
+  expect(texts.map(pathOfPlaceholder)).toEqual(["customer.name", "customer.name"]);
 });
 
 test("a step that names its own values offers them by these names", () => {

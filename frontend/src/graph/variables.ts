@@ -221,7 +221,7 @@ export function liquidOf(variable: Variable): string {
 }
 
 const PLACEHOLDER =
-  /^\{\{-?\s*([\w.]+)\s*(?:\|\s*map:\s*"([\w.]+)"\s*)?(?:\|\s*join:\s*"[^"]*"\s*)?-?\}\}$/;
+  /^\{\{-?\s*([\w.]+)\s*(?:\|\s*map:\s*"([\w.]+)"\s*)?(?:\|\s*join:\s*"[^"]*"\s*)?(?:\|\s*default:\s*(?:"[^"]*"|'[^']*')\s*)?-?\}\}$/;
 
 /** The path of a placeholder that a chip can stand for; `null` for richer Liquid. */
 export function pathOfPlaceholder(text: string): string | null {

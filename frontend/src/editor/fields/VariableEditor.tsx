@@ -9,7 +9,7 @@ import { IconBraces } from "@tabler/icons-react";
 import { useEffect, useEffectEvent, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
-import { chips, variableGroups } from "./chips";
+import { chips, fallbackWords, variableGroups } from "./chips";
 import { useInsertTarget } from "./insertTarget";
 import { useStepVariables } from "./stepVariables";
 import { textTheme } from "./textTheme";
@@ -63,6 +63,7 @@ function useCodeMirror(
   props: VariableEditorProps,
 ): React.RefObject<EditorView | null> {
   const { value, isLong, disabled } = props;
+  const { t } = useTranslation("editor");
   const view = useRef<EditorView>(null);
   const groups = useStepVariables();
   const groupsPart = useRef(new Compartment());
@@ -71,6 +72,7 @@ function useCodeMirror(
   const start = useEffectEvent(() => [
     groupsPart.current.of(variableGroups.of(groups)),
     EditorView.contentAttributes.of(props.names),
+    fallbackWords.of((name, fallback) => t("fallback.chip", { name, fallback })),
     placeholder(props.hint ?? ""),
   ]);
   const text = useEffectEvent(() => value);

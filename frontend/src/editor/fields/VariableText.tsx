@@ -5,6 +5,7 @@ import { orLater } from "@/ui/orLater";
 import type { FieldProps } from "@/ui/schema-form/form";
 import { asText, placeholderOf } from "@/ui/schema-form/widgets/TextField";
 
+import { withFallback } from "./fallbacks";
 import { OfferedText } from "./OfferedText";
 import { Warnings } from "./Warnings";
 import classes from "./VariableText.module.css";
@@ -53,7 +54,10 @@ function TextWithVariables({ isLong, ...props }: FieldProps & { isLong: boolean 
       {props.schema["x-choices"] !== undefined && (
         <OfferedText form={props} from={props.schema["x-choices"]} />
       )}
-      <Warnings problems={props.problems} />
+      <Warnings
+        problems={props.problems}
+        {...(disabled ? {} : { fall: (path, words) => onChange(withFallback(text, path, words)) })}
+      />
     </Input.Wrapper>
   );
 }

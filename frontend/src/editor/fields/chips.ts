@@ -13,7 +13,14 @@ import {
 import { findVariable, pathOfPlaceholder, type VariableGroup } from "@/graph/variables";
 
 import { sampleWords } from "./sampleWords";
+import { fallbackIn } from "./fallbacks";
 import { labelOf } from "./searchVariables";
+
+/** How a chip says what is written where its value is empty. */
+export const fallbackWords = Facet.define<
+  (name: string, fallback: string) => string,
+  (name: string, fallback: string) => string
+>({ combine: (values) => values[0] ?? ((name, fallback) => `${name} (${fallback})`) });
 
 export const variableGroups = Facet.define<readonly VariableGroup[], readonly VariableGroup[]>({
   combine: (values) => values[0] ?? [],
@@ -49,7 +56,9 @@ const matcher = new MatchDecorator({
     const path = pathOfPlaceholder(text);
     if (path === null) return LIQUID_MARK;
     const variable = findVariable(view.state.facet(variableGroups), path);
-    const words = variable ? labelOf(variable) : path;
+    const name = variable ? labelOf(variable) : path;
+    const fallback = fallbackIn(text);
+    const words = fallback === null ? name : view.state.facet(fallbackWords)(name, fallback);
     const hint = variable ? sampleWords(variable.sample) : text;
     return Decoration.replace({ widget: new Chip(words, hint, variable !== undefined) });
   },

@@ -4,11 +4,13 @@ import { useQuery } from "@tanstack/react-query";
 import { createContext, useContext, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 
+import type { JsonObject } from "@/api/types";
 import { type Table, tablesQuery } from "@/api/tables";
 import type { Schema } from "@/graph/catalog";
 import { hasRows, type RowColumns } from "@/graph/rows";
 import { availableVariables, type ScopeRoot, type VariableGroup } from "@/graph/variables";
 
+import { scopeOf, valueAt } from "../panel/lastOutputs";
 import { useEditor } from "../store/EditorContext";
 
 const NONE: readonly VariableGroup[] = [];
@@ -24,10 +26,23 @@ export function useVariablesOf(nodeId: string): readonly VariableGroup[] {
   const catalog = useEditor((state) => state.catalog);
   const always = useAlways();
   const tables = useRowColumns();
-  return useMemo(
-    () => availableVariables(graph, catalog, nodeId, always, tables),
-    [graph, catalog, nodeId, always, tables],
-  );
+  const trace = useEditor((state) => state.trace);
+  const lastEvent = useEditor((state) => state.lastEvent);
+  return useMemo(() => {
+    const groups = availableVariables(graph, catalog, nodeId, always, tables);
+    return asItWas(groups, scopeOf({ graph, catalog, trace, lastEvent }, nodeId));
+  }, [graph, catalog, nodeId, always, tables, trace, lastEvent]);
+}
+
+/** The values as they were last; those of which nothing is known keep their sample. */
+function asItWas(groups: readonly VariableGroup[], last: JsonObject): readonly VariableGroup[] {
+  return groups.map((group) => ({
+    ...group,
+    variables: group.variables.map((variable) => {
+      const value = valueAt(last, variable.path);
+      return value === undefined ? variable : { ...variable, sample: value };
+    }),
+  }));
 }
 
 /** The columns of the shop's tables; asked for only where a step works with rows. */

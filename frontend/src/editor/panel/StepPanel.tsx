@@ -16,6 +16,7 @@ import { ErrorNotice } from "@/ui/ErrorNotice";
 import { type Insert, InsertTarget } from "../fields/insertTarget";
 import { closePanel } from "../store/editorStore";
 import { useEditor, useEditorStore } from "../store/EditorContext";
+import { LivePreview } from "./LivePreview";
 import { InputPane } from "./InputPane";
 import { PinnedOutput } from "./PinnedOutput";
 import { StepForm } from "./StepForm";
@@ -24,6 +25,7 @@ import { StepNotes } from "./StepNotes";
 import { StepResult } from "./StepResult";
 import { StepTools } from "./StepTools";
 import { TrialResult } from "./TrialResult";
+import { useRealEvent } from "./useRealEvent";
 import { useTrial } from "./useTrial";
 import classes from "./StepPanel.module.css";
 
@@ -45,6 +47,7 @@ function OpenPanel({ node }: { node: GraphNode }) {
   const isStep = type !== undefined && type.category !== "trigger";
   const [hasInput, input] = useDisclosure();
   const views = useViews(node.id);
+  const isFetching = useRealEvent();
   const target = useRef<Insert | null>(null);
   const ref = useFocusFromKeys();
   return (
@@ -66,7 +69,7 @@ function OpenPanel({ node }: { node: GraphNode }) {
             <StepTools
               nodeId={node.id}
               input={{ isOpen: hasInput, toggle: input.toggle }}
-              trial={{ isBusy: views.trial.isBusy, run: views.tryOut }}
+              trial={{ isBusy: isFetching || views.trial.isBusy, run: views.tryOut }}
               given={views.given}
             />
           )}
@@ -151,6 +154,7 @@ function useFocusFromKeys() {
 }
 
 function Settings({ node, type }: { node: GraphNode; type: NodeType | undefined }) {
+  const readOnly = useEditor((state) => state.readOnly);
   if (!type) return <UnknownType type={node.type} />;
   return (
     <>
@@ -159,6 +163,7 @@ function Settings({ node, type }: { node: GraphNode; type: NodeType | undefined 
       </Text>
       <LooseProblems nodeId={node.id} />
       <StepForm node={node} type={type} />
+      {type.message && !readOnly && <LivePreview nodeId={node.id} />}
       <StepNotes node={node} />
     </>
   );

@@ -5,13 +5,11 @@ import { useTranslation } from "react-i18next";
 
 import type { Simulation } from "@/api/types";
 import { type Scenario, simulate } from "@/api/workflows";
-import { cutToStep } from "@/graph/cutting";
 
 import { useAnnounce } from "../Announcer";
-import { wireGraph } from "../saving/useAutosave";
 import { useEditorStore } from "../store/EditorContext";
 import { traceOfSimulation, type TraceStep } from "../store/trace";
-import { lastEvent, lastOutput } from "./lastOutputs";
+import { scenarioOf } from "./scenarioOf";
 
 export interface Trial {
   /** What was played. */
@@ -33,20 +31,17 @@ export function useTrial(nodeId: string) {
   const [isBusy, setBusy] = useState(false);
   const run = useCallback(
     async (locale: string | null = null): Promise<void> => {
-      const state = store.getState();
-      const cut = cutToStep(state.graph, state.catalog, nodeId, (node) => lastOutput(state, node));
-      const begin = lastEvent(state);
-      if (!cut || !begin) {
+      const { graph } = store.getState();
+      const scenario = scenarioOf(store.getState(), nodeId, locale);
+      if (!scenario) {
         announce(t("trial.unconnected"), "notice");
         return;
       }
       setBusy(true);
       setError(null);
       try {
-        const event = { type: begin.start.eventType, data: begin.data };
-        const scenario: Scenario = { graph: wireGraph(cut), event, locale };
         const simulation = await simulate(scenario);
-        const { steps } = traceOfSimulation(simulation, cut);
+        const { steps } = traceOfSimulation(simulation, graph);
         setTrial({
           scenario,
           steps: steps.filter((step) => step.nodeId === nodeId),
