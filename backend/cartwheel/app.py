@@ -29,6 +29,7 @@ from cartwheel.approvals import endpoints as approvals
 from cartwheel.approvals.links import LINKS
 from cartwheel.batches import endpoints as batches
 from cartwheel.catalog import endpoints as catalog
+from cartwheel.catalog.form_words import form_words
 from cartwheel.catalog.refusal_words import refusal_words
 from cartwheel.catalog.registry import load_registry
 from cartwheel.checklist import endpoints as checklist
@@ -200,6 +201,7 @@ def _share(app: FastAPI, database: Database, bell: Bell, settings: Settings) -> 
     app.state.live = LiveStream(database, settings.redis_url)
     registry, vault = load_registry(), Vault(load_secret_key(settings))
     teach(refusal_words)
+    teach(form_words)
     hooks = Hooks(database, vault, registry)
     tester = ConnectionTester(AddressGuard(settings.allow_private))
     app.state.links = LinkSecrets(load_secret_key(settings))

@@ -12,7 +12,7 @@ NOT_FOR_MERCHANTS = {"commands", "supervision", "check", "scaffold.py", "sketche
 SPEAKERS = {
     "Conflict", "Forbidden", "Invalid", "NotFound", "Problem", "TooLarge", "Unauthorized",
     "NodeError", "RetryLater", "InDoubt", "Failure", "GraphProblem", "RuleProblem",
-    "TemplateError", "HappeningReason",
+    "TemplateError", "HappeningReason", "ConfigFault", "SettingFault",
 }  # fmt: skip
 SPOKEN = {"message", "fix", "words", "detail"}
 FIRST_IS_CODE = {"Failure", "GraphProblem"}

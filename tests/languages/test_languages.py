@@ -1,10 +1,14 @@
 """Sentences reach their reader in the reader's language, whenever they were written down."""
 
 import re
+from typing import Any
 
 import httpx
 import pytest
 
+from cartwheel.catalog.config import ConfigSchema
+from cartwheel.catalog.form_words import form_words
+from cartwheel.catalog.formats import FORMATS
 from cartwheel.catalog.refusal_words import refusal_words
 from cartwheel.languages import LANGUAGES, preferred, said, sentences
 from tests.languages.sentences import spoken
@@ -67,3 +71,64 @@ async def test_a_refusal_is_said_in_the_language_that_was_asked_for(
         "no_trigger",
         "Nic nie uruchamia tego przepływu.",
     )
+
+
+@pytest.mark.parametrize("language", OTHERS)
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        *(({"type": kind}, None) for kind in ("string", "number", "integer", "boolean", "array")),
+        ({"type": "object"}, 3),
+        ({"enum": ["days", "weeks"]}, "years"),
+        ({"const": 3}, 4),
+        *(({"type": "string", "format": name}, "-") for name in FORMATS),
+        ({"minLength": 1}, ""),
+        ({"minLength": 3}, "ab"),
+        ({"maxLength": 3}, "abcd"),
+        ({"minItems": 1}, []),
+        ({"minItems": 2}, [1]),
+        ({"maxItems": 1}, [1, 2]),
+        ({"uniqueItems": True}, [1, 1]),
+        ({"minimum": 3}, 2),
+        ({"maximum": 3}, 4),
+        ({"exclusiveMinimum": 3}, 3),
+        ({"exclusiveMaximum": 3}, 3),
+        ({"minProperties": 2}, {"a": 1}),
+        ({"maxProperties": 1}, {"a": 1, "b": 2}),
+        ({"pattern": "x"}, "y"),
+    ],
+)
+def test_what_is_wrong_with_a_setting_is_said_in_every_language(
+    field: dict[str, Any], value: Any, language: str
+) -> None:
+    form = ConfigSchema({"properties": {"amount": {**field, "title": "How long"}}})
+    (fault,) = form.faults({"amount": value}, rendered=True)
+    told = said(fault.message, language)
+    assert told != fault.message
+    assert not re.search(
+        r"\b(must|such|needs|or|and|text|number|whole|date|name)\b", told.replace("„How long”", "")
+    )
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_a_setting_is_called_what_its_form_calls_it(client: httpx.AsyncClient) -> None:
+    nodes = [
+        {"id": "a", "type": "flow.delay@1", "config": {"amount": "many", "unit": "days"}},
+        {"id": "b", "type": "flow.delay@1", "config": {"amount": 400, "unit": "days"}},
+    ]
+    graph = {"schema": 1, "nodes": nodes, "edges": []}
+    checked = await client.post(
+        "/api/workflows/validate", json={"graph": graph}, headers={"Accept-Language": "pl"}
+    )
+    told = [each["message"] for each in checked.json()["problems"] if each["field"] == "/amount"]
+    assert told == [
+        "„Jak długo”: to ma być liczba całkowita.",
+        "Czekanie trwa co najmniej 1 jednostkę i łącznie najwyżej rok.",
+    ]
+
+
+def test_names_on_forms_hold_no_places_for_values() -> None:
+    """A name with `{0}` in it would be taken for the form of a sentence."""
+    names = form_words("pl")
+    assert [name for name in names if "{" in name] == []
+    assert names["How long"] == "Jak długo"
