@@ -57,3 +57,29 @@ async def test_whoever_has_the_catalogue_is_told_that_it_is_unchanged(
 async def test_another_tag_gets_the_whole_answer(visitor: httpx.AsyncClient) -> None:
     answer = await visitor.get("/api/apps", headers={"If-None-Match": '"old"'})
     assert answer.status_code == 200
+
+
+async def test_a_reader_is_told_all_in_their_own_language_alone(
+    visitor: httpx.AsyncClient,
+) -> None:
+    answer = await visitor.get("/api/node-types", headers={"Accept-Language": "pl-PL,en;q=0.5"})
+    items = {item["ref"]: item for item in answer.json()["items"]}
+    sms = items["action.send_sms@1"]
+    assert (sms["label"], sms["ports"][1]) == ("Wyślij SMS", {"id": "error", "label": "Błąd"})
+    assert sms["config_schema"]["properties"]["to"]["title"] == "Do"
+    assert sms["config_schema"]["properties"]["to"]["default"] == "{{ customer.phone }}"
+    assert {"powiadom", "notify"} <= set(sms["search"])
+    assert sms["samples"][0]["title"] == "Odbiorca odpowiedział STOP"
+    assert not any(item["translations"] for item in items.values())
+    assert answer.headers["Vary"] == "Accept-Language"
+    apps = (await visitor.get("/api/apps", headers={"Accept-Language": "pl"})).json()["items"]
+    twilio = next(app for app in apps if app["id"] == "twilio")
+    assert twilio["fields"]["properties"]["from"]["title"] == "Nadawca"
+
+
+async def test_a_tag_of_one_language_is_none_of_another(visitor: httpx.AsyncClient) -> None:
+    polish = await visitor.get("/api/node-types", headers={"Accept-Language": "pl"})
+    known = {"If-None-Match": polish.headers["ETag"]}
+    again = await visitor.get("/api/node-types", headers={**known, "Accept-Language": "pl"})
+    english = await visitor.get("/api/node-types", headers={**known, "Accept-Language": "en"})
+    assert (again.status_code, english.status_code) == (304, 200)

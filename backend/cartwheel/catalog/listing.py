@@ -1,4 +1,9 @@
-"""The catalogue as the API shows it: built once per process, kept as the bytes that are sent."""
+"""The catalogue as the API shows it: built once per process and language, kept as the bytes that
+are sent.
+
+Whoever names a language gets the words in it, in the places of the English ones: all languages
+together would be a third more.
+"""
 
 import functools
 import hashlib
@@ -23,15 +28,15 @@ class Listing:
 
 
 @functools.cache
-def node_type_listing() -> Listing:
-    """Every node type in every version that is installed."""
-    return _listing(node_type_json(each) for each in load_registry().types)
+def node_type_listing(language: str | None = None) -> Listing:
+    """Every node type in every version that is installed, in one language or in all."""
+    return _listing(map(node_type_json, load_registry().types), language)
 
 
 @functools.cache
-def app_listing() -> Listing:
-    """Every app that is installed."""
-    return _listing(app_json(each) for each in load_registry().apps.values())
+def app_listing(language: str | None = None) -> Listing:
+    """Every app that is installed, in one language or in all."""
+    return _listing(map(app_json, load_registry().apps.values()), language)
 
 
 def node_type_json(node_type: NodeType) -> dict[str, Json]:
@@ -91,6 +96,38 @@ def app_json(app: App) -> dict[str, Json]:
     }
 
 
-def _listing(items: Iterable[dict[str, Json]]) -> Listing:
-    body = orjson.dumps({"items": list(items)})
+def _listing(items: Iterable[dict[str, Json]], language: str | None) -> Listing:
+    body = orjson.dumps({"items": [said_in(language, each) for each in items]})
     return Listing(body, f'"{hashlib.sha256(body).hexdigest()[:32]}"')
+
+
+def said_in(language: str | None, item: dict[str, Json]) -> dict[str, Json]:
+    """A node type or an app in one language; what has no words in it stays English.
+
+    Search words are added to the English ones, by which people search, too.
+    """
+    if language is None:
+        return item
+    words = item["translations"].get(language, {})
+    ports, samples = words.get("ports", {}), words.get("samples", {})
+    whole = laid_over({**item, "translations": {}}, words)
+    if "search" in item:
+        whole["search"] = [*item["search"], *words.get("search_words", ())]
+        whole["ports"] = [
+            {**port, "label": ports.get(port["id"], port["label"])} for port in item["ports"]
+        ]
+        whole["samples"] = [
+            {**sample, "title": samples.get(sample["name"], sample["title"])}
+            for sample in item["samples"]
+        ]
+    return whole
+
+
+def laid_over(english: dict[str, Json], words: Json) -> dict[str, Json]:
+    """The same with other words wherever they have a place in it."""
+    if not isinstance(words, dict):
+        return english
+    return {
+        key: laid_over(value, words.get(key)) if isinstance(value, dict) else words.get(key, value)
+        for key, value in english.items()
+    }
