@@ -12,8 +12,8 @@ def awaited(ctx: Context, config: Mapping[str, Json]) -> dict[str, Json]:
     wanted = _WAYS[str(config.get("match", "customer"))](ctx, config)
     if not wanted:
         raise NodeError(
-            f"This run has no {_MISSING[str(config.get('match', 'customer'))]}, so no event can "
-            "be told to belong to it.",
+            f"This run has {_MISSING[str(config.get('match', 'customer'))]}, so no event can be told "
+            "to belong to it.",
             code="nothing_to_compare",
             fix="Choose another way to tell which event is meant.",
         )
@@ -41,8 +41,8 @@ def _any(ctx: Context, config: Mapping[str, Json]) -> list[Json]:  # noqa: ARG00
 
 _WAYS = {"order": _same_order, "customer": _same_customer, "field": _same_value, "any": _any}
 _MISSING = {
-    "order": "order",
-    "customer": "customer with an e-mail address or a phone number",
-    "field": "value for that field",
-    "any": "event",
+    "order": "no order",
+    "customer": "no customer with an e-mail address or a phone number",
+    "field": "no value for that field",
+    "any": "no event",
 }

@@ -8,22 +8,42 @@ from cartwheel.node_sdk import Context, Json, NodeError, SettingFault
 
 OWNER = "owner"
 LONGEST = timedelta(days=365)
+_ADDRESS_FIX = "Write an e-mail address, or “owner” for the owner of this workspace."
 _ADDRESS = re.compile(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+\.[^@\s<>,;\"]+")
 
 
 def addresses(*lists: Json) -> list[str]:
     """Those who are asked, each once, in small letters. Raises `NodeError` for what is nobody."""
-    found: dict[str, None] = {}
-    for given in (str(each).strip().lower() for several in lists for each in several or ()):
-        if given and given != OWNER and not _ADDRESS.fullmatch(given):
-            raise NodeError(
-                f"“{given[:100]}” is no e-mail address, so nobody can be asked there.",
-                code="bad_address",
-                fix="Write an e-mail address, or “owner” for the owner of this workspace.",
-            )
-        if given:
-            found[given] = None
-    return list(found)
+    found = different(*lists)
+    for given in found:
+        if not _is_address(given):
+            raise NodeError(_no_address(given), code="bad_address", fix=_ADDRESS_FIX)
+    return found
+
+
+def different(*lists: Json) -> list[str]:
+    """What stands in the lists, each once, in small letters and without what is empty."""
+    given = (str(each).strip().lower() for several in lists for each in several or ())
+    return list(dict.fromkeys(each for each in given if each))
+
+
+def address_faults(field: str, given: Json) -> Iterator[SettingFault]:
+    """What is written as it stands, without a variable, must be somebody already. `field` is the
+    pointer of a text or of a list of texts."""
+    places = enumerate(given) if isinstance(given, list) else [(None, given)]
+    for number, each in places:
+        written = str(each or "").strip()
+        if written and "{" not in written and not _is_address(written.lower()):
+            place = field if number is None else f"{field}/{number}"
+            yield SettingFault(place, _no_address(written), _ADDRESS_FIX)
+
+
+def _is_address(given: str) -> bool:
+    return given == OWNER or bool(_ADDRESS.fullmatch(given))
+
+
+def _no_address(given: str) -> str:
+    return f"“{given[:100]}” is no e-mail address, so nobody can be asked there."
 
 
 def span(config: Mapping[str, Json], name: str = "", default: int = 0) -> timedelta:

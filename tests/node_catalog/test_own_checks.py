@@ -8,6 +8,7 @@ from cartwheel.catalog.registry import load_registry
 
 CLOSED = {"mode": "business_hours", "opens": "09:00", "closes": "09:00"}
 NOBODY = {"branches": [{"id": "a", "share": 0}, {"id": "b", "share": 0}]}
+TWICE = {"people": ["anna@shop.example", "Anna@shop.example "]}
 BACKWARDS = {"cases": [{"id": "a", "operator": "between", "value": ["100", "50"]}]}
 
 
@@ -22,6 +23,13 @@ BACKWARDS = {"cases": [{"id": "a", "operator": "between", "value": ["100", "50"]
         ("data.counter", {"amount": "many"}, "/amount"),
         ("data.counter", {"amount": "1", "limit": "-3"}, "/limit"),
         ("data.counter", {"amount": "{{ order.total }}"}, None),
+        ("flow.approval", {"people": ["owner"], "escalate_to": ["Anna"]}, "/escalate_to/0"),
+        ("flow.approval", {"people": ["anna@shop.example", "{{ order.email }}"]}, None),
+        ("flow.approval", {"people": ["me", "owner"]}, "/people/0"),
+        ("flow.approval", {**TWICE, "rule": "some", "needed": 2}, "/needed"),
+        ("flow.approval", {**TWICE, "rule": "some", "needed": 1}, None),
+        ("flow.task", {"assignee": "warehouse"}, "/assignee"),
+        ("flow.task", {"assignee": "{{ order.email }}"}, None),
     ],
 )
 def test_what_cannot_be_is_told_at_its_field(

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping
 
 from cartwheel.node_sdk import Json, SettingFault
-from node_catalog.objects.people import deadline_faults
+from node_catalog.objects.people import address_faults, deadline_faults, different
 
 
 def check(config: Mapping[str, Json], app: str | None) -> Iterator[SettingFault]:
     """`app` is that of the connection by which the question leaves, None where there is none."""
     people, emails = config.get("people") or [], config.get("emails") or []
-    asked = len(people) + len(emails)
+    asked = len(different(people, emails))
     if not asked:
         yield SettingFault(
             "/people",
@@ -38,4 +38,6 @@ def check(config: Mapping[str, Json], app: str | None) -> Iterator[SettingFault]
             "Choose a mail connection under “Send with”, or the sandbox to try it out.",
             "approver_unreachable",
         )
+    for field in ("people", "emails", "escalate_to"):
+        yield from address_faults(f"/{field}", config.get(field))
     yield from deadline_faults(config)
