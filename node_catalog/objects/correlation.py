@@ -9,11 +9,11 @@ from cartwheel.node_sdk import Context, Json, NodeError
 def awaited(ctx: Context, config: Mapping[str, Json]) -> dict[str, Json]:
     """What `Wait.for_event` takes. Raises `NodeError` where there is nothing to compare with."""
     kind = str(config["event_type"])
-    wanted = _WAYS[str(config.get("match", "customer"))](ctx, config)
+    match = str(config.get("match", "customer"))
+    wanted = _WAYS[match](ctx, config)
     if not wanted:
         raise NodeError(
-            f"This run has {_MISSING[str(config.get('match', 'customer'))]}, so no event can be told "
-            "to belong to it.",
+            f"This run has {_MISSING[match]}, so no event can be told to belong to it.",
             code="nothing_to_compare",
             fix="Choose another way to tell which event is meant.",
         )
