@@ -36,6 +36,8 @@ def test_a_translation_has_the_places_of_its_original(language: str) -> None:
 def test_a_sentence_inside_a_sentence_is_translated_too() -> None:
     told = said("“text” could not be filled in: There is no filter “shout”.", "pl")
     assert told == "Nie można było wypełnić „text”: Nie ma filtra „shout”."
+    guessed = said("There is no filter “mony”. Did you mean “money”?", "pl")
+    assert guessed == "Nie ma filtra „mony”. Czy chodziło o „money”?"
 
 
 def test_what_no_table_knows_stays_as_it_is() -> None:
