@@ -46,6 +46,17 @@ def thanks() -> Json:
     }
 
 
+def last_order(api: httpx.Client, first_name: str) -> None:
+    """The trigger's sample happens for real, to somebody else."""
+    types = api.get("/api/node-types").json()
+    listed = types["items"] if isinstance(types, dict) else types
+    placed = next(each for each in listed if each["ref"] == "trigger.order_created@1")
+    data = placed["samples"][0]["output"]
+    data["customer"]["first_name"] = first_name
+    happened = api.post("/api/events", json={"type": "order_created", "data": data})
+    assert happened.status_code == 202, happened.text
+
+
 # A step that is opened is brought into view 60 ms after its panel has taken its room.
 _AT_REST = """viewport => new Promise((done) => {
     let seen = "", since = 0, frames = 0;

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.accessibility import serious_faults
-from tests.e2e.canvas import Canvas, Json, edge, node, thanks
+from tests.e2e.canvas import Canvas, Json, edge, last_order, node, thanks
 from tests.e2e.canvas_session import canvas, page
 from tests.e2e.conftest import SECRET
 from tests.running import wait_until
@@ -131,6 +131,7 @@ def test_35_a_secret_is_never_shown_again(page: Page, shopify_hook: str) -> None
 
 def test_44_a_message_is_shown_as_another_country_writes_it(page: Page, api: httpx.Client) -> None:
     """44: rendered with the sample customer; money and dates by the chosen locale."""
+    last_order(api, "Lena")
     graph = thanks()
     graph["nodes"][2]["config"]["text"] = "{{ customer.first_name }}: {{ order.total | money }}"
     canvas = Canvas.open(page, api, graph)
@@ -141,6 +142,40 @@ def test_44_a_message_is_shown_as_another_country_writes_it(page: Page, api: htt
     written = preview.get_by_role("combobox", name="Dates, numbers and money as written in")
     choose(written, "polski")
     expect(preview).to_contain_text(re.compile(r"Lena: 143,60\s€"))
+
+
+def test_44_a_message_is_seen_as_it_arrives_and_asks_for_words_where_it_would_have_a_gap(
+    page: Page, api: httpx.Client
+) -> None:
+    """44 and 36: while it is written, with the last real event; a value that may be empty asks
+    for other words, and its chip tells them."""
+    data = {
+        "order": {"id": "1", "name": "#8801", "total": "143.60", "currency": "EUR"},
+        "customer": {"first_name": None, "phone": "+4915112345678"},
+    }
+    happened = api.post("/api/events", json={"type": "order_created", "data": data})
+    assert happened.status_code == 202, happened.text
+    canvas = Canvas.open(page, api, thanks())
+    canvas.card("Send WhatsApp message").click()
+    panel = canvas.panel
+    message = panel.get_by_role("textbox", name="Message")
+    preview = panel.get_by_role("region", name="As it will arrive")
+    expect(preview).to_contain_text("Thank you, !")
+    message.press("Control+End")
+    page.keyboard.type(" {{ order.total | money }}")
+    expect(preview).to_contain_text("€143.60")
+    choose(preview.get_by_role("combobox"), "polski")
+    expect(preview).to_contain_text(re.compile(r"143,60\s€"))
+
+    expect(panel.get_by_text("“Customer → First name” can be empty")).to_be_visible()
+    panel.get_by_role("textbox", name="What to write instead").fill("dear customer")
+    panel.get_by_role("button", name="Use these words").click()
+    expect(message).to_contain_text("Customer → First name, else “dear customer”")
+    expect(preview).to_contain_text("Thank you, dear customer!")
+    expect(panel.get_by_text("can be empty")).to_have_count(0)
+    text = '{{ customer.first_name | default: "dear customer" }}'
+    assert text in canvas.saved()["nodes"][2]["config"]["text"]
+    assert serious_faults(page) == []
 
 
 def test_54_what_is_in_the_way_is_listed_before_going_live(page: Page, api: httpx.Client) -> None:

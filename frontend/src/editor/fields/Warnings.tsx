@@ -5,9 +5,12 @@ import { IconAlertTriangle } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { findVariable } from "@/graph/variables";
 import type { FieldProblem } from "@/ui/schema-form/form";
 
 import { askedFor } from "./fallbacks";
+import { labelOf } from "./searchVariables";
+import { useStepVariables } from "./stepVariables";
 import classes from "./VariableText.module.css";
 
 interface Props {
@@ -26,12 +29,14 @@ export function Warnings({ problems, fall }: Props) {
 function Warning({ problem, fall }: { problem: FieldProblem; fall: Props["fall"] }) {
   const { message, fix } = problem;
   const path = askedFor(fix);
+  const named = findVariable(useStepVariables(), path ?? "");
   const isAsked = path !== null && fall !== undefined;
+  const asked = path !== null && named ? message.replace(path, labelOf(named)) : message;
   return (
     <div className={classes.warning}>
       <IconAlertTriangle size={14} aria-hidden />
       <div className={classes.warned}>
-        <span>{isAsked ? message : [message, fix].filter(Boolean).join(" ")}</span>
+        <span>{isAsked ? asked : [message, fix].filter(Boolean).join(" ")}</span>
         {isAsked && <FallbackField take={(words) => fall(path, words)} />}
       </div>
     </div>

@@ -1,6 +1,6 @@
 import "@/i18n/later/editor";
 
-import { Text } from "@mantine/core";
+import { Group, Text } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -23,11 +23,13 @@ export function LivePreview({ nodeId }: { nodeId: string }) {
   const { messages, isWritten } = useWritten(nodeId, locale);
   return (
     <section className={classes.preview} aria-label={t("preview.title")} data-preview>
-      <h3>{t("preview.title")}</h3>
-      <Text size="sm" c="dimmed" mb="sm">
+      <Group gap="xs" wrap="nowrap">
+        <h3>{t("preview.title")}</h3>
+        {isWritten && <WrittenFor value={locale} onChange={setLocale} />}
+      </Group>
+      <Text size="xs" c="dimmed" mt={4}>
         {t(isWritten ? "preview.explained" : "preview.unfinished")}
       </Text>
-      {isWritten && <WrittenFor value={locale} onChange={setLocale} />}
       {messages.map((message, index) => {
         const shown = { ...message, id: message.node_id, created_at: message.at };
         return (
