@@ -124,6 +124,22 @@ def _rename_hastily(number: int) -> Transaction[None]:
     yield Sql("UPDATE workspace SET name = 'hot' WHERE id = $1", (number,))
 
 
+async def test_a_hot_statement_is_planned_once_on_postgres(database: Database) -> None:
+    if database.is_sqlite:
+        pytest.skip("SQLite keeps its plans with its statements")
+    assert await database.ask(_plans_of_one_update(times=7)) == (7, 0)
+
+
+def _plans_of_one_update(times: int) -> Transaction[tuple[int, int]]:
+    for _ in range(times):
+        yield Sql("UPDATE workspace SET name = name WHERE id = ANY($1::int[])", ([1],))
+    rows = yield Sql(
+        "SELECT generic_plans, custom_plans FROM pg_prepared_statements "
+        "WHERE statement LIKE 'UPDATE workspace%'"
+    )
+    return tuple(rows[0])
+
+
 async def test_a_database_that_went_away_is_busy_and_then_there_again_on_postgres(
     database: Database,
 ) -> None:

@@ -5,20 +5,21 @@ in the same commit as what the first of them writes. Until then nothing has left
 the book, so whoever loses the race for the event (two workers hear the same bell) has done nothing.
 
 Left to `routing.take` are crowds (two workers would compute the same twice), heavy events, events
-with filters or rules of entry (places are given out under locks), events that nobody takes, and
-what is older than a second: where a run stops its worker before anything is written, nobody counts
-its crashes.
+with filters or rules of entry (places are given out under locks), events that nobody takes by their
+type, and what is older than a second: where a run stops its worker before anything is written,
+nobody counts its crashes.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import replace
+from functools import lru_cache
 
 from cartwheel.clock import now_ms
 from cartwheel.database import Database
 from cartwheel.runs.chronicle import note_taken
 from cartwheel.runs.claims import RoutedEvent, leaving_out
-from cartwheel.runs.routing import Taken, live_versions, runs_of_event
+from cartwheel.runs.routing import LiveVersion, Taken, runs_of_event
 from cartwheel.runs.rows import Birth, RunWrite
 from cartwheel.runs.weighing import LIGHT_BYTES
 from cartwheel.statements import Sql, Transaction
@@ -105,39 +106,64 @@ class Speculations:
 def _foreseen(
     worker: str, room: int, in_hand: Collection[str], failed: Collection[str]
 ) -> Transaction[_Seen]:
-    sizes, events = yield from next_events(room, in_hand)
-    if not events:
-        return _Seen([], sizes)
-    versions, now = (yield from live_versions(events)), now_ms()
+    sight = yield from next_events(room, in_hand)
+    now = now_ms()
     births: list[Birth] = []
-    for event in events:
-        takers = [version for version in versions if version.takes(event)]
+    for event in sight.events:
+        takers = [version for version in sight.versions if version.takes(event)]
         runs = runs_of_event(event, takers, now)
         is_young = abs(now - event.received_at) < YOUNG_MS
         is_plain = is_young and event.id not in failed and not any(v.gated for v in takers)
         if runs and is_plain and len(runs) <= room:
             births.append(Birth(event, tuple(runs), worker))
             room -= len(runs)
-    return _Seen(births, sizes[len(births) :])
+    return _Seen(births, sight.sizes[len(births) :])
 
 
-def next_events(
-    room: int, in_hand: Collection[str]
-) -> Transaction[tuple[list[int], list[RoutedEvent]]]:
-    """The bytes of the next events that nobody has looked at, and these events themselves where
-    they are few and light. Calm is asked about first, and needs no second question."""
+@dataclass(frozen=True, slots=True)
+class _Sight:
+    """The bytes of the next events that nobody has looked at; these events themselves where they
+    are few and light, and the versions that are live for their types."""
+
+    sizes: list[int]
+    events: list[RoutedEvent]
+    versions: list[LiveVersion]
+
+
+def next_events(room: int, in_hand: Collection[str]) -> Transaction[_Sight]:
+    """Calm is asked about first, and needs no second question."""
     few = min(MOST_EVENTS, room)
-    rows = yield Sql(
-        "SELECT octet_length(data), workspace_id, id, type, received_at, label, contact, "  # noqa: S608
-        "CASE WHEN octet_length(data) < $2 THEN data END, only_workflow_id, depth, root_id, source "
-        f"FROM event WHERE routed_at IS NULL {leaving_out(3, in_hand)}"
-        "ORDER BY received_at LIMIT $1",
-        (few + 1, LIGHT_BYTES, *in_hand),
+    rows = yield Sql(_in_sight(leaving_out(3, in_hand)), (few + 1, LIGHT_BYTES, *in_hand))
+    sizes = [row[0] for row in rows if row[0] is not None]
+    events = [RoutedEvent(*tuple(row)[1:_EVENT_ENDS]) for row in rows if row[0] is not None]
+    if len(events) > few or any(event.data is None for event in events):
+        return _Sight((yield from sizes_of_events(room, in_hand)), [], [])
+    versions = [LiveVersion(*tuple(row)[_EVENT_ENDS:]) for row in rows if row[0] is None]
+    return _Sight(sizes, events, versions)
+
+
+_EVENT_ENDS = 12
+
+
+@lru_cache(maxsize=64)
+def _in_sight(but: str) -> str:
+    """Events, the oldest first, then the live versions for their types: one journey for both, so a
+    row holds the columns of either. Light ones alone come with their data."""
+    return f"""
+    WITH next AS (
+        SELECT octet_length(data) AS size, workspace_id, id, type, received_at, label, contact,
+            CASE WHEN octet_length(data) < $2 THEN data END AS data, only_workflow_id, depth,
+            root_id, source
+        FROM event WHERE routed_at IS NULL {but}ORDER BY received_at LIMIT $1
     )
-    events = [RoutedEvent(*tuple(row)[1:]) for row in rows]
-    if len(rows) <= few and all(event.data is not None for event in events):
-        return [row[0] for row in rows], events
-    return (yield from sizes_of_events(room, in_hand)), []
+    SELECT next.*, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM next
+    UNION ALL
+    SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+        a.workspace_id, a.workflow_id, a.version, a.event_type, a.live_from, a.live_until, a.gated
+    FROM (SELECT DISTINCT workspace_id, type FROM next) kind
+    JOIN activation a ON a.workspace_id = kind.workspace_id AND a.event_type = kind.type
+    ORDER BY 5
+    """  # noqa: S608
 
 
 def sizes_of_events(limit: int, but: Collection[str] = ()) -> Transaction[list[int]]:
