@@ -10,6 +10,7 @@ import underway from "./locales/en/underway.json";
 import versions from "./locales/en/versions.json";
 import workflows from "./locales/en/workflows.json";
 import approvals from "./locales/en/approvals.json";
+import asked from "./locales/en/asked.json";
 import keys from "./locales/en/keys.json";
 import run from "./locales/en/run.json";
 import runs from "./locales/en/runs.json";
@@ -24,6 +25,7 @@ export const english = {
   run,
   runs,
   approvals,
+  asked,
   connections,
   proofs,
   rehearsal,

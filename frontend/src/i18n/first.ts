@@ -18,6 +18,7 @@ export const firstEnglish = {
 /** Namespaces of pages that few visits open. Each such page imports its `later/` first of all. */
 export const LATER = [
   "approvals",
+  "asked",
   "connections",
   "keys",
   "proofs",

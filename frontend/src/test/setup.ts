@@ -1,5 +1,6 @@
 import "@testing-library/jest-dom/vitest";
 import "@/i18n/later/approvals";
+import "@/i18n/later/asked";
 import "@/i18n/later/connections";
 import "@/i18n/later/editor";
 import "@/i18n/later/proofs";

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 
 import type { Page } from "@/api/types";
 
-import { ErrorNotice } from "./ErrorNotice";
+import { Asked } from "./Asked";
 
 interface Props<Item> {
   query: UseInfiniteQueryResult<{ pages: Page<Item>[] }>;
@@ -18,15 +18,15 @@ interface Props<Item> {
 /** A list that loads page by page: outline, fault, emptiness, rows and "show more" in one place. */
 export function Listing<Item>({ query, children, empty }: Props<Item>) {
   const { t } = useTranslation();
-  const { data, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = query;
-  if (error && !data) return <ErrorNotice error={error} retry={() => void refetch()} />;
-  if (!data) return <ListingOutline />;
-  const items = data.pages.flatMap((page) => page.items);
-  if (items.length === 0) return <Paper withBorder>{empty}</Paper>;
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
   return (
     <Stack gap="md">
-      {error && <ErrorNotice error={error} retry={() => void refetch()} />}
-      {children(items)}
+      <Asked query={query} outline={<ListingOutline />}>
+        {({ pages }) => {
+          const items = pages.flatMap((page) => page.items);
+          return items.length === 0 ? <Paper withBorder>{empty}</Paper> : children(items);
+        }}
+      </Asked>
       {hasNextPage && (
         <Center>
           <Button

@@ -7,7 +7,7 @@ import { useTranslation } from "react-i18next";
 import { useApps } from "@/api/catalog";
 import { useConnections } from "@/api/connections";
 import type { App, Connection } from "@/api/types";
-import { ErrorNotice } from "@/ui/ErrorNotice";
+import { Asked, together } from "@/ui/Asked";
 import { Page } from "@/ui/Page";
 
 import { AppCard } from "./AppCard";
@@ -18,25 +18,18 @@ const SANDBOX = "sandbox";
 
 export function ConnectionsPage() {
   const { t } = useTranslation("connections");
-  const apps = useApps();
-  const connections = useConnections();
+  const query = together(useApps(), useConnections());
   const [opened, open] = useState<Opened | null>(null);
-  const error = apps.error ?? connections.error;
   return (
     <Page title={t("title")} lead={t("lead")}>
-      {error && (
-        <ErrorNotice
-          error={error}
-          retry={() => void Promise.all([apps.refetch(), connections.refetch()])}
-        />
-      )}
-      {!error && !(apps.data && connections.data) && <Skeleton height={220} radius="lg" />}
-      {apps.data && connections.data && (
-        <>
-          <Accounts apps={apps.data} connections={connections.data} onOpen={open} />
-          <Offers apps={apps.data} onOpen={open} />
-        </>
-      )}
+      <Asked query={query} outline={<Skeleton height={220} radius="lg" />}>
+        {([apps, connections]) => (
+          <>
+            <Accounts apps={apps} connections={connections} onOpen={open} />
+            <Offers apps={apps} onOpen={open} />
+          </>
+        )}
+      </Asked>
       <ConnectionDrawer opened={opened} onChange={open} />
     </Page>
   );

@@ -9,7 +9,7 @@ import { happeningsQuery } from "@/api/runs";
 import type { Json, StoredEvent } from "@/api/types";
 import { WhyNothing } from "@/pages/runs/Unanswered";
 import { ConfirmButton } from "@/ui/ConfirmButton";
-import { ErrorNotice } from "@/ui/ErrorNotice";
+import { Asked } from "@/ui/Asked";
 import { JsonView } from "@/ui/JsonView";
 import { useNotify } from "@/ui/notify";
 import { StatusBadge } from "@/ui/StatusBadge";
@@ -26,7 +26,8 @@ interface Props {
 /** One event: its data, what came originally, and the runs that it started. */
 export function EventDrawer({ id, onClose }: Props) {
   const { t } = useTranslation(["events", "common"]);
-  const { data: event, error } = useQuery({ ...eventQuery(id ?? ""), enabled: id !== null });
+  const query = useQuery({ ...eventQuery(id ?? ""), enabled: id !== null });
+  const { data: event } = query;
   const wordsOf = useEventWords();
   return (
     <Drawer
@@ -37,9 +38,9 @@ export function EventDrawer({ id, onClose }: Props) {
       title={event ? (event.label ?? wordsOf(event.type)) : t("event")}
       closeButtonProps={{ "aria-label": t("common:close") }}
     >
-      {error && <ErrorNotice error={error} />}
-      {!event && !error && <Skeleton height={240} />}
-      {event && <EventBody event={event} />}
+      <Asked query={query} outline={<Skeleton height={240} />}>
+        {(found) => <EventBody event={found} />}
+      </Asked>
     </Drawer>
   );
 }

@@ -19,6 +19,7 @@ import {
 import { newPress } from "@/api/proofs";
 import { useSession } from "@/api/session";
 import { LANGUAGES } from "@/i18n";
+import { Asked } from "@/ui/Asked";
 import { ErrorNotice } from "@/ui/ErrorNotice";
 import { useNotify } from "@/ui/notify";
 import { ProofProgress } from "@/ui/own-address/ProofProgress";
@@ -30,15 +31,23 @@ const ADMINS: readonly string[] = ["admin", "owner"];
 
 /** Who gets a letter when runs fail, and when. */
 export function NoticeSection() {
+  const query = useQuery(noticesQuery);
+  return (
+    <Stack gap="xl" maw={720}>
+      <Asked query={query} outline={<Skeleton height={160} />}>
+        {(settings) => <Letters settings={settings} />}
+      </Asked>
+    </Stack>
+  );
+}
+
+function Letters({ settings: data }: { settings: NoticeSettings }) {
   const { t } = useTranslation("settings");
   const { person } = useSession();
-  const { data, error, refetch } = useQuery(noticesQuery);
-  if (error) return <ErrorNotice error={error} retry={() => void refetch()} />;
-  if (!data) return <Skeleton height={160} />;
   const mayAll = ADMINS.includes(person.role);
   const me = data.people.find(({ id }) => id === person.id);
   return (
-    <Stack gap="xl" maw={720}>
+    <>
       {data.obstacle !== null && (
         <Text role="status">
           {data.obstacle}{" "}
@@ -57,7 +66,7 @@ export function NoticeSection() {
         ))}
       </Stack>
       {me?.verified && data.obstacle === null && <TestLetter />}
-    </Stack>
+    </>
   );
 }
 

@@ -8,21 +8,21 @@ import { useTranslation } from "react-i18next";
 import { forgetAddress, ownAddressesQuery } from "@/api/proofs";
 import type { OwnAddress } from "@/api/types";
 import { ConfirmButton } from "@/ui/ConfirmButton";
-import { ErrorNotice } from "@/ui/ErrorNotice";
+import { Asked } from "@/ui/Asked";
 import { useNotify } from "@/ui/notify";
 import { OwnAddressForm } from "@/ui/own-address/OwnAddressForm";
 import { Sign } from "@/ui/Sign";
 
 /** The addresses that messages to oneself may go to. */
 export function OwnAddressSection() {
-  const { data: addresses, error, refetch } = useQuery(ownAddressesQuery);
-  if (error) return <ErrorNotice error={error} retry={() => void refetch()} />;
-  if (!addresses) return <Skeleton height={120} />;
+  const query = useQuery(ownAddressesQuery);
   return (
     <Stack gap="xl">
-      {addresses.map((address) => (
-        <OneAddress key={address.kind} address={address} />
-      ))}
+      <Asked query={query} outline={<Skeleton height={120} />}>
+        {(addresses) =>
+          addresses.map((address) => <OneAddress key={address.kind} address={address} />)
+        }
+      </Asked>
     </Stack>
   );
 }

@@ -8,6 +8,7 @@ import { createToken, deleteToken, tokensQuery } from "@/api/settings";
 import type { ApiToken } from "@/api/types";
 import { ConfirmButton } from "@/ui/ConfirmButton";
 import { CopyButton } from "@/ui/CopyButton";
+import { Asked } from "@/ui/Asked";
 import { ErrorNotice } from "@/ui/ErrorNotice";
 import { useNotify } from "@/ui/notify";
 import { Row, Rows } from "@/ui/Rows";
@@ -16,20 +17,23 @@ import { Time } from "@/ui/Time";
 /** Keys for programs: made, shown once, taken back. */
 export function TokenSection() {
   const { t } = useTranslation("settings");
-  const { data: tokens, error, refetch } = useQuery(tokensQuery);
+  const query = useQuery(tokensQuery);
   return (
     <Stack>
       <NewToken />
-      {error && <ErrorNotice error={error} retry={() => void refetch()} />}
-      {!tokens && !error && <Skeleton height={68} />}
-      {tokens?.length === 0 && <Text c="dimmed">{t("tokens.none")}</Text>}
-      {tokens && tokens.length > 0 && (
-        <Rows label={t("tokens.title")}>
-          {tokens.map((token) => (
-            <TokenRow key={token.id} token={token} />
-          ))}
-        </Rows>
-      )}
+      <Asked query={query} outline={<Skeleton height={68} />}>
+        {(tokens) =>
+          tokens.length === 0 ? (
+            <Text c="dimmed">{t("tokens.none")}</Text>
+          ) : (
+            <Rows label={t("tokens.title")}>
+              {tokens.map((token) => (
+                <TokenRow key={token.id} token={token} />
+              ))}
+            </Rows>
+          )
+        }
+      </Asked>
     </Stack>
   );
 }

@@ -7,7 +7,7 @@ import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
 import { templatesQuery } from "@/api/start";
-import { ErrorNotice } from "@/ui/ErrorNotice";
+import { Asked } from "@/ui/Asked";
 
 import { Checklist } from "./Checklist";
 import { DemoShopCard } from "./DemoShopCard";
@@ -49,19 +49,23 @@ export function StartPanel({ onCreate }: { onCreate: () => void }) {
 
 function Offered() {
   const { t } = useTranslation("start");
-  const { data, error, refetch } = useQuery(templatesQuery);
-  if (error) return <ErrorNotice error={error} retry={() => void refetch()} />;
-  if (!data) return <Skeleton height={190} radius="lg" />;
+  const query = useQuery(templatesQuery);
   return (
     <Stack gap="sm">
-      <TemplateCards templates={data.slice(0, OFFERED)} large />
-      {data.length > OFFERED && (
-        <Group justify="flex-end">
-          <Anchor component={Link} to="/templates" size="sm">
-            {t("panel.all", { count: data.length })}
-          </Anchor>
-        </Group>
-      )}
+      <Asked query={query} outline={<Skeleton height={190} radius="lg" />}>
+        {(templates) => (
+          <>
+            <TemplateCards templates={templates.slice(0, OFFERED)} large />
+            {templates.length > OFFERED && (
+              <Group justify="flex-end">
+                <Anchor component={Link} to="/templates" size="sm">
+                  {t("panel.all", { count: templates.length })}
+                </Anchor>
+              </Group>
+            )}
+          </>
+        )}
+      </Asked>
     </Stack>
   );
 }

@@ -8,8 +8,8 @@ import { useTranslation } from "react-i18next";
 
 import { templatesQuery } from "@/api/start";
 import type { Template } from "@/api/types";
+import { Asked } from "@/ui/Asked";
 import { EmptyState } from "@/ui/EmptyState";
-import { ErrorNotice } from "@/ui/ErrorNotice";
 import { Page } from "@/ui/Page";
 
 import { TemplateCards } from "./TemplateCards";
@@ -18,9 +18,8 @@ import { TemplateCards } from "./TemplateCards";
 export function TemplatesPage() {
   const { t } = useTranslation("start");
   const { resolvedLanguage: language = "en" } = useTranslation().i18n;
-  const { data, error, refetch } = useQuery(templatesQuery);
+  const query = useQuery(templatesQuery);
   const [search, setSearch] = useState("");
-  const found = data?.filter((template) => isAbout(template, language, search));
   return (
     <Page title={t("templates.title")} lead={t("templates.lead")}>
       <TextInput
@@ -32,15 +31,22 @@ export function TemplatesPage() {
         value={search}
         onChange={(event) => setSearch(event.currentTarget.value)}
       />
-      {error && <ErrorNotice error={error} retry={() => void refetch()} />}
-      {!found && !error && <Skeleton height={190} radius="lg" />}
-      {found && found.length > 0 && <TemplateCards templates={found} />}
-      {found?.length === 0 && (
-        <EmptyState icon={IconSearch} title={t("templates.none")}>
-          {t("templates.noneText")}
-        </EmptyState>
-      )}
+      <Asked query={query} outline={<Skeleton height={190} radius="lg" />}>
+        {(templates) => (
+          <Found templates={templates.filter((one) => isAbout(one, language, search))} />
+        )}
+      </Asked>
     </Page>
+  );
+}
+
+function Found({ templates }: { templates: readonly Template[] }) {
+  const { t } = useTranslation("start");
+  if (templates.length > 0) return <TemplateCards templates={templates} />;
+  return (
+    <EmptyState icon={IconSearch} title={t("templates.none")}>
+      {t("templates.noneText")}
+    </EmptyState>
   );
 }
 

@@ -7,8 +7,8 @@ import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
 import { type Table, useTables } from "@/api/tables";
+import { Asked } from "@/ui/Asked";
 import { EmptyState } from "@/ui/EmptyState";
-import { ErrorNotice } from "@/ui/ErrorNotice";
 import { Page } from "@/ui/Page";
 import { Row, Rows } from "@/ui/Rows";
 
@@ -20,7 +20,7 @@ const COLUMNS = "minmax(0, 1fr) minmax(0, 1.4fr) 120px";
 /** The shop's own tables. */
 export function TablesPage() {
   const { t } = useTranslation("tables");
-  const { data: tables, error, refetch } = useTables();
+  const query = useTables();
   const [creating, dialog] = useDisclosure();
   const create = (
     <Button leftSection={<IconPlus size={18} aria-hidden />} onClick={dialog.open}>
@@ -28,23 +28,24 @@ export function TablesPage() {
     </Button>
   );
   return (
-    <Page title={t("title")} lead={t("lead")} actions={tables?.length ? create : undefined}>
-      {error && <ErrorNotice error={error} retry={() => void refetch()} />}
-      {!tables && !error && <Skeleton height={68} radius="lg" />}
-      {tables?.length === 0 && (
-        <div className={classes.framed}>
-          <EmptyState icon={IconTable} title={t("empty.title")} action={create}>
-            {t("empty.text")}
-          </EmptyState>
-        </div>
-      )}
-      {tables && tables.length > 0 && (
-        <Rows label={t("title")}>
-          {tables.map((table) => (
-            <TableLine key={table.id} table={table} />
-          ))}
-        </Rows>
-      )}
+    <Page title={t("title")} lead={t("lead")} actions={query.data?.length ? create : undefined}>
+      <Asked query={query} outline={<Skeleton height={68} radius="lg" />}>
+        {(tables) =>
+          tables.length === 0 ? (
+            <div className={classes.framed}>
+              <EmptyState icon={IconTable} title={t("empty.title")} action={create}>
+                {t("empty.text")}
+              </EmptyState>
+            </div>
+          ) : (
+            <Rows label={t("title")}>
+              {tables.map((table) => (
+                <TableLine key={table.id} table={table} />
+              ))}
+            </Rows>
+          )
+        }
+      </Asked>
       {creating && <CreateTable onClose={dialog.close} />}
     </Page>
   );
