@@ -3,10 +3,12 @@ sender, the same four steps, the same provider.
 
     npm install --prefix FOLDER node@24 n8n@2.41.1 node-red@5.0.7
     uv run python -m benchmarks.rivals FOLDER n8n|node-red [--orders 1500] [--rate 20]
-                                       [--seconds 20]
+                                       [--seconds 20] [--set NAME=VALUE]
 
 Nothing is downloaded here: FOLDER is where npm put them. n8n wants Node 24 and stores every run in
 SQLite; Node-RED stores nothing. Neither is asked to check the shop's signature, which ours does.
+`--set` changes one of the rival's own settings, to see what a default of its costs.
+
 First everything at once, then a fixed rate (above 13 a second: connections that rest for five
 seconds are closed by Node), timed from the moment each order was due. Prints a JSON line and a row
 for `throughput.md`.
@@ -16,9 +18,9 @@ import argparse
 import multiprocessing
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -125,6 +127,15 @@ def provider_process() -> Iterator[tuple[int, psutil.Process]]:
         stub.kill()
 
 
+def with_settings(rival: Rival, given: Sequence[str]) -> Rival:
+    """The rival with settings of its own (`NAME=VALUE`) that differ from how it comes."""
+    extra = dict(each.split("=", 1) for each in given)
+    package = " ".join((rival.package, *given))
+    return replace(
+        rival, package=package, settings=lambda place: {**rival.settings(place), **extra}
+    )
+
+
 def row(rival: Rival, figures: Mapping[str, object]) -> str:
     """The figures as a row of `throughput.md`."""
     places = ("accept_ms", "action_ms", "saturated_action_ms")
@@ -145,8 +156,9 @@ def main() -> None:
     arguments.add_argument("--orders", type=int, help="1,500 for n8n, 10,000 for Node-RED")
     arguments.add_argument("--rate", type=float, help="20 a second for n8n, 100 for Node-RED")
     arguments.add_argument("--seconds", type=int, default=20)
+    arguments.add_argument("--set", action="append", default=[], metavar="NAME=VALUE")
     given = arguments.parse_args()
-    rival = RIVALS[given.rival]
+    rival = with_settings(RIVALS[given.rival], given.set)
     with (
         provider_process() as (port, _),
         tempfile.TemporaryDirectory(prefix="rival", ignore_cleanup_errors=True) as data,
