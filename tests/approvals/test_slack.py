@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import time
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,8 +14,9 @@ import orjson
 import pytest
 from fastapi import FastAPI
 
+from cartwheel.approvals.letters import written
 from cartwheel.approvals.tasks import Postman
-from cartwheel.clock import now_ms
+from cartwheel.clock import now_ms, to_ms
 from cartwheel.connections.hooks import SIGNING_SECRET
 from cartwheel.connections.models import Connection, ConnectionSecret
 from cartwheel.connections.open import OpenConnections
@@ -222,9 +224,8 @@ async def test_pressing_twice_at_once_is_one_decision_and_the_second_is_told_who
     late = [answer.json()["text"] for answer in answers if answer.json()]
     port, given = await team.desk.end()
     assert len(given["answers"]) == len(late) == 1
-    assert late == [
-        f"This was decided already: {port} by {given['decided_by']} at {given['decided_at']}."
-    ]
+    when = written(to_ms(datetime.fromisoformat(given["decided_at"])))
+    assert late == [f"This was decided already: {port} by {given['decided_by']} at {when}."]
 
 
 async def test_one_person_in_slack_is_never_two_of_four_eyes(team: Team) -> None:

@@ -1,11 +1,15 @@
 """TRUST.md T17: a link is looked at by scanners, decides once, and belongs to one person."""
 
 import asyncio
+from datetime import datetime
 
 import httpx
+import pytest
 from fastapi import FastAPI
 
 from cartwheel.accounts.tokens import add_token
+from cartwheel.approvals.letters import written
+from cartwheel.clock import to_ms
 from cartwheel.database import Database
 from cartwheel.statements import Sql
 from tests.accounts.objects import make_workspace
@@ -43,7 +47,8 @@ async def test_pressing_twice_at_once_is_one_decision_and_the_second_is_told_who
     port, given = await desk.end()
     assert len(given["answers"]) == 1
     late = next(answer for answer in answers if answer.status_code == 409)
-    assert f"{port} by anna@example.com at {given['decided_at']}" in late.text
+    when = written(to_ms(datetime.fromisoformat(given["decided_at"])))
+    assert f"{port} by anna@example.com at {when}" in late.text
     assert "<button" not in late.text
 
 
@@ -100,6 +105,31 @@ async def test_the_token_stands_nowhere_in_the_book(
         rows = await database.fetch(Sql(f"SELECT * FROM {table}"))
         assert rows or table == "token"
         assert token not in repr([tuple(row) for row in rows]), table
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_whoever_answers_is_thanked_and_told_later_what_they_said(
+    desk: Desk, anonymous: httpx.AsyncClient
+) -> None:
+    await desk.ask(**ASK)
+    link = (await desk.links())["anna@example.com"]
+    answered = await anonymous.post(link, data=APPROVE, headers={"Accept-Language": "pl"})
+    assert "Dziękujemy. Zgoda została zapisana." in answered.text
+    assert "This was decided already: approved by" in (await anonymous.get(link)).text
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_a_browser_reads_a_page_where_a_link_opens_nothing(
+    desk: Desk, anonymous: httpx.AsyncClient
+) -> None:
+    await desk.ask(**ASK)
+    link = (await desk.links())["anna@example.com"]
+    reader = {"Accept": "text/html,*/*;q=0.8"}
+    gone = await anonymous.get("/approve/" + "A" * 43, headers=reader)
+    assert (gone.status_code, "This link opens nothing." in gone.text) == (404, True)
+    odd = await anonymous.post(link, data={"decision": "maybe"}, headers=reader)
+    assert (odd.status_code, "Answer this with" in odd.text) == (422, True)
+    assert gone.headers["content-type"] == odd.headers["content-type"] == "text/html; charset=utf-8"
 
 
 async def test_what_people_wrote_is_text_on_the_page(

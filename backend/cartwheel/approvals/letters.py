@@ -63,7 +63,7 @@ def compose(content: LetterContent, base_url: str) -> EmailRequest:
         lines.append(content.text.strip())
     lines.append(f"{say(_OPEN[content.asks_for])}\n{base_url}/approve/{content.mark}")
     if content.due_at is not None:
-        lines.append(say("Until {0}.").format(written(content.due_at)))
+        lines.append(say(f"Until {written(content.due_at)}."))
     lines.append(f"– {content.shop}")
     subject = say(_SUBJECT[content.kind]).format(" ".join(content.title.split()))
     return EmailRequest(content.to, subject, "\n\n".join(lines))

@@ -58,11 +58,21 @@ def page(content: PageContent) -> str:
         _form(content) if content.is_open else "",
         f'<p class="end" role="status">{escape(said(content.end))}</p>' if content.end else "",
     ]
+    return _document(content.title, parts)
+
+
+def refusal_page(words: str) -> str:
+    """Why there is no page, for whoever followed a link."""
+    title = said("There is nothing to decide here")
+    return _document(title, [f"<h1>{escape(title)}</h1>", f"<p>{escape(said(words))}</p>"])
+
+
+def _document(title: str, parts: list[str]) -> str:
     return (
         f'<!doctype html><html lang="{reader.get()}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<meta name="robots" content="noindex">'
-        f"<title>{escape(content.title)}</title><style>{_STYLE}</style></head>"
+        f"<title>{escape(title)}</title><style>{_STYLE}</style></head>"
         f"<body><main>{''.join(parts)}</main></body></html>"
     )
 
@@ -70,7 +80,7 @@ def page(content: PageContent) -> str:
 def _due(content: PageContent) -> str:
     lines = [said("Asked of {0}.").format(content.to)]
     if content.due_at is not None and content.is_open:
-        lines.append(said("Until {0}.").format(written(content.due_at)))
+        lines.append(said(f"Until {written(content.due_at)}."))
     return f'<p class="dim">{escape(" ".join(lines))}</p>'
 
 

@@ -8,18 +8,18 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from starlette.datastructures import Headers
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from cartwheel.accounts.cookies import session_secret
 from cartwheel.accounts.random_secrets import digest
 from cartwheel.accounts.sessions import find_session
 from cartwheel.approvals import service, store
 from cartwheel.approvals.endpoints import tell
-from cartwheel.approvals.link_page import PageContent, page
+from cartwheel.approvals.link_page import PageContent, page, refusal_page
 from cartwheel.approvals.store import Answer, Asking
 from cartwheel.clock import now_ms
 from cartwheel.database import Database
-from cartwheel.errors import Conflict, Invalid, NotFound
+from cartwheel.errors import Conflict, Invalid, NotFound, Problem
 from cartwheel.runs.asked import Approver, may_answer
 from cartwheel.runs.asking import items_of, people_of, read_people
 from cartwheel.statements import Sql
@@ -31,14 +31,32 @@ _LIMIT_BYTES = 16 * 1024
 _LONGEST_COMMENT = 2000
 
 
-async def look(scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG001
+async def look(scope: Scope, receive: Receive, send: Send) -> None:
     """`GET /approve/{token}`: what is asked, and until when. Changes nothing."""
-    asking, number, people = await _find(scope)
-    await _show(scope, send, asking, number, people)
+    await _in_words(_look, scope, receive, send)
 
 
 async def decide(scope: Scope, receive: Receive, send: Send) -> None:
     """`POST /approve/{token}`: decides, once; again it says who decided what and when."""
+    await _in_words(_decide, scope, receive, send)
+
+
+async def _in_words(wanted: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+    """Whoever looks with a browser reads a page also where there is nothing to decide."""
+    try:
+        await wanted(scope, receive, send)
+    except Problem as problem:
+        if "text/html" not in Headers(scope=scope).get("accept", ""):
+            raise
+        await _send_page(send, refusal_page(problem.detail), problem.status)
+
+
+async def _look(scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG001
+    asking, number, people = await _find(scope)
+    await _show(scope, send, asking, number, people)
+
+
+async def _decide(scope: Scope, receive: Receive, send: Send) -> None:
     asking, number, _ = await _find(scope)
     decision, comment = _read(scope, await read_body(scope, receive, _LIMIT_BYTES))
     service.check_fits(asking, decision)
@@ -48,11 +66,11 @@ async def decide(scope: Scope, receive: Receive, send: Send) -> None:
         await service.let_count(book, asking, number, answer)
         workflow_id = await _workflow(book, asking)
         tell(scope["app"].state.bell, asking.workspace_id, asking.run_id, workflow_id)
-        status = 200
+        status, thanks = 200, service.thanks_for(decision)
     except Conflict:
-        status = 409
+        status, thanks = 409, None
     asking, number, people = await _find(scope)
-    await _show(scope, send, asking, number, people, status)
+    await _show(scope, send, asking, number, people, status, thanks)
 
 
 async def _find(scope: Scope) -> tuple[Asking, int, list[Approver]]:
@@ -119,6 +137,7 @@ async def _show(
     number: int,
     people: list[Approver],
     status: int = 200,
+    thanks: str | None = None,
 ) -> None:
     place, book, now = (asking.workspace_id, asking.id), _book(scope), now_ms()
     shop = (await book.fetch(Sql("SELECT name FROM workspace WHERE id = $1", place[:1])))[0][0]
@@ -138,9 +157,13 @@ async def _show(
         items=tuple(str(row[0]) for row in items),
         is_open=not over and number in waiting,
         said=own.decision,
-        end=None if not over and number in waiting else _end(asking, own, people),
+        end=None if not over and number in waiting else thanks or _end(asking, own, people),
     )
-    body = page(content).encode()
+    await _send_page(send, page(content), status)
+
+
+async def _send_page(send: Send, html: str, status: int) -> None:
+    body = html.encode()
     headers = [
         (b"content-type", b"text/html; charset=utf-8"),
         (b"content-length", b"%d" % len(body)),

@@ -1,10 +1,11 @@
 """What people may do with approvals and tasks: answer, tick."""
 
 from cartwheel.approvals import store
+from cartwheel.approvals.letters import written
 from cartwheel.approvals.reading import Reader, nothing_here, waiting_for
 from cartwheel.approvals.schemas import Decide
 from cartwheel.approvals.store import Answer, Answered, Asking
-from cartwheel.clock import now_ms, rfc3339
+from cartwheel.clock import now_ms
 from cartwheel.database import Database
 from cartwheel.errors import Conflict, Forbidden, Invalid, NotFound
 from cartwheel.runs.asked import DECISIONS, Approver, Kind
@@ -109,7 +110,7 @@ def words_of_end(asking: Asking, people: list[Approver]) -> str:
         return "Nobody waits for this any more: its run has ended or gone on."
     if not answered or asking.status in {"open", "timed_out"}:
         if store.is_over(asking, now_ms()):
-            return f"The time for this was up at {rfc3339(asking.due_at)}."
+            return f"The time for this was up at {written(asking.due_at)}."
         return "Somebody else has to answer first."
     return words_of_answer(max(answered, key=lambda person: person.decided_at or 0))
 
@@ -117,9 +118,19 @@ def words_of_end(asking: Asking, people: list[Approver]) -> str:
 def words_of_answer(person: Approver) -> str:
     """What this person said already, and when."""
     who = person.decided_by or person.address
-    return _ENDS[str(person.decision)].format(who=who, at=rfc3339(person.decided_at or 0))
+    return _ENDS[str(person.decision)].format(who=who, at=written(person.decided_at or 0))
 
 
+def thanks_for(decision: str) -> str:
+    """What somebody reads right after they have answered."""
+    return _THANKS[decision]
+
+
+_THANKS = {
+    "approved": "Thank you. You approved this.",
+    "refused": "Thank you. You refused this.",
+    "done": "Thank you. This is done now.",
+}
 _ENDS = {
     "approved": "This was decided already: approved by {who} at {at}.",
     "refused": "This was decided already: refused by {who} at {at}.",

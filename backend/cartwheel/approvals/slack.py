@@ -93,7 +93,7 @@ def _about(content: LetterContent) -> list[Json]:
         blocks.append(_section(content.text.strip()))
     lines = [content.shop]
     if content.due_at is not None:
-        lines.append(said("Until {0}.", content.language).format(written(content.due_at)))
+        lines.append(said(f"Until {written(content.due_at)}.", content.language))
     blocks.append({"type": "context", "elements": [_text(" · ".join(lines), _LONGEST_TEXT)]})
     return blocks
 
