@@ -153,6 +153,29 @@ async def test_a_busy_mail_server_is_asked_again_for_hours(owner: Owner) -> None
     assert len(await owner.look()) == 1
 
 
+async def test_a_letter_that_is_refused_for_good_is_shown_until_one_arrives(owner: Owner) -> None:
+    async def lost() -> object:
+        seen = (await owner.merchant.client.get("/api/notices")).json()
+        return seen["people"][0]["lost_letter"]
+
+    await owner.ended(await owner.workflow(), *[FAILED] * 3)
+    assert await lost() is None
+    owner.office.verdicts = ["451 later", "550 5.7.1 Spam"]
+    await owner.look()
+    waits = await lost()
+    assert isinstance(waits, dict)
+    assert (waits["status"], waits["to"]) == ("due", OWN)
+    await owner.merchant.change("UPDATE dispatch SET due_at = 0 WHERE due_at IS NOT NULL")
+    await owner.look()
+    refused = await lost()
+    assert isinstance(refused, dict)
+    assert (refused["status"], refused["to"]) == ("refused", OWN)
+    assert "5.7.1 Spam" in refused["error"]
+    pressed = await owner.merchant.client.post("/api/notices/test", json={"press": "mended-now"})
+    assert (await owner.merchant.outcome(pressed))["status"] == "sent"
+    assert await lost() is None
+
+
 @sqlite
 async def test_a_test_letter_comes_once_for_a_press_to_whoever_pressed(owner: Owner) -> None:
     client = owner.merchant.client

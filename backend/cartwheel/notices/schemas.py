@@ -4,9 +4,11 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from cartwheel.clock import rfc3339
 from cartwheel.languages.fields import SaidOrNone
-from cartwheel.notices.store import Reader
+from cartwheel.notices.store import LostLetter, Reader
 from cartwheel.notices.troubles import Trouble
+from cartwheel.proofs.schemas import said_lines
 
 Language = Literal["en", "pl"]
 MOST_FAILURES = 1_000
@@ -41,6 +43,17 @@ class TroubleList(BaseModel):
     connections: list[RefusedConnection]
 
 
+class LostLetterShape(BaseModel):
+    """A person's newest letter, which did not arrive: `refused` for good, `unknown` where nobody
+    can tell, `due` where it is tried again. `to` is where it was to go, `at` when that was known.
+    """
+
+    status: Literal["due", "refused", "unknown"]
+    to: str | None
+    at: str
+    error: str
+
+
 class NoticeReaderShape(BaseModel):
     """One of your people: whether they want the letters, in which language, and whether their
     e-mail address is shown to be theirs. Without that none is sent."""
@@ -52,6 +65,9 @@ class NoticeReaderShape(BaseModel):
     wants: bool
     language: str
     verified: bool
+    lost_letter: LostLetterShape | None = Field(
+        description="The newest letter, a test letter too, where it did not arrive"
+    )
 
 
 class NoticeSettings(BaseModel):
@@ -98,7 +114,7 @@ def refused_shape(trouble: Trouble) -> RefusedConnection:
     return RefusedConnection(connection_id=trouble.subject_id, connection_name=trouble.name)
 
 
-def reader_shape(reader: Reader) -> NoticeReaderShape:
+def reader_shape(reader: Reader, lost: LostLetter | None) -> NoticeReaderShape:
     """A person as the settings show them."""
     return NoticeReaderShape(
         id=reader.person_id,
@@ -108,4 +124,16 @@ def reader_shape(reader: Reader) -> NoticeReaderShape:
         wants=reader.wants,
         language=reader.language,
         verified=reader.is_reachable,
+        lost_letter=lost and _lost_shape(lost),
+    )
+
+
+def _lost_shape(letter: LostLetter) -> LostLetterShape:
+    return LostLetterShape.model_validate(
+        {
+            "status": letter.status.value,
+            "to": letter.to,
+            "at": rfc3339(letter.at),
+            "error": said_lines(letter.error) or "",
+        }
     )

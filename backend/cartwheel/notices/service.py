@@ -50,12 +50,13 @@ async def read_settings(
 ) -> NoticeSettings:
     """When somebody is told, and who."""
     rule = await _rule(database, workspace_id)
-    rows = await database.fetch(store.reader_rows(workspace_id))
+    readers = map(store.read_reader, await database.fetch(store.reader_rows(workspace_id)))
+    letters = dict(map(store.read_letter, await database.fetch(store.newest_letters(workspace_id))))
     sender = await _sender(database, registry, workspace_id)
     return NoticeSettings(
         failures=rule.failures,
         obstacle=None if sender else _NO_SENDER,
-        people=[reader_shape(store.read_reader(row)) for row in rows],
+        people=[reader_shape(each, letters.get(each.person_id)) for each in readers],
     )
 
 

@@ -6,7 +6,7 @@ from cartwheel.database import dump_json
 from cartwheel.notices.letters import Letter
 from cartwheel.notices.troubles import USUAL_FAILURES, Trouble
 from cartwheel.proofs.door import AddressKind
-from cartwheel.proofs.post import NOTICE, NewDispatch, add_dispatch
+from cartwheel.proofs.post import NOTICE, PROOF, DispatchStatus, NewDispatch, add_dispatch
 from cartwheel.proofs.senders import Sender
 from cartwheel.statements import Row, Sql, Transaction
 from cartwheel.values import dataclass
@@ -24,6 +24,20 @@ class Reader:
     wants: bool
     language: str
     is_reachable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LostLetter:
+    """A letter that did not arrive: refused for good, in doubt, or (`due`) to be tried again.
+
+    `to` is the address it was on its way to, if it came so far; `error` in lines, what happened and
+    what to do; `at` in ms.
+    """
+
+    status: DispatchStatus
+    to: str | None
+    error: str
+    at: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +69,31 @@ def reader_rows(workspace_id: int) -> Sql:
         "AND a.kind = 'email' WHERE p.workspace_id = $1 ORDER BY p.created_at, p.id",
         (workspace_id,),
     )
+
+
+_ENDED = "(status = 'sent' OR (status IN ('due', 'refused', 'unknown') AND error IS NOT NULL))"
+"""Of a letter on its way nothing is known yet, and one that was called back is no trouble."""
+
+
+def newest_letters(workspace_id: int) -> Sql:
+    """Rows for `read_letter`: of each person the newest letter of which something is known, a test
+    letter too; with the person's id before."""
+    return Sql(
+        'SELECT person_id, status, "to", error, at FROM (SELECT person_id, status, "to", error, '  # noqa: S608
+        "coalesce(finished_at, created_at) AS at, row_number() OVER "
+        "(PARTITION BY person_id ORDER BY created_at DESC, id DESC) AS place FROM dispatch "
+        f"WHERE workspace_id = $1 AND (kind = '{NOTICE}' OR (kind = '{PROOF}' "
+        f"AND workflow_id IS NULL)) AND {_ENDED}) AS newest WHERE place = 1",
+        (workspace_id,),
+    )
+
+
+def read_letter(row: Row) -> tuple[str, LostLetter | None]:
+    """A row of `newest_letters`: whose it is, and what became of it unless it arrived."""
+    person_id, status, to, error, at = row
+    if status == DispatchStatus.SENT:
+        return person_id, None
+    return person_id, LostLetter(DispatchStatus(status), to, error or "", at)
 
 
 def read_reader(row: Row) -> Reader:

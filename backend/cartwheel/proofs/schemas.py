@@ -82,7 +82,7 @@ def address_shape(state: AddressState) -> OwnAddressShape:
         status = DispatchStatus(state.code_status or DispatchStatus.UNKNOWN)
         code = CodeUnderWay(
             status=status.value,
-            error=_said_lines(state.code_error),
+            error=said_lines(state.code_error),
             expires_at=rfc3339(state.code_expires_at),
         )
     return OwnAddressShape(
@@ -102,7 +102,7 @@ def proof_shape(row: Row, registry: Registry) -> ProofShape:
         status=status,
         channel=_channel(registry, node_type),
         to=to,
-        error=_said_lines(error),
+        error=said_lines(error),
     )
 
 
@@ -115,6 +115,6 @@ def _channel(registry: Registry, ref: str) -> str:
     return message.channel if message else ""
 
 
-def _said_lines(words: str | None) -> str | None:
+def said_lines(words: str | None) -> str | None:
     """What went wrong, and in a line of its own what to do, in the reader's language."""
     return words and " ".join(said(line) for line in words.split("\n"))

@@ -9,10 +9,15 @@ export type NoticeSettings = Schemas["NoticeSettings"];
 export type NoticeReader = Schemas["NoticeReaderShape"];
 export type NoticeWish = Schemas["NoticeWish"];
 
+const SOON_MS = 3_000;
+
 /** When somebody gets a letter about failures, and who. */
 export const noticesQuery = queryOptions({
   queryKey: ["notices"],
   queryFn: ({ signal }) => answer<NoticeSettings>(api.GET("/api/notices", { signal })),
+  // One that is tried again may leave at any moment, and a test letter show that they arrive.
+  refetchInterval: ({ state }) =>
+    state.data?.people.some(({ lost_letter: lost }) => lost !== null) ? SOON_MS : false,
 });
 
 /** So many failures of a workflow within an hour are told; 0: none ever are. */

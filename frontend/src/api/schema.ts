@@ -3340,6 +3340,24 @@ export interface components {
             message: string;
         };
         /**
+         * LostLetterShape
+         * @description A person's newest letter, which did not arrive: `refused` for good, `unknown` where nobody
+         *     can tell, `due` where it is tried again. `to` is where it was to go, `at` when that was known.
+         */
+        LostLetterShape: {
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "due" | "refused" | "unknown";
+            /** To */
+            to: string | null;
+            /** At */
+            at: string;
+            /** Error */
+            error: string;
+        };
+        /**
          * Matching
          * @description All events of a type that meet conditions (as in “If”), the newest `most` of them; `since` is
          *     in it, `until` is not.
@@ -3623,6 +3641,8 @@ export interface components {
             language: string;
             /** Verified */
             verified: boolean;
+            /** @description The newest letter, a test letter too, where it did not arrive */
+            lost_letter: components["schemas"]["LostLetterShape"] | null;
         };
         /**
          * NoticeRule

@@ -25,6 +25,8 @@ import { useNotify } from "@/ui/notify";
 import { ProofProgress } from "@/ui/own-address/ProofProgress";
 import { Sign } from "@/ui/Sign";
 
+import { LostLetter } from "./LostLetter";
+
 const NEVER = 0;
 const LIMITS = [1, 3, 10, 30, 100, NEVER];
 const ADMINS: readonly string[] = ["admin", "owner"];
@@ -107,7 +109,7 @@ function Limit({ failures, disabled }: { failures: number; disabled: boolean }) 
 
 function Reader({ reader, disabled }: { reader: NoticeReader; disabled: boolean }) {
   const { t } = useTranslation("settings");
-  const { id, name, email, wants, language, verified } = reader;
+  const { id, name, email, wants, language, verified, lost_letter: lost } = reader;
   const change = useNoticeChange((wish: NoticeWish) => setNoticeWish(id, wish));
   const called = [name, email].find(Boolean) ?? t("letters.nameless");
   return (
@@ -146,6 +148,7 @@ function Reader({ reader, disabled }: { reader: NoticeReader; disabled: boolean 
           {t("letters.unverifiedText")}
         </Text>
       )}
+      {wants && lost && <LostLetter letter={lost} email={email} />}
     </Stack>
   );
 }
