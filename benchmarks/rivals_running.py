@@ -122,12 +122,20 @@ def _must_be_installed(rival: Rival, place: Place) -> None:
 
 
 def _take_one_order(started: Started) -> None:
-    """Send an order until it is taken (a route may open later than its port), and see it arrive."""
+    """Send an order until one reaches the provider: a route may open later than its port, and what
+    is taken while a rival still starts may be lost."""
     place, until = started.place, time.monotonic() + STARTING_SECONDS
-    while not _taken(place, started.rival.hook) and _goes_on(started, until):
+    while not (_taken(place, started.rival.hook) and _arrives(place)):
+        _must_go_on(started, until)
         time.sleep(0.2)
-    while not place.arrivals() and _goes_on(started, until):
+
+
+def _arrives(place: Place) -> bool:
+    for _ in range(100):
+        if place.arrivals():
+            return True
         time.sleep(0.1)
+    return False
 
 
 def _taken(place: Place, hook: str) -> bool:
@@ -139,9 +147,9 @@ def _taken(place: Place, hook: str) -> bool:
     return answer.status_code == httpx.codes.OK
 
 
-def _goes_on(started: Started, until: float) -> bool:
+def _must_go_on(started: Started, until: float) -> None:
     if started.process.poll() is None and time.monotonic() < until:
-        return True
+        return
     said = (started.place.data / LOG).read_text(errors="replace")[-4000:]
     raise SystemExit(f"{started.rival.package} did not bring one order through. It said:\n{said}")
 
