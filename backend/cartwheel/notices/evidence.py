@@ -7,8 +7,10 @@ from typing import Any
 import orjson
 
 from cartwheel.catalog.registry import Registry, UnknownNodeType
+from cartwheel.catalog.titles import title_in
 from cartwheel.clock import first_id_at
 from cartwheel.database import Database
+from cartwheel.languages import LANGUAGES
 from cartwheel.node_sdk import Json
 from cartwheel.notices.troubles import HOUR_MS, Trouble
 from cartwheel.runs.tokens import OUTCOME_UNKNOWN
@@ -22,9 +24,10 @@ _COUNTED = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """Why runs failed, in the words of the run's page, and the newest that did so."""
+    """Why runs failed, in the words of the run's page, and the newest that did so. `step` is what
+    the step is called, by language; empty where that is not known."""
 
-    step: str | None
+    step: Mapping[str, str]
     message: str
     fix: str | None
     run_id: str
@@ -66,9 +69,9 @@ def _way(error: Mapping[str, Any]) -> tuple[Json, Json]:
 
 async def _step_name(
     database: Database, registry: Registry, trouble: Trouble, version: int, node_id: str | None
-) -> str | None:
-    """What the step is called on the canvas of the version that ran; its kind where it has no
-    name of its own."""
+) -> dict[str, str]:
+    """What the step is called on the canvas of the version that ran, by language; its kind where it
+    has no name of its own."""
     rows = await database.fetch(
         Sql(
             "SELECT graph FROM workflow_version "
@@ -79,13 +82,14 @@ async def _step_name(
     nodes = orjson.loads(rows[0][0]).get("nodes", []) if rows else []
     node = next((each for each in nodes if each.get("id") == node_id), None)
     if node is None:
-        return None
+        return {}
     name, _, number = str(node.get("type")).partition("@")
     try:
-        kind = registry.get(name, int(number)).label
+        kind = registry.get(name, int(number))
     except UnknownNodeType:
         kind = None
-    return node.get("label") or kind
+    titles = {language: title_in(node.get("label"), kind, language) for language in LANGUAGES}
+    return titles if all(titles.values()) else {}
 
 
 def _counts(workspace_id: int, workflow_id: str, since: int) -> Sql:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from html import escape
 
 from cartwheel.clock import from_ms
-from cartwheel.languages import said
+from cartwheel.languages import ENGLISH, said
 from cartwheel.notices.evidence import Cause, Evidence
 from cartwheel.notices.troubles import Trouble, TroubleKind
 from cartwheel.values import dataclass
@@ -116,8 +116,8 @@ _IN_DOUBT = (
 
 def _why(cause: Cause, base_url: str, language: str) -> str:
     words = [said(part, language) for part in (cause.message, cause.fix) if part]
-    if cause.step:
-        step = said(cause.step, language)
+    step = cause.step.get(language) or cause.step.get(ENGLISH)
+    if step:
         words.insert(0, _filled(said("At the step “{0}”:", language), _line(step)))
     link = _filled(said("The newest: {0}", language), f"{base_url}/runs/{cause.run_id}")
     return f"{' '.join(words)}\n{link}"

@@ -1,5 +1,6 @@
 """What starts a workflow, and with which sample."""
 
+from cartwheel.catalog.titles import title_in
 from cartwheel.node_sdk import Json
 from cartwheel.runs.plan import Plan
 from cartwheel.simulation.scenario import HappenedEvent
@@ -23,7 +24,7 @@ def event_type(plan: Plan) -> str | None:
 def trigger_title(plan: Plan) -> str:
     """What a merchant calls the step that starts the workflow."""
     step = plan.steps.get(plan.trigger or "")
-    return step.title if step else ""
+    return title_in(step.node.label, step.node_type) if step else ""
 
 
 def starts(plan: Plan, happened: str) -> bool:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from cartwheel.catalog.titles import title_in
 from cartwheel.clock import rfc3339, to_ms
 from cartwheel.runs.recorder import StepRecord
 from cartwheel.runs.tokens import Failure, StepStatus
@@ -81,7 +82,10 @@ def _call_shape(call: PlayedCall | None) -> SimulatedCall | None:
         version=callee.version,
         status=run.status.value,
         steps=[_step_shape(step, run) for step in run.steps[:MOST_SHOWN_INSIDE]],
-        names={step.node_id: planned[step.node_id].title for step in run.steps},
+        names={
+            node_id: title_in(planned[node_id].node.label, planned[node_id].node_type)
+            for node_id in {step.node_id for step in run.steps}
+        },
         omitted_steps=max(0, len(run.steps) - MOST_SHOWN_INSIDE),
     )
 

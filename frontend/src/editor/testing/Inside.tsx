@@ -33,7 +33,7 @@ export function Inside({ call }: { call: InsideCall }) {
           <li key={`${step.node_id} ${step.iteration}`}>
             <span className={classes.insideStep}>
               <StatusBadge status={step.status as StepStatus} />
-              <span className={classes.step}>{call.names[step.node_id] ?? step.node_id}</span>
+              <span className={classes.step}>{call.names[step.node_id] ?? t("step.unknown")}</span>
               <span className={classes.excerpt}>{step.words}</span>
             </span>
             {step.inside && <Inside call={step.inside} />}

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 
 import { eventQuery, eventsQuery } from "@/api/events";
 import type { JsonObject } from "@/api/types";
+import { useEventWords } from "@/pages/events/useEventWords";
 import { useFormats, useNow } from "@/ui/formats";
 import { useNotify } from "@/ui/notify";
 
@@ -45,12 +46,13 @@ function useEventSources(eventType: string): TestSource[] {
   const { t } = useTranslation("editor");
   const formats = useFormats();
   const now = useNow();
+  const wordsOf = useEventWords();
   const { data } = useInfiniteQuery({ ...eventsQuery(eventType), enabled: eventType !== "" });
   const events = data?.pages.flatMap((page) => page.items) ?? [];
   return events.slice(0, MOST_EVENTS).map((event) => ({
     key: `${EVENT}${event.id}`,
     name: t("test.pastEvent", {
-      label: event.label ?? event.type,
+      label: event.label ?? wordsOf(event.type),
       when: formats.short(event.received_at, now),
     }),
     data: {},

@@ -98,7 +98,7 @@ function Person({ person }: { person: Approver }) {
             <Time at={person.decided_at} as="full" />
           </>
         )}
-        {person.comment && ` – “${person.comment}”`}
+        {person.comment && ` – ${t("quoted", { text: person.comment })}`}
       </Text>
     </li>
   );

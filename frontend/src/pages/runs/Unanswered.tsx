@@ -80,7 +80,8 @@ export function WhyNothing({ reason }: { reason: Happening["reason"] }) {
   const names = reason.workflows ?? [];
   return (
     <>
-      {t(`reason.${reason.code}`)} {names.length > 0 && names.map((name) => `“${name}”`).join(", ")}
+      {t(`reason.${reason.code}`)}{" "}
+      {names.length > 0 && names.map((name) => t("quoted", { name })).join(", ")}
     </>
   );
 }
