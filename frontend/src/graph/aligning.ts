@@ -1,5 +1,4 @@
 /** Lines that show, while steps are dragged, with which others they are level. */
-import { type Box } from "./geometry";
 import { type Position } from "./values";
 
 /** Nearer than this, in canvas pixels, a dragged step jumps onto the line. */
@@ -14,23 +13,18 @@ export interface Alignment {
 }
 
 /** Left sides and tops are compared: cards are equally wide, and their heads equally high. */
-export function aligned(dragged: Box, others: readonly Box[]): Alignment {
-  const upright = closest(
-    dragged.x,
-    others.map((box) => box.x),
-  );
-  const level = closest(
-    dragged.y,
-    others.map((box) => box.y),
-  );
+export function aligned(dragged: Position, others: Iterable<Position>): Alignment {
+  let upright: number | null = null;
+  let level: number | null = null;
+  for (const { x, y } of others) {
+    upright = nearer(dragged.x, upright, x);
+    level = nearer(dragged.y, level, y);
+  }
   return { position: { x: upright ?? dragged.x, y: level ?? dragged.y }, upright, level };
 }
 
-function closest(value: number, candidates: readonly number[]): number | null {
-  let best: number | null = null;
-  for (const candidate of candidates) {
-    const distance = Math.abs(candidate - value);
-    if (distance <= CATCH && (best === null || distance < Math.abs(best - value))) best = candidate;
-  }
-  return best;
+function nearer(value: number, best: number | null, candidate: number): number | null {
+  const distance = Math.abs(candidate - value);
+  if (distance > CATCH) return best;
+  return best === null || distance < Math.abs(best - value) ? candidate : best;
 }

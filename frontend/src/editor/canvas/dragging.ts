@@ -3,11 +3,9 @@ import type { NodeChange } from "@xyflow/react";
 
 import { aligned } from "@/graph/aligning";
 import { copySteps, fitClip, readClip } from "@/graph/clipboard";
-import type { Box } from "@/graph/geometry";
 import { notesOf } from "@/graph/notes";
-import { boxOf } from "@/graph/placing";
 import { idsOf } from "@/graph/queries";
-import type { Position } from "@/graph/values";
+import type { GraphNode, Position } from "@/graph/values";
 
 import { type EditorStore, perform, select } from "../store/editorStore";
 import { AT_REST, type Copies, movedTo } from "../store/motion";
@@ -68,8 +66,11 @@ function withSelected(store: EditorStore, ids: Iterable<string>): ReadonlySet<st
 
 function originsOf(store: EditorStore, ids: ReadonlySet<string>): ReadonlyMap<string, Position> {
   const { graph } = store.getState();
-  const items = [...graph.nodes, ...notesOf(graph)].filter(({ id }) => ids.has(id));
-  return new Map(items.map(({ id, position }) => [id, position]));
+  const origins = new Map<string, Position>();
+  for (const items of [graph.nodes, notesOf(graph)]) {
+    for (const { id, position } of items) if (ids.has(id)) origins.set(id, position);
+  }
+  return origins;
 }
 
 function alignedTo(
@@ -77,16 +78,18 @@ function alignedTo(
   { id, position }: { readonly id: string; readonly position: Position },
   moved: ReadonlyMap<string, Position>,
 ) {
-  const { graph, catalog } = store.getState();
-  const node = graph.nodes.find((step) => step.id === id);
-  const others = graph.nodes.filter((step) => !moved.has(step.id));
-  if (!node) return { position, upright: null, level: null };
-  const dragged: Box = { ...boxOf(graph, catalog, node), ...position };
-  const size = { width: 0, height: 0 };
-  return aligned(
-    dragged,
-    others.map((other) => ({ ...other.position, ...size })),
-  );
+  const { nodes } = store.getState().graph;
+  const isStep = nodes.some((step) => step.id === id);
+  if (!isStep) return { position, upright: null, level: null };
+  return aligned(position, placesOfOthers(nodes, moved));
+}
+
+/** Asked at each movement among all steps: no list is made of them. */
+function* placesOfOthers(
+  nodes: readonly GraphNode[],
+  moved: ReadonlyMap<string, Position>,
+): Generator<Position> {
+  for (const { id, position } of nodes) if (!moved.has(id)) yield position;
 }
 
 /** Lights up the edge that a loose step would go into if it were let go here. */
