@@ -29,12 +29,14 @@ const WORTH_SAYING_MS = 30_000;
 
 /** The steps in the order in which they happened, with the time that passed between them. */
 export function Timeline({ steps }: { steps: readonly TimelineStep[] }) {
-  const { t } = useTranslation("editor");
+  const { t } = useTranslation(["editor", "run"]);
   const formats = useFormats();
   const show = useShowStep();
   const wordsOf = useStepWords();
   const nameOf = useNames();
   const openNode = useEditor((state) => state.openNode);
+  const passWords = (iteration: string): string =>
+    iteration === "" ? "" : t("run:pass", { number: numberOf(iteration) });
   const passedWords = (passed: number): string =>
     passed < WORTH_SAYING_MS ? "" : t("timeline.passed", { duration: formats.duration(passed) });
   return (
@@ -45,6 +47,7 @@ export function Timeline({ steps }: { steps: readonly TimelineStep[] }) {
           nodeId={step.node_id}
           status={step.status}
           name={nameOf(step.node_id)}
+          pass={passWords(step.iteration)}
           words={wordsOf(step)}
           passed={passedWords(timeBetween(steps[index - 1], step))}
           isOpen={step.node_id === openNode}
@@ -54,6 +57,14 @@ export function Timeline({ steps }: { steps: readonly TimelineStep[] }) {
       ))}
     </ol>
   );
+}
+
+/** People count passes from one; a pass within a pass is "3.1". */
+function numberOf(iteration: string): string {
+  return iteration
+    .split(".")
+    .map((place) => Number(place) + 1)
+    .join(".");
 }
 
 function useNames(): (nodeId: string) => string {
@@ -76,6 +87,8 @@ interface EntryProps {
   nodeId: string;
   status: StepStatus;
   name: string;
+  /** Which pass of a body it belongs to; empty outside of one. */
+  pass: string;
   words: string | null;
   /** How much time passed before it; empty where that is not worth a word. */
   passed: string;
@@ -86,7 +99,7 @@ interface EntryProps {
 
 /** A run may have a thousand: each is given plain values, and drawn again when one of them changes. */
 const TimelineEntry = memo(function TimelineEntry(props: EntryProps) {
-  const { nodeId, status, name, words, passed, isOpen, inside, show } = props;
+  const { nodeId, status, name, pass, words, passed, isOpen, inside, show } = props;
   return (
     <>
       {passed && <li className={classes.passed}>{passed}</li>}
@@ -99,6 +112,7 @@ const TimelineEntry = memo(function TimelineEntry(props: EntryProps) {
         >
           <StatusBadge status={status} />
           <span className={classes.step}>{name}</span>
+          {pass && <span className={classes.pass}>{pass}</span>}
           <span className={classes.excerpt}>{words}</span>
         </button>
         {inside && <Inside call={inside} />}
