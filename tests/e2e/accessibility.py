@@ -30,7 +30,8 @@ def in_scheme(page: Page, scheme: Any) -> None:
 def serious_faults(page: Page) -> list[str]:
     """What axe calls serious or critical, with the element and why."""
     node()  # brings the packages of the canvas, and axe among them
-    page.evaluate((FRONTEND / "node_modules/axe-core/axe.min.js").read_text())
+    if not page.evaluate("'axe' in window"):
+        page.evaluate((FRONTEND / "node_modules/axe-core/axe.min.js").read_text())
     page.evaluate(_AT_REST)
     found: list[dict[str, Any]] = page.evaluate("axe.run().then((result) => result.violations)")
     return [

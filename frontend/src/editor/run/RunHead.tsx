@@ -1,3 +1,5 @@
+import "@/i18n/later/editor";
+
 import { Anchor, Button, Group, Text, Title } from "@mantine/core";
 import { IconPlayerPlay, IconRefresh } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";

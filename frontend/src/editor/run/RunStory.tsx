@@ -1,3 +1,5 @@
+import "@/i18n/later/editor";
+
 import { Alert, Anchor, Text, Title } from "@mantine/core";
 import { IconAlertTriangle, IconClock } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";

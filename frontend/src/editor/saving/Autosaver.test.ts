@@ -6,7 +6,7 @@ import { ApiProblem } from "@/api/problem";
 import { EMPTY_GRAPH, type Graph } from "@/graph/values";
 
 import { Autosaver, type Revision } from "./Autosaver";
-import { keptDraft } from "./keptDrafts";
+import { dropDraft, keepDraft, keptDraft } from "./keptDrafts";
 
 const named = (name: string): Graph => ({ ...EMPTY_GRAPH, settings: { name } });
 
@@ -125,4 +125,14 @@ test("our own farewell that arrived after all is no conflict", async () => {
   await saver.flush();
   expect(kind()).toBe("saved");
   expect(saver.revision).toBe(2);
+});
+
+test("a tab that saves leaves what another tab could not save where it is", () => {
+  keepDraft("w1", { graph: named("mine"), revision: 1 });
+  sessionStorage.clear(); // another tab
+  keepDraft("w1", { graph: named("theirs"), revision: 2 });
+  dropDraft("w1");
+  expect(keptDraft("w1")?.graph).toEqual(named("mine"));
+  dropDraft("w1");
+  expect(keptDraft("w1")).toBeNull();
 });
