@@ -34,6 +34,8 @@ const NODE_TYPES = { step: StepCard, note: LazyNote };
 const EDGE_TYPES = { wire: Wire };
 const SNAP: [number, number] = [GRID, GRID];
 const MIDDLE_BUTTON = 1;
+/** A hand that clicks moves a little. React Flow takes a pixel for a drag, and the click is lost. */
+const STILL_PX = 3;
 
 interface Props {
   /** The workflow whose place and zoom are remembered; without it everything is shown. */
@@ -73,7 +75,9 @@ export const Canvas = memo(function Canvas({ viewOf }: Props) {
         connectionRadius={20}
         snapToGrid
         snapGrid={SNAP}
-        nodeDragThreshold={3}
+        nodeDragThreshold={STILL_PX}
+        nodeClickDistance={STILL_PX}
+        paneClickDistance={STILL_PX}
         zoomOnDoubleClick={false}
         selectionOnDrag={!readOnly}
         selectionMode={SelectionMode.Partial}
