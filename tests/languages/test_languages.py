@@ -1,6 +1,7 @@
 """Sentences reach their reader in the reader's language, whenever they were written down."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -13,6 +14,7 @@ from cartwheel.catalog.refusal_words import refusal_words
 from cartwheel.languages import LANGUAGES, preferred, said, sentences
 from tests.languages.sentences import spoken
 
+PAGE = Path(__file__).parents[2] / "docs" / "problems.md"
 OTHERS = [language for language in LANGUAGES if language != "en"]
 
 
@@ -127,6 +129,14 @@ async def test_a_setting_is_called_what_its_form_calls_it(client: httpx.AsyncCli
         "„Jak długo”: to ma być liczba całkowita.",
         "Czekanie trwa co najmniej 1 jednostkę i łącznie najwyżej rok.",
     ]
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_every_problem_that_the_page_shows_is_said_in_every_language(language: str) -> None:
+    row = re.compile(r"^\| `\w+` \| (?:error|warning) \| (.+) \| (.+) \|$", re.MULTILINE)
+    shown = [each.replace("\\|", "|") for found in row.findall(PAGE.read_text()) for each in found]
+    assert len(shown) > 80
+    assert [each for each in shown if said(each, language) == each] == []
 
 
 def test_names_on_forms_hold_no_places_for_values() -> None:

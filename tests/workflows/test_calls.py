@@ -12,8 +12,8 @@ Json = Any
 PAGE = Path(__file__).parents[2] / "docs" / "problems.md"
 
 
-def calls(workflow: str, trigger: str = "trigger.called") -> Json:
-    step = node("call", "flow.sub_workflow", {"workflow": workflow})
+def calls(workflow: str, trigger: str = "trigger.called", **pinned: int) -> Json:
+    step = node("call", "flow.sub_workflow", {"workflow": workflow, **pinned})
     return graph([node("start", trigger), step], [edge("start", "call")])
 
 
@@ -51,6 +51,20 @@ async def test_a_workflow_that_is_off_or_begins_otherwise_cannot_be_called(
         "not_callable", "call", "/workflow",
     )  # fmt: skip
     assert is_in_the_docs(problem)
+
+
+async def test_a_version_that_never_was_cannot_be_called(client: httpx.AsyncClient) -> None:
+    called = await made(client, "Discount", waits("trigger.called"))
+    assert await problems(client, called) == []
+    graphs = {n: calls(called, "trigger.order_created", version=n) for n in (1, 7, 10**12)}
+    callers = {n: await made(client, f"Caller {n}", graph) for n, graph in graphs.items()}
+    assert await problems(client, callers[1]) == []
+    (problem,) = await problems(client, callers[7])
+    assert (problem["code"], problem["message"]) == (
+        "unknown_workflow", "“Discount” has no version 7.",
+    )  # fmt: skip
+    (problem,) = await problems(client, callers[10**12])
+    assert problem["code"] == "bad_setting"
 
 
 async def test_a_workflow_may_not_call_itself(client: httpx.AsyncClient) -> None:

@@ -7,6 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from cartwheel.catalog.pointers import pointer
 from cartwheel.catalog.registry import Registry
+from cartwheel.node_sdk import Json
 from cartwheel.workflows.graph import parse_graph
 from cartwheel.workflows.models import Workflow, WorkflowVersion
 from cartwheel.workflows.problems import GraphProblem, ProblemCode
@@ -14,15 +15,17 @@ from cartwheel.workflows.typed_graph import TypedGraph
 
 CALLED = "called"
 MOST_LOOKED_AT = 200
+HIGHEST_VERSION = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class CallStep:
-    """A step that calls another workflow."""
+    """A step that calls another workflow; `version` is the one it is pinned to, if any."""
 
     node_id: str
     field: str
     workflow_id: str
+    version: int | None = None
 
 
 def calls_in(typed: TypedGraph) -> Iterator[CallStep]:
@@ -35,7 +38,13 @@ def calls_in(typed: TypedGraph) -> Iterator[CallStep]:
         for name, schema in fields.items():
             wanted = node.config.get(name)
             if schema.get("x-widget") == "workflow" and isinstance(wanted, str) and wanted:
-                yield CallStep(node.id, pointer([name]), wanted)
+                yield CallStep(node.id, pointer([name]), wanted, _pinned(node.config))
+
+
+def _pinned(config: Mapping[str, Json]) -> int | None:
+    """What is no number of a version is the form's business."""
+    version = config.get("version")
+    return version if type(version) is int and 0 < version <= HIGHEST_VERSION else None
 
 
 async def call_problems(
@@ -72,6 +81,12 @@ class _Book:
                 f"“{found[0].name}” does not start with “Called by another workflow”.",
                 "Give it that trigger, or choose another workflow.", call.node_id, call.field,
             )  # fmt: skip
+        if not await self._has_version(call):
+            return GraphProblem(
+                ProblemCode.UNKNOWN_WORKFLOW,
+                f"“{found[0].name}” has no version {call.version}.",
+                "Choose another version, or leave the version empty.", call.node_id, call.field,
+            )  # fmt: skip
         way = await self._way_back(call.workflow_id)
         return self._circle(call, (self._own.name, *way)) if way else None
 
@@ -90,6 +105,12 @@ class _Book:
                     seen.add(call.workflow_id)
                     ways.append((call.workflow_id, here))
         return ()
+
+    async def _has_version(self, call: CallStep) -> bool:
+        if call.version is None:
+            return True
+        place = (self._own.workspace_id, call.workflow_id, call.version)
+        return await self._session.get(WorkflowVersion, place) is not None
 
     def _circle(self, call: CallStep, names: tuple[str, ...]) -> GraphProblem:
         way = " → ".join(f"“{name}”" for name in (*names, self._own.name))
