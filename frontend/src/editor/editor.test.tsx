@@ -337,4 +337,14 @@ describe("a run", () => {
     await user.click(screen.getByRole("button", { name: "Retry from the failed step" }));
     await waitFor(() => expect(asked.some(({ path }) => path.endsWith("/retry"))).toBe(true));
   });
+
+  it("says to which pass of a body a step belongs, counted from one", async () => {
+    pretendServer({
+      "GET /api/node-types": { items: NODE_TYPES },
+      "GET /api/runs/r1": { ...run, steps: [{ ...runStep("sms", "succeeded"), iteration: "2.0" }] },
+    });
+    await openApp("/runs/r1");
+    const list = await screen.findByRole("list", { name: "What happened, in order" });
+    expect(within(list).getByText("no. 3.1")).toBeVisible();
+  });
 });
