@@ -286,9 +286,8 @@ def test_28_steps_are_found_by_name_app_and_what_stands_in_them(canvas: Canvas) 
 
 def test_34_36_37_40_41_42_43_the_panel(canvas: Canvas) -> None:
     """34: what is missing is said after a field was left; 36: values as the last real event had
-    them, and a chip goes with one Backspace; 37: a value is dragged into a setting; 40: the step
-    alone; 41: three looks at data; 42: a pinned step
-    is not performed in tests; 43: renamed by F2, described, switched off, duplicated by keys."""
+    them, and a chip goes with one Backspace; 37: a value is dragged; 40: the step alone; 41: looks
+    at data; 42: pinned, it is not performed in tests; 43: renamed, described, off, duplicated."""
     page, panel = canvas.page, canvas.panel
     last_order(canvas.api, "Greta")
     canvas.card("Wait").click()
@@ -326,8 +325,7 @@ def test_34_36_37_40_41_42_43_the_panel(canvas: Canvas) -> None:
     expect(panel.locator("[data-trial]").get_by_text("Thank you, Greta!").first).to_be_visible()
     panel.get_by_role("button", name=re.compile("^Pin what")).click()
     expect(canvas.step("thank").get_by_label("Pinned")).to_be_visible()
-    pinned = canvas.saved()["settings"]["pins"]["thank"]
-    assert pinned["port"] == "done"
+    assert canvas.saved()["settings"]["pins"]["thank"]["port"] == "done"
     page.get_by_role("button", name="Test", exact=True).click()
     page.get_by_role("button", name="Run test").click()
     canvas.says("Nothing would be sent")
