@@ -30,11 +30,7 @@ def test_6_7_8_12_16_steps_are_added_where_they_are_wanted(canvas: Canvas) -> No
     assert abs(head["x"] + head["width"] / 2 - spot[0]) < 16
     assert abs(head["y"] + 36 * canvas.zoom() - spot[1]) < 16
 
-    x, y = canvas.middle(canvas.card("Wait"))
-    page.mouse.move(x, y)
-    page.mouse.down()
-    page.mouse.move(x + 2, y + 2)  # No hand holds still.
-    page.mouse.up()
+    canvas.card("Wait").click()
     expect(canvas.panel.get_by_role("textbox", name="How long")).to_be_visible()
     canvas.palette("Send e-mail").click()
     assert "wait.done>send_email" in canvas.wires()
