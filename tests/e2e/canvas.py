@@ -123,6 +123,12 @@ class Canvas:
         graph: Json = self.api.get(f"/api/workflows/{self.workflow_id}").json()["graph"]
         return graph
 
+    def close_panel(self) -> None:
+        """Of the step that was just added, which opens a moment later and may cover other steps."""
+        expect(self.panel.get_by_role("button", name="Test this step")).to_be_visible()
+        self.keys("Escape")
+        expect(self.panel).to_have_count(0)
+
     def wires(self) -> set[str]:
         edges = self.saved()["edges"]
         return {f"{each['source']}.{each['sourceHandle']}>{each['target']}" for each in edges}

@@ -29,6 +29,7 @@ def test_6_7_8_12_16_steps_are_added_where_they_are_wanted(canvas: Canvas) -> No
     assert head
     assert abs(head["x"] + head["width"] / 2 - spot[0]) < 16
     assert abs(head["y"] + 36 * canvas.zoom() - spot[1]) < 16
+    canvas.close_panel()
 
     canvas.card("Wait").click()
     expect(canvas.panel.get_by_role("textbox", name="How long")).to_be_visible()
