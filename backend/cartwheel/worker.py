@@ -24,9 +24,7 @@ from cartwheel.errors import Busy
 from cartwheel.jobs import Bell, answer_jobs, listen_for_bell
 from cartwheel.languages import teach
 from cartwheel.notices.tasks import Watch
-from cartwheel.outbound.doors import Doors
 from cartwheel.outbound.guard import AddressGuard
-from cartwheel.outbound.hands import HANDS, HANDS_BESIDE_A_SERVER
 from cartwheel.outbound.http import HttpClient
 from cartwheel.proofs.codes import OwnCodes
 from cartwheel.proofs.tasks import OwnPost
@@ -36,7 +34,6 @@ from cartwheel.runs.claims import release_leases
 from cartwheel.runs.driver import RunDriver
 from cartwheel.runs.lines import look_after_lines
 from cartwheel.runs.plans import Plans
-from cartwheel.runs.summons import Called
 from cartwheel.runs.tasks import BUSY_WAIT_SECONDS, RunLoop
 from cartwheel.runs.transport import WayOut
 from cartwheel.schedules.tasks import watch_the_clock
@@ -72,7 +69,6 @@ async def serve(
             database,
             driver.drive,
             worker=worker,
-            capacity=_hands(database),
             called=way_out.called,
             most_bytes=settings.bytes_in_hand,
         )
@@ -100,12 +96,7 @@ async def _way_out(settings: Settings, database: Database, stack: AsyncExitStack
     client = await stack.enter_async_context(HttpClient(guard))
     registry = load_registry()
     vault = Vault(load_secret_key(settings))
-    connections = OpenConnections(database, vault, registry, guard)
-    return WayOut(client, connections, registry, Called(Doors(_hands(database))))
-
-
-def _hands(database: Database) -> int:
-    return HANDS if database.is_sqlite else HANDS_BESIDE_A_SERVER
+    return WayOut(client, OpenConnections(database, vault, registry, guard), registry)
 
 
 async def _release_the_dead(database: Database) -> None:

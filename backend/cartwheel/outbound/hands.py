@@ -12,10 +12,6 @@ from collections.abc import Hashable, Sequence
 HANDS = 256
 """How many runs a worker moves at a time."""
 
-HANDS_BESIDE_A_SERVER = 512
-"""The same where another process keeps the book: it commits for half of them, while the worker
-computes the other half. SQLite commits in the worker itself, and larger groups only wait longer."""
-
 TIMES_WHAT_IS_FREE = 3
 SHARE_FOR_NO_CALL = 1 / 8
 """Of the hands: for runs that compute, or ask whether they may call."""
