@@ -144,3 +144,17 @@ def test_names_on_forms_hold_no_places_for_values() -> None:
     names = form_words("pl")
     assert [name for name in names if "{" in name] == []
     assert names["How long"] == "Jak długo"
+
+
+@pytest.mark.parametrize(
+    ("english", "polish"),
+    [
+        ("Order #1042", "Zamówienie #1042"),
+        ("Sum is 50, which is not above 1,000", "Sum: 50 (nie więcej niż 1,000)"),
+        ("Sum has no value, so it equals 5", "Sum: brak wartości (to samo co 5)"),
+        ("Sum is 5, which is not between 6 and 7", "Sum: 5 (nie między 6 a 7)"),
+        ("Sum is empty", "Sum: puste"),
+    ],
+)
+def test_what_a_rule_compared_is_told_in_polish(english: str, polish: str) -> None:
+    assert said(english, "pl") == polish
