@@ -92,3 +92,13 @@ async def test_a_time_is_rfc_3339_with_its_offset(client: httpx.AsyncClient, sin
 @pytest.mark.parametrize("since", ["2026-11-22T09:30:00Z", "2026-11-22T10:30:00.5+01:00"])
 async def test_a_time_may_be_told_from_anywhere(client: httpx.AsyncClient, since: str) -> None:
     assert (await client.get("/api/runs", params={"since": since})).status_code == 200
+
+
+async def test_a_number_too_large_to_be_stored_whole_is_kept_as_a_float(
+    client: httpx.AsyncClient,
+) -> None:
+    step = b'{"id": "s", "type": "flow.delay@1", "config": {"amount": %s}}' % (b"9" * 21)
+    body = b'{"name": "x", "graph": {"schema": 1, "edges": [], "nodes": [%s]}}' % step
+    made = await client.post("/api/workflows", content=body, headers=JSON)
+    assert made.status_code == 201, made.text
+    assert made.json()["graph"]["nodes"][0]["config"] == {"amount": 1e21}

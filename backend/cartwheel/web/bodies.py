@@ -1,7 +1,9 @@
 """Request bodies: bounded before they are read, one declared type, strict JSON."""
 
 import re
+from typing import Any
 
+from orjson import dumps
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -13,6 +15,7 @@ FILE_LIMIT_BYTES = 14 * 1024 * 1024
 """A file of 10 MB in base64, and what stands around it."""
 
 _FILES = re.compile(r"/api/tables/(file|[^/]+/import)")
+_MANY_DIGITS = re.compile(rb"\d{19}")
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -78,7 +81,7 @@ class StrictBodies:
         body = await read_body(scope, receive, limit)
         if body:
             require_json(scope)
-            read_json(body)
+            body = _as_read(body, read_json(body))
         await self.app(scope, _again(body, receive), send)
 
 
@@ -88,6 +91,12 @@ def _carries_body(scope: Scope) -> bool:
         and scope["path"].startswith("/api/")
         and scope["method"] not in READING
     )
+
+
+def _as_read(body: bytes, value: Any) -> bytes:
+    """The body for the reader behind us, which would keep all digits of a number so large that
+    nothing can store it; as everywhere else, it becomes a float."""
+    return dumps(value) if _MANY_DIGITS.search(body) else body
 
 
 def _again(body: bytes, receive: Receive) -> Receive:
