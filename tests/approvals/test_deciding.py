@@ -106,6 +106,7 @@ async def test_a_task_is_done_when_every_point_is_ticked(desk: Desk) -> None:
     task = await desk.ask("flow.task@1", title="Pack {{ order.name }}", checklist=points)
     path = f"/api/approvals/{task['id']}"
     assert (task["kind"], task["title"]) == ("task", "Pack #1042")
+    assert await told_waits(desk, task) == {("person", None)}
     await desk.client.put(f"{path}/items/0", json={"done": True})
     early = await desk.client.post(path, json={"decision": "done"})
     assert (early.status_code, early.json()["code"]) == (409, "not_ticked")
@@ -118,8 +119,28 @@ async def test_a_task_is_done_when_every_point_is_ticked(desk: Desk) -> None:
     ]
 
 
+async def told_waits(desk: Desk, asked: dict[str, Any]) -> set[tuple[str, str | None]]:
+    """What the run waits for and until when: in its list, on its page and in the list of waits."""
+
+    async def at_rest() -> dict[str, Any] | None:
+        desk.worker.loop.look()
+        run: dict[str, Any] = (await desk.client.get(f"/api/runs/{asked['run_id']}")).json()
+        return run if run["status"] == "waiting" else None
+
+    run = await until(at_rest)
+    of_workflow = f"/api/workflows/{run['workflow_id']}"
+    (waiting,) = (await desk.client.get(f"{of_workflow}/waiting")).json()["items"]
+    (listed,) = (await desk.client.get("/api/runs")).json()["items"]
+    step = next(step for step in run["steps"] if step["node_id"] == "ask")
+    numbers = (await desk.client.get(f"{of_workflow}/numbers")).json()["steps"]
+    assert [each["next_at"] for each in numbers if each["waiting"]] == [waiting["until"]]
+    told = {(each["waits_for"], each["wake_at"]) for each in (run, listed, step)}
+    return told | {(waiting["waits_for"], waiting["until"])}
+
+
 async def test_a_run_that_is_cancelled_asks_nobody_any_more(desk: Desk) -> None:
     asked = await desk.ask(**ASK)
+    assert await told_waits(desk, asked) == {("person", asked["due_at"])}
     link = (await desk.links())["anna@example.com"]
     await desk.client.post(f"/api/runs/{asked['run_id']}/cancel")
     assert (await desk.client.post(link, json={"decision": "approved"})).status_code == 409

@@ -10,7 +10,7 @@ from cartwheel.clock import now_ms, rfc3339
 from cartwheel.database import Database
 from cartwheel.runs.counting import HOUR_MS
 from cartwheel.runs.schemas import EntryNumbers, StepNumbers, WorkflowNumbers
-from cartwheel.runs.waits import waiting_steps
+from cartwheel.runs.waits import waiting_now
 from cartwheel.statements import Sql
 from cartwheel.workflows.store import find_workflow
 
@@ -28,7 +28,7 @@ async def numbers_of(
     async with database.read() as session:
         await find_workflow(session, workspace_id, workflow_id)
     since = now_ms() - PERIODS[period]
-    standing = await database.fetch(waiting_steps(workspace_id, workflow_id))
+    standing = await waiting_now(database, workspace_id, workflow_id)
     waiting = {row[0]: row for row in standing}
     ended = await database.fetch(
         Sql(
@@ -41,7 +41,7 @@ async def numbers_of(
     steps = []
     for node_id in sorted(counts.keys() | waiting.keys()):
         done, failed, skipped = counts.get(node_id, (0, 0, 0))
-        _, now, at = tuple(waiting.get(node_id, (node_id, 0, None)))
+        _, now, at = waiting.get(node_id, (node_id, 0, None))
         steps.append(
             StepNumbers(node_id=node_id, entered=done + failed + now, waiting=now,
                 next_at=None if at is None else rfc3339(at), done=done,

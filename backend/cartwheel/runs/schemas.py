@@ -7,9 +7,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from cartwheel.clock import rfc3339
 from cartwheel.languages.fields import Said, SaidOrNone
 from cartwheel.runs.models import Run, Step
+from cartwheel.runs.waited_for import Awaited, WaitsFor
 from cartwheel.web.moments import Moment
 
 Json = Any
+WAITS_FOR = "What it waits for, while it does; a person without `{0}`: until somebody has answered"
 
 
 class RunError(BaseModel):
@@ -50,6 +52,7 @@ class RunSummary(BaseModel):
     started_at: str | None
     finished_at: str | None
     wake_at: str | None
+    waits_for: WaitsFor | None = Field(default=None, description=WAITS_FOR.format("wake_at"))
     error: RunError | None
     stop_label: str | None
     event_id: str
@@ -72,6 +75,7 @@ class StepShape(BaseModel):
     started_at: str
     finished_at: str | None
     wake_at: str | None
+    waits_for: WaitsFor | None = Field(default=None, description=WAITS_FOR.format("wake_at"))
 
 
 class RunEvent(BaseModel):
@@ -255,7 +259,7 @@ class WaitingRun(BaseModel):
     iteration: str
     label: SaidOrNone
     contact: str | None
-    waits_for: Literal["time", "event", "person"]
+    waits_for: WaitsFor = Field(description=WAITS_FOR.format("until"))
     since: str | None
     until: str | None
 
@@ -355,8 +359,11 @@ class PausedEverything(BaseModel):
     runs_changed: int
 
 
-def run_fields(run: Run, workflow_name: str, *, demo: bool) -> dict[str, Json]:
-    """The fields of a `RunSummary`."""
+def run_fields(
+    run: Run, workflow_name: str, *, demo: bool, awaited: Awaited | None
+) -> dict[str, Json]:
+    """The fields of a `RunSummary`. `awaited` is what it goes on by first, where it waits."""
+    wake_at = awaited.until if awaited else run.wake_at
     return {
         **run.model_dump(
             include={
@@ -369,12 +376,13 @@ def run_fields(run: Run, workflow_name: str, *, demo: bool) -> dict[str, Json]:
         "created_at": rfc3339(run.created_at),
         "started_at": _time(run.started_at),
         "finished_at": _time(run.finished_at),
-        "wake_at": _time(run.wake_at) if run.status == "waiting" else None,
+        "wake_at": _time(wake_at) if run.status == "waiting" else None,
+        "waits_for": awaited.waits_for if awaited else None,
     }  # fmt: skip
 
 
-def step_shape(step: Step) -> StepShape:
-    """A stored step as it is shown."""
+def step_shape(step: Step, awaited: Awaited | None) -> StepShape:
+    """A stored step as it is shown. `awaited` is what it waits for, while it does."""
     return StepShape(
         **step.model_dump(
             include={
@@ -384,7 +392,8 @@ def step_shape(step: Step) -> StepShape:
         ),
         started_at=rfc3339(step.started_at),
         finished_at=_time(step.finished_at),
-        wake_at=_time(step.wake_at),
+        wake_at=_time(awaited.until if awaited else step.wake_at),
+        waits_for=awaited.waits_for if awaited else None,
     )  # fmt: skip
 
 

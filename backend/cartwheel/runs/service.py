@@ -19,6 +19,7 @@ from cartwheel.runs.progress import progress_of, with_progress
 from cartwheel.runs.schemas import RunDetail, RunEvent, RunPage, RunSummary, run_fields, step_shape
 from cartwheel.runs.standing import standing_of, standings
 from cartwheel.runs.tokens import RunStatus
+from cartwheel.runs.waited_for import awaited_by_step, awaited_next
 from cartwheel.statements import Sql, Transaction
 from cartwheel.workflows.models import Workflow, WorkflowVersion
 
@@ -56,9 +57,15 @@ async def list_runs(
         names = await _workflow_names(session, workspace_id, {run.workflow_id for run in runs})
         demo = await _demo_events(session, workspace_id, {run.event_id for run in runs})
         entries = await standings(session, workspace_id, [run.id for run in runs])
+        awaited = await awaited_next(session, workspace_id, runs)
     items = [
         RunSummary(
-            **run_fields(run, names.get(run.workflow_id, ""), demo=run.event_id in demo),
+            **run_fields(
+                run,
+                names.get(run.workflow_id, ""),
+                demo=run.event_id in demo,
+                awaited=awaited.get(run.id),
+            ),
             entry=entries.get(run.id),
         )
         for run in runs[:limit]
@@ -149,8 +156,11 @@ async def get_run(database: Database, workspace_id: int, run_id: str) -> RunDeta
         progress = await progress_of(session, run)
         older = await _beside(session, run, col(Run.id) < run.id, col(Run.id).desc())
         newer = await _beside(session, run, col(Run.id) > run.id, col(Run.id))
+        waits = await awaited_by_step(session, run)
+        name = names.get(run.workflow_id, "")
+        awaited = (await awaited_next(session, workspace_id, [run])).get(run.id)
         return RunDetail(
-            **run_fields(run, names.get(run.workflow_id, ""), demo=event.source == DEMO),
+            **run_fields(run, name, demo=event.source == DEMO, awaited=awaited),
             entry=await standing_of(session, workspace_id, run.id),
             older_id=older,
             newer_id=newer,
@@ -158,7 +168,10 @@ async def get_run(database: Database, workspace_id: int, run_id: str) -> RunDeta
             calls=await calls_of(session, run),
             graph=version.graph,
             event=RunEvent(id=event.id, type=event.type, data=event.data),
-            steps=[with_progress(step_shape(step), progress) for step in steps],
+            steps=[
+                with_progress(step_shape(step, waits.get((step.node_id, step.iteration))), progress)
+                for step in steps
+            ],
         )
 
 
@@ -183,7 +196,9 @@ async def get_summary(database: Database, workspace_id: int, run_id: str) -> Run
         run = await _find(session, workspace_id, run_id)
         names = await _workflow_names(session, workspace_id, {run.workflow_id})
         demo = await _demo_events(session, workspace_id, {run.event_id})
-    return RunSummary(**run_fields(run, names.get(run.workflow_id, ""), demo=bool(demo)))
+        awaited = await awaited_next(session, workspace_id, [run])
+    name = names.get(run.workflow_id, "")
+    return RunSummary(**run_fields(run, name, demo=bool(demo), awaited=awaited.get(run.id)))
 
 
 async def cancel_run(database: Database, workspace_id: int, run_id: str) -> None:

@@ -22,6 +22,7 @@ from cartwheel.runs.schemas import (
     WaitsEnded,
 )
 from cartwheel.runs.tokens import TokenState
+from cartwheel.runs.waited_for import awaited, endless_steps
 from cartwheel.statements import Row, Sql, Transaction
 from cartwheel.workflows.store import find_workflow
 
@@ -46,9 +47,21 @@ async def list_waits(database: Database, workspace_id: int, workflow_id: str) ->
     """
     async with database.read() as session:
         await find_workflow(session, workspace_id, workflow_id)
-    rows = await database.fetch(waiting_steps(workspace_id, workflow_id))
     return [
         WaitingStep(node_id=node_id, count=count, next_at=None if at is None else rfc3339(at))
+        for node_id, count, at in await waiting_now(database, workspace_id, workflow_id)
+    ]
+
+
+async def waiting_now(
+    database: Database, workspace_id: int, workflow_id: str
+) -> list[tuple[str, int, int | None]]:
+    """node_id, how many wait there, when the first goes on by itself; None: only by an answer."""
+    rows = await database.fetch(waiting_steps(workspace_id, workflow_id))
+    found = await database.fetch(endless_steps(workspace_id, workflow_id)) if rows else []
+    endless = {row[0] for row in found}
+    return [
+        (node_id, count, None if node_id in endless else at)
         for node_id, count, at in (tuple(row) for row in rows)
     ]
 
@@ -123,6 +136,7 @@ def _waiting(
 
 def _waiting_run(row: Row) -> WaitingRun:
     run_id, token_id, node_id, iteration, label, contact, wake_at, wait, since = tuple(row)
+    found = awaited(orjson.loads(wait) if wait else None, wake_at)
     return WaitingRun(
         run_id=run_id,
         token_id=token_id,
@@ -130,15 +144,10 @@ def _waiting_run(row: Row) -> WaitingRun:
         iteration=iteration,
         label=label,
         contact=contact,
-        waits_for=_kind(wait),
+        waits_for=found.waits_for,
         since=None if since is None else rfc3339(since),
-        until=None if wake_at is None else rfc3339(wake_at),
+        until=None if found.until is None else rfc3339(found.until),
     )
-
-
-def _kind(wait: str | None) -> Any:
-    kind = (orjson.loads(wait) if wait else {}).get("kind")
-    return kind if kind in ("event", _PERSON) else "time"
 
 
 # --- ending waits by hand ---

@@ -4211,6 +4211,11 @@ export interface components {
             finished_at: string | null;
             /** Wake At */
             wake_at: string | null;
+            /**
+             * Waits For
+             * @description What it waits for, while it does; a person without `wake_at`: until somebody has answered
+             */
+            waits_for?: ("time" | "event" | "person") | null;
             error: components["schemas"]["RunError"] | null;
             /** Stop Label */
             stop_label: string | null;
@@ -4324,6 +4329,11 @@ export interface components {
             finished_at: string | null;
             /** Wake At */
             wake_at: string | null;
+            /**
+             * Waits For
+             * @description What it waits for, while it does; a person without `wake_at`: until somebody has answered
+             */
+            waits_for?: ("time" | "event" | "person") | null;
             error: components["schemas"]["RunError"] | null;
             /** Stop Label */
             stop_label: string | null;
@@ -4786,6 +4796,11 @@ export interface components {
             finished_at: string | null;
             /** Wake At */
             wake_at: string | null;
+            /**
+             * Waits For
+             * @description What it waits for, while it does; a person without `wake_at`: until somebody has answered
+             */
+            waits_for?: ("time" | "event" | "person") | null;
         };
         /**
          * TableChange
@@ -5137,6 +5152,7 @@ export interface components {
             contact: string | null;
             /**
              * Waits For
+             * @description What it waits for, while it does; a person without `until`: until somebody has answered
              * @enum {string}
              */
             waits_for: "time" | "event" | "person";

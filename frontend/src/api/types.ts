@@ -126,6 +126,7 @@ export type RunSummary = Refined<
 
 export type StepStatus =
   "running" | "waiting" | "retrying" | "succeeded" | "failed" | "unknown" | "skipped";
+export type WaitsFor = Schemas["WaitingRun"]["waits_for"];
 export type RunStep = Refined<
   Schemas["StepShape"],
   { status: StepStatus; input: Json; output: Json; error: RunError | null }

@@ -30,7 +30,7 @@ const WORTH_SAYING_MS = 1_000;
 
 /** How long the step waited, or until when it still does. */
 function waitWords(
-  { status, at, wakeAt, finishedAt }: TraceStep,
+  { status, at, wakeAt, waitsFor, finishedAt }: TraceStep,
   t: TFunction<"editor">,
   formats: Formats,
   now: Date,
@@ -38,6 +38,7 @@ function waitWords(
   if ((status === "waiting" || status === "retrying") && wakeAt !== null) {
     return t("trace.until", { when: formats.short(wakeAt, now) });
   }
+  if (waitsFor !== null) return t("untilDone");
   if (at === null || finishedAt === null) return "";
   const length = new Date(finishedAt).getTime() - new Date(at).getTime();
   return length < WORTH_SAYING_MS ? "" : t("trace.later", { duration: formats.duration(length) });

@@ -11,10 +11,10 @@ import type { Run, RunStep } from "@/api/types";
 import type { Catalog } from "@/graph/catalog";
 import { nodeById } from "@/graph/queries";
 import type { Graph } from "@/graph/values";
+import { Awaited } from "@/ui/Awaited";
 import { ConfirmButton } from "@/ui/ConfirmButton";
 import { JsonView } from "@/ui/JsonView";
 import { useNotify } from "@/ui/notify";
-import { Time } from "@/ui/Time";
 
 import panel from "../panel/StepPanel.module.css";
 import { useEditor } from "../store/EditorContext";
@@ -62,13 +62,13 @@ function Waiting({ run }: { run: Run }) {
     onError: notify.failed,
   });
   // With an error it waits until somebody has mended something; `Fault` says what.
-  if (run.status !== "waiting" || !run.wake_at || run.error) return null;
-  const step = run.steps.find((one) => one.status === "waiting" && one.wake_at !== null);
+  if (run.status !== "waiting" || !(run.wake_at ?? run.waits_for) || run.error) return null;
+  const step = run.steps.find((one) => one.status === "waiting" && one.waits_for);
   const release = ({ node_id: nodeId, iteration }: RunStep) =>
     mutate({ id: run.id, nodeId, iteration });
   return (
     <Alert color="blue" icon={<IconClock aria-hidden />} mb="md">
-      {t("run.waitsUntil")} <Time at={run.wake_at} as="full" />
+      <Awaited waitsFor={run.waits_for} until={run.wake_at} as="full" />
       {step && (
         <div>
           <ConfirmButton

@@ -1,4 +1,4 @@
-import type { Json, Run, RunError, Simulation, StepStatus } from "@/api/types";
+import type { Json, Run, RunError, Simulation, StepStatus, WaitsFor } from "@/api/types";
 import type { Graph } from "@/graph/values";
 
 import { remembered } from "./derived";
@@ -13,6 +13,7 @@ export interface TraceStep {
   readonly at: string | null;
   readonly finishedAt: string | null;
   readonly wakeAt: string | null;
+  readonly waitsFor: WaitsFor | null;
   readonly input: Json;
   readonly output: Json;
   readonly words: string | null;
@@ -42,6 +43,7 @@ export function traceOfSimulation(simulation: Simulation, graph: Graph): Trace {
     at: step.at,
     finishedAt: leftAt(step, simulation.steps.slice(index + 1), graph),
     wakeAt: null,
+    waitsFor: null,
     input: step.input,
     output: step.output,
     words: step.words,
@@ -65,6 +67,7 @@ const traceStepOf = remembered((step: Run["steps"][number]): TraceStep => ({
   at: step.started_at,
   finishedAt: step.finished_at,
   wakeAt: step.wake_at,
+  waitsFor: step.waits_for ?? null,
   input: step.input,
   output: step.output,
   words: step.words,

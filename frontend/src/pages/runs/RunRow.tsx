@@ -5,6 +5,7 @@ import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
 import type { RunSummary } from "@/api/types";
+import { Awaited } from "@/ui/Awaited";
 import { useFormats } from "@/ui/formats";
 import { DemoSign } from "@/ui/DemoSign";
 import { Row, RowTick } from "@/ui/Rows";
@@ -72,10 +73,10 @@ function Outcome({ run }: { run: RunSummary }) {
     );
   }
   if (run.entry?.waits) return <Text size="sm">{run.entry.words}</Text>;
-  if (run.status === "waiting" && run.wake_at) {
+  if (run.status === "waiting" && (run.wake_at ?? run.waits_for)) {
     return (
       <Text size="sm">
-        {t("goesOn")} <Time at={run.wake_at} />
+        <Awaited waitsFor={run.waits_for} until={run.wake_at} />
       </Text>
     );
   }

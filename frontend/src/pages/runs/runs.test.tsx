@@ -23,6 +23,13 @@ const run: RunSummary = {
 };
 
 describe("the list of runs", () => {
+  it("names no day where only somebody's answer ends the wait", async () => {
+    const waits = { ...run, status: "waiting", error: null, waits_for: "person" };
+    pretendServer({ "GET /api/runs": { items: [waits], next: null } });
+    await openApp("/runs");
+    expect(await screen.findByText("Waits until somebody does it")).toBeVisible();
+  });
+
   it("says in plain words why a run failed", async () => {
     pretendServer({ "GET /api/runs": { items: [run], next: null } });
     await openApp("/runs");

@@ -13,6 +13,7 @@ import {
   type WaitingRun,
   waitingQuery,
 } from "@/api/underway";
+import { Awaited } from "@/ui/Awaited";
 import { ConfirmButton } from "@/ui/ConfirmButton";
 import { EmptyState } from "@/ui/EmptyState";
 import { Listing } from "@/ui/Listing";
@@ -113,7 +114,7 @@ function WaitRow({ wait, step, isChosen, onToggle }: RowProps) {
       </Text>
       <div>
         <Text size="sm">
-          {t(`waits.for.${wait.waits_for}`)} {wait.until && <Time at={wait.until} />}
+          <Awaited waitsFor={wait.waits_for} until={wait.until} />
         </Text>
         {wait.since && (
           <Text size="sm" c="dimmed">
