@@ -18,6 +18,7 @@ class Provider:
     calls: Counter[str] = field(default_factory=Counter)
     bodies: Counter[str] = field(default_factory=Counter)
     arrived_at: dict[str, float] = field(default_factory=dict)
+    says: bytes = b"{}"
     delay_seconds: float = 0.0
     hold: asyncio.Event | None = None
     port: int = 0
@@ -41,7 +42,8 @@ class Provider:
             await self.hold.wait()
         if self.delay_seconds:
             await asyncio.sleep(self.delay_seconds)
-        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(self.says))
+        writer.write(self.says)
         await writer.drain()
 
     @property

@@ -27,6 +27,10 @@ FLUSHES_BEFORE_THE_FAULT = 20
 SENDERS = 4
 LARGE = "x" * 200_000
 """The log of SQLite has room of its own for a while."""
+CANNOT_WRITE = "what runs did cannot be written down yet: The storage is full"
+ANSWERS_BYTES = 1_000_000
+"""What a round's acts bring back: far more than fits behind the last order that found no room, so a
+worker cannot have written it all down before it meets the full disk."""
 
 
 @pytest.fixture
@@ -88,21 +92,24 @@ async def _fill_and_free(
     turn: int,
     held: int,
 ) -> int:
-    """Returns how many orders were taken in."""
+    """Returns how many orders were taken in. The acts end once an order has found no room."""
+    installation.provider.says = b'"' + b"x" * (ANSWERS_BYTES // held) + b'"'
     hold = installation.provider.hold = asyncio.Event()
     called = installation.provider.total
     for number in range(held):
         await installation.post(client, f"held{turn}-{number}")
     await calls(installation, called + held)
-    full = asyncio.Event()
+    full, refused = asyncio.Event(), installation.refusals[503]
     with _full(disk):
         installation.fault("full")
-        hold.set()
-        installation.provider.hold = None
         names = [f"o{turn}-{sender}" for sender in range(SENDERS)]
         sending = [asyncio.create_task(_send_until(full, installation, client, n)) for n in names]
+        await until(lambda: _refuses(installation, refused), seconds=60)
         await until(lambda: _says_so(client), seconds=60)
-        await until(lambda: _told(worker, "The storage is full", turn), seconds=60)
+        told = _times_told(worker, CANNOT_WRITE)
+        hold.set()
+        installation.provider.hold = None
+        await until(lambda: _told(worker, CANNOT_WRITE, told), seconds=60)
         full.set()
     return held + sum(await asyncio.gather(*sending))
 
@@ -141,12 +148,20 @@ async def _says_so(client: httpx.AsyncClient) -> bool:
     )  # fmt: skip
 
 
+async def _refuses(installation: Installation, before: int) -> bool:
+    return installation.refusals[503] > before
+
+
 async def _is_ready(client: httpx.AsyncClient) -> bool:
     return (await client.get("/readyz")).is_success
 
 
 async def _told(process: Process, words: str, before: int = 0) -> bool:
-    return process.log.read_text().count(words) > before
+    return _times_told(process, words) > before
+
+
+def _times_told(process: Process, words: str) -> int:
+    return process.log.read_text().count(words)
 
 
 def _took_it_calmly(*processes: Process) -> None:

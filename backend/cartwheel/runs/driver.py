@@ -60,6 +60,7 @@ class RunDriver:
         self._callings = Callings(database, plans)
         self.counter = StepCounter()
         self.zombies = 0
+        self._said: Busy | None = None
 
     @property
     def connections(self) -> OpenConnections:
@@ -191,8 +192,15 @@ class RunDriver:
         while True:
             try:
                 return await self._commits.submit(changes, can_wait=_can_wait(changes))
-            except Busy:
+            except Busy as busy:
+                self._say_once(busy)
                 await asyncio.sleep(BUSY_WAIT_SECONDS)
+
+    def _say_once(self, busy: Busy) -> None:
+        """One refusal is told to everybody whose writes stood in the group."""
+        if busy is not self._said:
+            self._said = busy
+            _log.warning("what runs did cannot be written down yet: %s", busy.detail)
 
     def _tell(self, run: ClaimedRun, changes: RunWrite) -> None:
         """What stands in the book now, for lines, numbers and screens."""
