@@ -11,8 +11,9 @@ import pytest
 
 from cartwheel.clock import now_ms
 from cartwheel.database import Database
+from cartwheel.errors import Busy
 from cartwheel.node_sdk import SaveRow
-from cartwheel.records import files, shaping
+from cartwheel.records import files, service, shaping
 from cartwheel.records.store import perform
 from cartwheel.sheets import read_csv, read_xlsx, write_xlsx
 from cartwheel.statements import Sql, Transaction
@@ -281,3 +282,27 @@ async def test_a_change_of_a_column_writes_only_the_rows_that_it_changes(
 
 def _long_ago() -> Transaction[None]:
     yield Sql("UPDATE record_row SET updated_at = 1")
+
+
+@pytest.mark.parametrize("tries", [3, 0])
+async def test_rows_stay_as_they_are_where_the_column_itself_cannot_be_written(
+    client: httpx.AsyncClient, table: str, monkeypatch: pytest.MonkeyPatch, tries: int
+) -> None:
+    """Rows and column are one commit, worked out beforehand or while the table is locked."""
+
+    def refused(*_: object) -> Sql:
+        raise Busy("The disk went away between the rows and the column.")
+
+    await add(client, table, **{"E-mail": "anna@x.example", "Units": 3})
+    before = (await client.get(f"/api/tables/{table}/rows")).json()
+    columns = (await client.get(f"/api/tables/{table}")).json()["columns"]
+    columns[1]["type"] = "text"
+    monkeypatch.setattr(service, "MOST_TRIES", tries)
+    with monkeypatch.context() as broken:
+        broken.setattr(shaping, "_write_table", refused)
+        answer = await client.patch(f"/api/tables/{table}", json={"columns": columns})
+    assert answer.status_code == 503
+    assert (await client.get(f"/api/tables/{table}/rows")).json() == before
+    answer = await client.patch(f"/api/tables/{table}", json={"columns": columns})
+    rows = (await client.get(f"/api/tables/{table}/rows")).json()["items"]
+    assert (answer.status_code, rows[0]["cells"]["units"]) == (200, "3")
