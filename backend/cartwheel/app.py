@@ -29,8 +29,6 @@ from cartwheel.approvals import endpoints as approvals
 from cartwheel.approvals.links import LINKS
 from cartwheel.batches import endpoints as batches
 from cartwheel.catalog import endpoints as catalog
-from cartwheel.catalog.form_words import form_words
-from cartwheel.catalog.refusal_words import refusal_words
 from cartwheel.catalog.registry import load_registry
 from cartwheel.checklist import endpoints as checklist
 from cartwheel.choices import endpoints as choices
@@ -45,7 +43,6 @@ from cartwheel.errors import Busy
 from cartwheel.events import endpoints as events
 from cartwheel.events.service import Inbox
 from cartwheel.jobs import Bell
-from cartwheel.languages import teach
 from cartwheel.notices import endpoints as notices
 from cartwheel.outbound.guard import AddressGuard
 from cartwheel.outbox import endpoints as outbox
@@ -56,6 +53,7 @@ from cartwheel.pulse import Pulse
 from cartwheel.records import endpoints as records
 from cartwheel.runs import endpoints as runs
 from cartwheel.runs import overseeing
+from cartwheel.runs.field_words import teach_words
 from cartwheel.runs.stream import LiveStream
 from cartwheel.settings import Settings
 from cartwheel.simulation import endpoints as simulation
@@ -200,8 +198,7 @@ def _share(app: FastAPI, database: Database, bell: Bell, settings: Settings) -> 
     app.state.probe = health.Probe(database, app.state.pulse, settings.late_after_seconds)
     app.state.live = LiveStream(database, settings.redis_url)
     registry, vault = load_registry(), Vault(load_secret_key(settings))
-    teach(refusal_words)
-    teach(form_words)
+    teach_words()
     hooks = Hooks(database, vault, registry)
     tester = ConnectionTester(AddressGuard(settings.allow_private))
     app.state.links = LinkSecrets(load_secret_key(settings))

@@ -14,7 +14,6 @@ from contextlib import AsyncExitStack
 from cartwheel.accounts.link_secrets import LinkSecrets
 from cartwheel.approvals.tasks import Postman
 from cartwheel.batches.tasks import move_batches
-from cartwheel.catalog.refusal_words import refusal_words
 from cartwheel.catalog.registry import load_registry
 from cartwheel.connections.open import OpenConnections
 from cartwheel.connections.vault import Vault, load_secret_key
@@ -22,7 +21,6 @@ from cartwheel.database import Database
 from cartwheel.demo.tasks import keep_shops_open
 from cartwheel.errors import Busy
 from cartwheel.jobs import Bell, answer_jobs, listen_for_bell
-from cartwheel.languages import teach
 from cartwheel.notices.tasks import Watch
 from cartwheel.outbound.guard import AddressGuard
 from cartwheel.outbound.http import HttpClient
@@ -32,6 +30,7 @@ from cartwheel.pulse import Pulse
 from cartwheel.rounds import go_rounds
 from cartwheel.runs.claims import release_leases
 from cartwheel.runs.driver import RunDriver
+from cartwheel.runs.field_words import teach_words
 from cartwheel.runs.lines import look_after_lines
 from cartwheel.runs.plans import Plans
 from cartwheel.runs.tasks import BUSY_WAIT_SECONDS, RunLoop
@@ -145,7 +144,7 @@ def _write_to_people(
     key, base_url = load_secret_key(settings), settings.base_url
     postman = Postman(database, way_out, LinkSecrets(key), base_url)
     own_post = OwnPost(database, way_out, OwnCodes(key))
-    teach(refusal_words)  # What stopped a run is told in the reader's language.
+    teach_words()  # What stopped a run is told in the reader's language.
     watch = Watch(database, way_out.registry, base_url)
     rounds = (
         go_rounds(postman.deliver_due, POST_EVERY_SECONDS, "the postman"),

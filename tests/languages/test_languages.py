@@ -11,8 +11,8 @@ from cartwheel.catalog.config import ConfigSchema
 from cartwheel.catalog.form_words import form_words
 from cartwheel.catalog.formats import FORMATS
 from cartwheel.catalog.refusal_words import refusal_words
-from cartwheel.languages import LANGUAGES, preferred, said, sentences
-from tests.languages.sentences import spoken
+from cartwheel.languages import LANGUAGES, PLACE, preferred, said, sentences
+from tests.languages.sentences import is_piece, spoken
 
 PAGE = Path(__file__).parents[2] / "docs" / "problems.md"
 OTHERS = [language for language in LANGUAGES if language != "en"]
@@ -21,7 +21,12 @@ OTHERS = [language for language in LANGUAGES if language != "en"]
 @pytest.mark.parametrize("language", OTHERS)
 def test_every_sentence_for_merchants_has_a_translation(language: str) -> None:
     table = sentences(language)
-    missing = {form: place for place, form in spoken() if form not in table}
+    whole = [PLACE.sub("{}", form) for form in table]
+    missing = {
+        form: place
+        for place, form in spoken()
+        if form not in table and not is_piece(PLACE.sub("{}", form), whole)
+    }
     assert missing == {}, f"{len(missing)} sentences lack a line in languages/{language}.json"
 
 
@@ -30,7 +35,8 @@ def test_a_translation_has_the_places_of_its_original(language: str) -> None:
     differing = [
         english
         for english, other in {**sentences(language), **refusal_words(language)}.items()
-        if set(re.findall(r"\{\d+\}", english)) != set(re.findall(r"\{\d+\}", other))
+        if {number for number, _ in PLACE.findall(english)}
+        != {number for number, _ in PLACE.findall(other)}
     ]
     assert differing == []
 
@@ -144,17 +150,3 @@ def test_names_on_forms_hold_no_places_for_values() -> None:
     names = form_words("pl")
     assert [name for name in names if "{" in name] == []
     assert names["How long"] == "Jak długo"
-
-
-@pytest.mark.parametrize(
-    ("english", "polish"),
-    [
-        ("Order #1042", "Zamówienie #1042"),
-        ("Sum is 50, which is not above 1,000", "Sum: 50 (nie więcej niż 1,000)"),
-        ("Sum has no value, so it equals 5", "Sum: brak wartości (to samo co 5)"),
-        ("Sum is 5, which is not between 6 and 7", "Sum: 5 (nie między 6 a 7)"),
-        ("Sum is empty", "Sum: puste"),
-    ],
-)
-def test_what_a_rule_compared_is_told_in_polish(english: str, polish: str) -> None:
-    assert said(english, "pl") == polish

@@ -2,8 +2,10 @@
 
 Sentences are written in English where they arise, and kept in English where they are kept. On the
 way to a reader each is looked up in that reader's table, by its form: the sentence with `{0}`,
-`{1}` where values stand. A value that is itself a sentence is looked up too. What has no entry
-stays English; `tests/languages` names the sentences that lack one.
+`{1}` where values stand. A value that is itself a sentence is looked up too; a translation may say
+what a value is, so that it is written as the language writes it: `{0:field}` the name of a field,
+`{1:value}` what was compared. Several sentences in one are joined by "; ". What has no entry stays
+English; `tests/languages` names the sentences that lack one.
 """
 
 import re
@@ -16,15 +18,21 @@ from typing import Final
 
 import orjson
 
+from cartwheel.languages.places import field_in, numbers_in
+
 ENGLISH: Final = "en"
 LANGUAGES: Final = (ENGLISH, "pl")
-_PLACE = re.compile(r"\{(\d+)\}")
-_DEEPEST = 2
+PLACE: Final = re.compile(r"\{(\d+)(?::(\w+))?\}")
+"""Where a value stands in a form, and what it is where a translation says so."""
+
+_BETWEEN = "; "
+_DEEPEST = 4
 _LONGEST = 2_000
 """Longer texts are not ours: an answer of a provider, for example."""
 
 Source = Callable[[str], Mapping[str, str]]
 _sources: list[Source] = []
+_field_sources: list[Source] = []
 
 reader: ContextVar[str] = ContextVar("reader", default=ENGLISH)
 """The language of whoever asked; set for each request by `web.readers`."""
@@ -35,6 +43,7 @@ class _Form:
     pattern: re.Pattern[str]
     translation: str
     literals: int
+    begins_open: bool
 
 
 def preferred(accept_language: str) -> str:
@@ -62,30 +71,71 @@ def said_or_none(sentence: str | None) -> str | None:
 
 @lru_cache(maxsize=4_096)
 def _said(sentence: str, language: str, depth: int) -> str:
+    found = _translated(sentence, language, depth)
+    return sentence if found is None else found
+
+
+def _translated(sentence: str, language: str, depth: int) -> str | None:
+    """The sentence in a language; None where no table knows it."""
     whole, forms = _table(language)
     if sentence in whole:
         return whole[sentence]
+    if _BETWEEN in sentence and (joined := _each_translated(sentence, language, depth)):
+        return joined
     for form in forms:
         found = form.pattern.fullmatch(sentence)
         if found is not None:
             return _filled_in(form.translation, found.groups(), language, depth)
-    return sentence
+    return None
+
+
+def _each_translated(sentence: str, language: str, depth: int) -> str | None:
+    """Sentences that were joined into one; None where one of the parts is none of ours."""
+    told = []
+    for part in sentence.split(_BETWEEN):
+        found = _translated(part, language, depth)
+        if found is None:
+            return None
+        told.append(found)
+    return _BETWEEN.join(told)
 
 
 def _filled_in(translation: str, values: tuple[str, ...], language: str, depth: int) -> str:
     def value(place: re.Match[str]) -> str:
         found = values[int(place[1])]
-        return _said(found, language, depth + 1) if depth < _DEEPEST else found
+        if place[2] == "field":
+            named = field_in(found, _fields(language))
+            return _said(found, language, depth + 1) if named is None else named
+        said_so = _said(found, language, depth + 1) if depth < _DEEPEST else found
+        return numbers_in(said_so, language) if place[2] == "value" else said_so
 
-    return _PLACE.sub(value, translation)
+    return PLACE.sub(value, translation)
 
 
 def teach(source: Source) -> None:
     """Add sentences that stand elsewhere; a source gives a language's table when it is needed."""
-    if source not in _sources:
-        _sources.append(source)
+    _learn(source, _sources)
+
+
+def teach_fields(source: Source) -> None:
+    """Add what fields are called; only a `{0:field}` is looked up among them."""
+    _learn(source, _field_sources)
+
+
+def _learn(source: Source, sources: list[Source]) -> None:
+    if source not in sources:
+        sources.append(source)
         _table.cache_clear()
+        _fields.cache_clear()
         _said.cache_clear()
+
+
+@cache
+def _fields(language: str) -> Mapping[str, str]:
+    found: dict[str, str] = {}
+    for source in _field_sources:
+        found = {**source(language), **found}
+    return found
 
 
 @cache
@@ -99,16 +149,17 @@ def sentences(language: str) -> Mapping[str, str]:
 
 @cache
 def _table(language: str) -> tuple[Mapping[str, str], tuple[_Form, ...]]:
-    """Sentences without values, and forms; those that say most are tried first."""
+    """Sentences without values, and forms; those that say most are tried first, and before all
+    others those that begin with their own words: what they announce may be any sentence."""
     table = dict(sentences(language))
     for source in _sources:
         table = {**source(language), **table}
-    forms = [_form(english, other) for english, other in table.items() if _PLACE.search(english)]
-    forms.sort(key=lambda form: -form.literals)
-    return {a: b for a, b in table.items() if not _PLACE.search(a)}, tuple(forms)
+    forms = [_form(english, other) for english, other in table.items() if PLACE.search(english)]
+    forms.sort(key=lambda form: (form.begins_open, -form.literals))
+    return {a: b for a, b in table.items() if not PLACE.search(a)}, tuple(forms)
 
 
 def _form(english: str, translation: str) -> _Form:
-    literals = _PLACE.split(english)[::2]
+    literals = PLACE.split(english)[:: PLACE.groups + 1]
     pattern = re.compile("(.*?)".join(re.escape(part) for part in literals), re.DOTALL)
-    return _Form(pattern, translation, sum(map(len, literals)))
+    return _Form(pattern, translation, sum(map(len, literals)), not literals[0])

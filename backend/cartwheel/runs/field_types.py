@@ -1,5 +1,6 @@
 """What the fields that conditions compare hold and are called, from a graph's output schemas."""
 
+import functools
 from collections.abc import Iterator, Mapping
 
 from cartwheel.expressions.values import ValueType, schema_type
@@ -10,6 +11,9 @@ _DEEPEST = 12
 
 Types = Mapping[str, ValueType]
 """Field types by path without places in lists: `order.line_items.price`."""
+
+Labels = tuple[str, ...]
+"""Titles from the outside in: `("Order", "Total")`."""
 
 Names = Mapping[str, str]
 """Fields in a merchant's words by path: "Order total" for `order.total`."""
@@ -48,21 +52,30 @@ def field_names(
     """What everything that a condition may read is called; `titles` are the steps' own names."""
     found: dict[str, str] = {}
     for node_id, schema in schemas.items():
-        place = f"steps.{node_id}"
-        found.update(_names(schema, place, titles.get(node_id, "")))
+        labels = labels_in(schema, f"steps.{node_id}", (titles.get(node_id, ""),))
+        found.update((place, in_english(each)) for place, each in labels)
         if trigger is not None and node_id == trigger.id:
-            for name, part in schema.get("properties", {}).items():
-                found.update(_names(part, name, _title(part, name)))
+            found.update((place, in_english(each)) for place, each in labels_of_objects(schema))
     return found
 
 
-def _names(schema: Json, place: str, said: str, depth: int = 0) -> Iterator[tuple[str, str]]:
+def labels_of_objects(schema: Json) -> Iterator[tuple[str, Labels]]:
+    """The same of a trigger's objects, which stand under their own names."""
+    for name, part in schema.get("properties", {}).items():
+        yield from labels_in(part, name, (_title(part, name),))
+
+
+def labels_in(
+    schema: Json, place: str, labels: Labels, depth: int = 0
+) -> Iterator[tuple[str, Labels]]:
+    """Every place in a schema with its titles from the outside in."""
     if not isinstance(schema, Mapping) or depth > _DEEPEST:
         return
-    yield place, said
+    yield place, labels
     for name, part in schema.get("properties", {}).items():
-        yield from _names(part, f"{place}.{name}", _joined(said, _title(part, name)), depth + 1)
-    yield from _names(schema.get("items"), place, said, depth + 1)
+        inner = (*labels, _title(part, name))
+        yield from labels_in(part, f"{place}.{name}", inner, depth + 1)
+    yield from labels_in(schema.get("items"), place, labels, depth + 1)
 
 
 def _title(schema: Json, name: str) -> str:
@@ -70,8 +83,18 @@ def _title(schema: Json, name: str) -> str:
     return title if isinstance(title, str) and title else name.replace("_", " ").capitalize()
 
 
-def _joined(said: str, title: str) -> str:
+def in_english(labels: Labels) -> str:
     """ "Order" and "Total" are "Order total"; what names its owner already is enough by itself."""
+    return functools.reduce(_joined, labels)
+
+
+def _joined(said: str, title: str) -> str:
     if said.casefold() in title.casefold().split():
         return title
-    return f"{said} {title if title.isupper() else title[:1].lower() + title[1:]}".strip()
+    return f"{said} {softened(title)}".strip()
+
+
+def softened(title: str) -> str:
+    """A title inside a sentence; names in capitals (SKU, URL) stay as they are."""
+    is_short = title.isupper() or title[1:2].isupper()
+    return title if is_short else title[:1].lower() + title[1:]

@@ -8,6 +8,8 @@ from node_catalog.data.compute import dates, lists, money, texts
 Entry = Mapping[str, Json]
 Operation = Callable[[Context, Entry], Json]
 
+MOST_SHOWN = 5
+
 _OPERATIONS: Mapping[str, Operation] = {
     **money.OPERATIONS,
     **dates.OPERATIONS,
@@ -18,8 +20,7 @@ _OPERATIONS: Mapping[str, Operation] = {
 
 async def run(ctx: Context, config: Mapping[str, Json]) -> Emit:
     worked_out = {entry["name"]: _value(ctx, entry) for entry in config["values"]}
-    shown = ", ".join(f"{name} is {_brief(value)}" for name, value in worked_out.items())
-    return Emit("done", worked_out, f"{shown}."[:300])
+    return Emit("done", worked_out, f"Worked out: {_words(worked_out)}")
 
 
 def _value(ctx: Context, entry: Entry) -> Json:
@@ -30,7 +31,14 @@ def _value(ctx: Context, entry: Entry) -> Json:
         raise NodeError(message, code=error.code, fix=error.fix) from None
 
 
+def _words(worked_out: Mapping[str, Json]) -> str:
+    """discount = 14.36; titles = a list of 3."""
+    shown = [f"{name} = {_brief(value)}" for name, value in worked_out.items()]
+    more = len(shown) - MOST_SHOWN
+    return "; ".join([*shown[:MOST_SHOWN], *([f"and {more} more"] if more > 0 else ())])
+
+
 def _brief(value: Json) -> str:
     if isinstance(value, list):
         return f"a list of {len(value)}"
-    return "empty" if value is None or value == "" else str(value)[:60]
+    return "nothing" if value is None or value == "" else str(value)[:60]
