@@ -17,11 +17,12 @@ from cartwheel.connections.models import Connection
 from cartwheel.connections.rows import note_refused
 from cartwheel.connections.store import release_waiting_runs
 from cartwheel.errors import Conflict
+from cartwheel.notices.troubles import USUAL_FAILURES, failing_workflows
 from cartwheel.runs import revival
 from cartwheel.runs.schemas import RunDetail
 from cartwheel.statements import Sql, Transaction
 from tests.runs.acting import ActProvider, http_date, provider_at_work, registry_of_acts
-from tests.runs.conftest import START, Hire, Shop, Worker, chain, node, resting, until
+from tests.runs.conftest import START, Hire, Shop, Worker, chain, edge, node, resting, until
 
 on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 CLASSES = ("keyed", "lookup", "plain")
@@ -214,6 +215,30 @@ async def test_a_key_that_the_provider_forgot_is_not_relied_upon(
     await connected.activate(chain(START, step("keyed")))
     await _failed_unknown(connected, worker, await order(connected, "dropped-done"))
     assert acts.asked.total() == 1
+
+
+@on_sqlite
+async def test_what_a_drawn_path_takes_in_hand_is_no_trouble_also_where_nobody_knows_the_outcome(
+    connected: Shop, worker: Worker, acts: ActProvider
+) -> None:
+    """docs/decisions/0042-told-in-time.md"""
+    graph = chain(START, step("plain"))
+    goes_on = [node("after", "flow.stop@1")], [edge("act", "after", "error")]
+    drawn = await connected.activate(
+        {**graph, "nodes": graph["nodes"] + goes_on[0], "edges": graph["edges"] + goes_on[1]},
+        "order_paid",
+    )
+    undrawn = await connected.activate(graph)
+    for number in range(USUAL_FAILURES):
+        data = {"order": {"id": f"dropped-done/{number}"}}
+        run = await resting(connected, worker, await connected.happen(data, "order_paid"))
+        assert (run.status, run.workflow_id) == ("succeeded", drawn)
+        assert ("act", "unknown", "error") in {(s.node_id, s.status, s.port) for s in run.steps}
+    assert await connected.database.fetch(failing_workflows(now_ms(), 1)) == []
+    for number in range(USUAL_FAILURES):
+        await _failed_unknown(connected, worker, await order(connected, f"dropped-undone/{number}"))
+    rows = await connected.database.fetch(failing_workflows(now_ms(), 1))
+    assert [(row[1], row[3]) for row in rows] == [(undrawn, USUAL_FAILURES)]
 
 
 # --- pauses and tries ---
