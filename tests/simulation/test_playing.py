@@ -221,6 +221,20 @@ def test_an_event_of_another_order_does_not_wake_it() -> None:
     assert found.messages == ()
 
 
+def test_the_events_own_customer_is_whom_a_run_is_about() -> None:
+    waiting = {"event_type": "order_created", "match": "customer", "amount": 4, "unit": "hours"}
+    nodes = {"t": ORDER, "h": ("flow.wait_for_event", waiting), "w": WHATSAPP}
+    plan = plan_of(nodes, "t > h", "h.timed_out > w")
+    lena, ola = ({"customer": {"email": f"{name}@example.com"}} for name in ("lena", "ola"))
+    for buyer, reminders in ((lena, 0), (ola, 1)):
+        bought = LaterEvent(timedelta(hours=1), HappenedEvent("order_created", {**buyer}))
+        happened = HappenedEvent(
+            "order_created", {"customer": {"phone": "+48600100200", **lena["customer"]}}
+        )
+        found = played(plan, happened, then=[bought], starts_once=True)
+        assert len(found.messages) == reminders, buyer
+
+
 def test_a_later_event_that_nobody_waits_for_starts_the_workflow_once_more() -> None:
     plan = plan_of({"t": ORDER, "w": WHATSAPP}, "t > w")
     second = HappenedEvent(

@@ -67,12 +67,13 @@ class SimulatedRun:
         number = len(world.runs)
         world.runs.append(self)
         self._id = f"simulated-{number}"
+        self._contact = _contact(stage, event)
         surrounding = Surrounding(
             event_id=f"simulated-event-{number}",
             event_type=event.type,
             received_at=world.clock.now(),
             data=event.data,
-            contact=stage.scenario.contact,
+            contact=self._contact,
             workspace=stage.scenario.workspace,
             raw=event.raw,
         )
@@ -278,7 +279,7 @@ class SimulatedRun:
             for name, given in self._scenario.answers.items()
             if name.startswith(prefix)
         }
-        scenario = replace(self._scenario, answers=answers, pins={})
+        scenario = replace(self._scenario, answers=answers, pins={}, contact=self._contact)
         carrier = here.carrier.beside(scenario, **manners(callee.plan))
         return Stage(callee.plan, scenario, carrier, here.deep + 1, here.shown or token.place, tell)
 
@@ -303,6 +304,13 @@ class SimulatedRun:
         if step.status == "running":
             ways = self._plan.body_ways(step.node_id)
         self._edges.update(dict.fromkeys(way.edge_id for way in ways))
+
+
+def _contact(stage: Stage, event: HappenedEvent) -> Json:
+    """Whom a run is about: who the scenario names, else the customer of its event. A called run
+    has its caller's customer, unless it is given another."""
+    named, told = stage.scenario.contact, contact_of(event.data, None)
+    return told or named if stage.deep else named or told
 
 
 def _samples(planned: PlannedStep) -> tuple[Sample, ...]:
