@@ -1,28 +1,22 @@
 """The worker looks after those who wait for their turn: every few seconds, mostly in vain."""
 
-import asyncio
-import logging
 from collections.abc import Callable
 
 from cartwheel.database import Database
-from cartwheel.errors import Busy
+from cartwheel.rounds import go_rounds
 from cartwheel.runs.entering import overlooked, take_over_late
 
 LOOK_EVERY_SECONDS = 3.0
-_log = logging.getLogger(__name__)
 
 
 async def look_after_lines(database: Database, ring: Callable[[], None]) -> None:
     """Look for ever; `ring` says that a run may go on."""
-    while True:
-        try:
-            if await mend_lines(database):
-                ring()
-        except Busy:
-            pass  # Said by everything else that needs the database.
-        except Exception:  # noqa: BLE001  (a worker must not stop for it)
-            _log.exception("those who wait for their turn could not be looked after")
-        await asyncio.sleep(LOOK_EVERY_SECONDS)
+
+    async def look() -> None:
+        if await mend_lines(database):
+            ring()
+
+    await go_rounds(look, LOOK_EVERY_SECONDS, "the look after lines")
 
 
 async def mend_lines(database: Database) -> int:

@@ -5,11 +5,8 @@ it, those of foreign keys included: 5,000 runs later each row that is written co
 New statistics throw such plans away. Autovacuum brings them too, but only after a minute or more.
 """
 
-import asyncio
-import logging
-
 from cartwheel.database import Database
-from cartwheel.errors import Busy
+from cartwheel.rounds import go_rounds
 from cartwheel.statements import Sql, Transaction
 
 LOOK_EVERY_SECONDS = 2.0
@@ -20,19 +17,13 @@ _OUTGROWN = Sql(
 )
 """Tables of four times the size that PostgreSQL knows them by."""
 
-_log = logging.getLogger(__name__)
-
 
 async def keep_statistics(database: Database) -> None:
     """Look again and again; SQLite needs none of it."""
-    while not database.is_sqlite:
-        try:
-            await database.run(renew_statistics())
-        except Busy:
-            pass  # Said by everything else that needs the database.
-        except Exception:  # noqa: BLE001  (plans may stay as they are; runs go on)
-            _log.exception("statistics could not be renewed")
-        await asyncio.sleep(LOOK_EVERY_SECONDS)
+    if not database.is_sqlite:
+        await go_rounds(
+            lambda: database.run(renew_statistics()), LOOK_EVERY_SECONDS, "the look at statistics"
+        )
 
 
 def renew_statistics() -> Transaction[list[str]]:

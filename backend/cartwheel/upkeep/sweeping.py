@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from cartwheel import tally
 from cartwheel.clock import now_ms
 from cartwheel.database import Database
-from cartwheel.errors import Busy
+from cartwheel.rounds import go_rounds
 from cartwheel.statements import Sql, Transaction
 from cartwheel.upkeep import retention
 from cartwheel.upkeep.idle_counters import idle_counters, take_counters_away
@@ -40,15 +40,12 @@ _COUNTERS = _Kind("counters", idle_counters, take_counters_away)
 
 async def sweep_for_ever(database: Database) -> None:
     """Give each workspace its turn; at most one worker has it at a time."""
-    while True:
-        try:
-            while await sweep_one(database) is not None:
-                pass
-        except Busy as error:
-            _log.warning("sweeping waits: %s", error.detail)
-        except Exception:  # noqa: BLE001  (our bug is logged; runs are not held up by it)
-            _log.exception("sweeping stumbled")
-        await asyncio.sleep(LOOK_EVERY_SECONDS)
+
+    async def look() -> None:
+        while await sweep_one(database) is not None:
+            pass
+
+    await go_rounds(look, LOOK_EVERY_SECONDS, "sweeping")
 
 
 async def sweep_one(database: Database) -> dict[str, int] | None:
