@@ -48,6 +48,9 @@ class Wait:
     begins it anew, and after so long without one the token leaves by `timeout_port` with
     `{"events": 2, "last": {…}}`.
 
+    The trace says `words` while the step waits, and `timeout_words` when the time is up: without
+    them, that nothing came in time.
+
     `for_person` is `{"kind": "approval", "title", "text", "asked": ["anna@shop.example"], …}` or
     the same with the kind `task` and a `checklist`; docs/nodes.md lists the rest. The decision
     (`approved`, `refused`, `done`) is the port by which the token leaves, and the step's output
@@ -62,6 +65,7 @@ class Wait:
     timeout_port: str = "timeout"
     words: str | None = None
     quiet: timedelta | None = None
+    timeout_words: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

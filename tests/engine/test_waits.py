@@ -60,6 +60,22 @@ def test_an_event_that_does_not_come_leaves_by_the_timeout_port() -> None:
     assert play.to_do[-1].token.node_id == "late"
 
 
+def test_a_quiet_time_says_in_its_own_words_that_it_is_over_and_how_often_it_began_anew() -> None:
+    quiet = "It has been quiet: no “x” for 1 day."
+    for times, more in (
+        (0, ""),
+        (1, " Before that it came once."),
+        (3, " Before that it came 3 times."),
+    ):
+        play = waiting(
+            Wait(for_event={"type": "x"}, timeout=NOON + DAY, quiet=DAY, timeout_words=quiet)
+        )
+        for _ in range(times):
+            wake(play, Woken(WakeReason.EVENT, {}))
+        play.wake(NOON + DAY)
+        assert play.store.steps["w", ""].words == quiet + more
+
+
 def test_a_person_who_was_awaited_wakes_the_step() -> None:
     play = waiting(Wait(for_person={"role": "owner"}, port="done"))
     wake(play, Woken(WakeReason.PERSON, {"approved": True}))

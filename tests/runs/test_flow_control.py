@@ -139,6 +139,9 @@ async def test_each_event_lets_the_quiet_time_begin_anew(shop: Shop, worker: Wor
     await shop.database.run(_an_hour_passes())
     run = await resting(shop, worker, event_id)
     assert run.steps[-1].output["events"] == 1
+    assert run.steps[-1].words == (
+        "It has been quiet: no “order_paid” for 1 hour. Before that it came once."
+    )
     assert run.steps[-1].output["last"]["order"]["financial_status"] == "paid"
 
 

@@ -36,6 +36,7 @@ _NOTES = {"pauses", "connection", "name"}
 """What `Postponed.note` may leave in a token; the next attempt's note replaces it."""
 
 _NOTHING_CAME = "Nothing came in time."
+_CAME_ONCE = " Before that it came once."
 
 
 def apply(course: Course, outcome: Outcome) -> None:
@@ -118,6 +119,8 @@ def _wait(course: Course, token: Token, verdict: Wait) -> None:
         "deadline": "timeout" if timed_out else "time",
         "words": verdict.words,
     }
+    if verdict.timeout_words is not None:
+        wait["timeout_words"] = verdict.timeout_words
     if verdict.quiet is not None:
         wait |= {"quiet_seconds": verdict.quiet.total_seconds(), "events": 0, "last": None}
     default = course.now + MAXIMUM_WAIT if match is not None else course.now
@@ -160,7 +163,15 @@ def _woken(course: Course, token: Token, woken: Woken) -> None:
 
 
 def _usual_words(wait: Mapping[str, Json], *, timed_out: bool) -> str | None:
-    return _NOTHING_CAME if timed_out else wait.get("words")
+    if not timed_out:
+        return wait.get("words")
+    words: str = wait.get("timeout_words") or _NOTHING_CAME
+    times = wait.get("events", 0)
+    return f"{words}{_CAME_ONCE if times == 1 else _came(times)}" if times else words
+
+
+def _came(times: int) -> str:
+    return f" Before that it came {times} times."
 
 
 def _wait_anew(course: Course, token: Token, wait: Mapping[str, Json], data: Json) -> None:

@@ -19,4 +19,5 @@ async def run(ctx: Context, config: Mapping[str, Json]) -> Wait:
         timeout_port="done",
         quiet=None if gives_way else quiet,
         words=f"Waits for {amount} {counted} without “{config['event_type']}”.",
+        timeout_words=f"It has been quiet: no “{config['event_type']}” for {amount} {counted}.",
     )
