@@ -112,19 +112,23 @@ def answer(
         number = _whose_press(people, waiting, number, given.by)
     if is_over(asking, now) or number not in {person.number for person in waiting}:
         return Answered(False, asking, tuple(people))
-    yield Sql(
-        "UPDATE approver SET decision = $4, comment = $5, decided_at = $6, decided_by = $7, "
-        "via = $8 WHERE workspace_id = $1 AND approval_id = $2 AND number = $3 "
-        "AND decision IS NULL",
-        (workspace_id, approval_id, number, given.decision, given.comment, now, given.by,
-         given.via),
-    )  # fmt: skip
+    yield _write_down(asking, number, given, now)
     if given.via == "link" and given.decision == ApprovalStatus.DONE:
         yield _tick_the_rest(asking, now, people[number].address)
     people = read_people((yield people_of(workspace_id, approval_id)))
     yield from _follow(asking, people, now)
     asking = read_asking((yield find_asking(workspace_id, approval_id))[0])
     return Answered(True, asking, tuple(people))
+
+
+def _write_down(asking: Asking, number: int, given: Answer, now: int) -> Sql:
+    return Sql(
+        "UPDATE approver SET decision = $4, comment = $5, decided_at = $6, decided_by = $7, "
+        "via = $8 WHERE workspace_id = $1 AND approval_id = $2 AND number = $3 "
+        "AND decision IS NULL",
+        (asking.workspace_id, asking.id, number, given.decision, given.comment, now, given.by,
+         given.via),
+    )  # fmt: skip
 
 
 def _whose_press(

@@ -129,17 +129,10 @@ class Connections:
             tested = await self._tested(app, before, {**kept, **new}, keep=change.save_anyway)
         async with self._database.write() as session:
             row = await store.find_connection(session, workspace_id, connection_id, locked=True)
-            row.settings, row.name = settings, change.name or row.name
-            row.updated_at = now_ms()
-            row.hook_key = row.hook_key or _new_hook_key(app)
             was_refused = row.refused_at is not None
-            _note(row, tested)
-            if tested is not None:  # Somebody mended it, or insists that it works.
-                row.refused_at = None
+            _rewrite(row, app, settings, change, tested)
             await store.delete_secrets(session, workspace_id, connection_id, gone)
             await self._write(session, row, new, former=old.get(SIGNING_SECRET))
-            if change.is_default is not None:
-                row.is_default = change.is_default
             if change.is_default:
                 await self._make_default(session, row, app)
             session.add(row)
@@ -276,6 +269,23 @@ def _new_row(workspace_id: int, app: App, given: NewConnection) -> Connection:
         created_at=now,
         updated_at=now,
     )
+
+
+def _rewrite(
+    row: Connection,
+    app: App,
+    settings: Mapping[str, Any],
+    change: ConnectionChange,
+    tested: Tested | None,
+) -> None:
+    row.settings, row.name = dict(settings), change.name or row.name
+    row.updated_at = now_ms()
+    row.hook_key = row.hook_key or _new_hook_key(app)
+    if change.is_default is not None:
+        row.is_default = change.is_default
+    _note(row, tested)
+    if tested is not None:  # Somebody mended it, or insists that it works.
+        row.refused_at = None
 
 
 def _new_hook_key(app: App) -> str | None:

@@ -56,9 +56,7 @@ async def send_me_one(
     result = await simulate_graph(database, place, wanted.graph, wanted)
     config = _written(result, wanted)
     connection = _sending(await public_connections(database, place), node_type, config)
-    address = await verified_address(database, place, person_id, asked)
-    if address is None:
-        raise Conflict(_NOT_VERIFIED[asked], code="address_not_verified", kind=asked.value)
+    address = await _own_address(database, place, person_id, asked)
     await _try_to_address(node_type, config, connection, address)
     proof = NewDispatch(
         workspace_id=place,
@@ -84,6 +82,15 @@ async def read_proof(
     if not rows:
         raise NotFound("There is no such message.")
     return proof_shape(rows[0], registry)
+
+
+async def _own_address(
+    database: Database, workspace_id: int, person_id: str, kind: AddressKind
+) -> str:
+    address = await verified_address(database, workspace_id, person_id, kind)
+    if address is None:
+        raise Conflict(_NOT_VERIFIED[kind], code="address_not_verified", kind=kind.value)
+    return address
 
 
 def _message_step(registry: Registry, wanted: NewProof) -> tuple[NodeType, AddressKind]:
