@@ -156,6 +156,16 @@ def test_a_step_inside_a_repetition_cannot_be_entered_from_outside(check: Check)
 # --- settings and connections ---------------------------------------------------------------------
 
 
+def test_a_duration_beyond_all_numbers_is_told_at_its_field():
+    """A browser writes 1e20 as a hundred quintillions in digits, which no database keeps."""
+    rest = node("rest", "flow.delay", {"amount": 10**20, "unit": "days"})
+    problems = check_graph(flow(rest), load_registry())
+    assert [(problem.code, problem.field, problem.message) for problem in problems] == [
+        ("config_too_large", "/amount", "This number is larger than any that can be kept."),
+        ("bad_setting", "/amount", "A wait is at least 1 and at most one year in all."),
+    ]
+
+
 def test_a_missing_setting_is_pinned_to_its_field(check: Check):
     source = flow(note())
     del source["nodes"][1]["config"]["text"]

@@ -2,9 +2,10 @@
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeGuard
 
+from cartwheel.catalog.pointers import pointer
 from cartwheel.node_sdk import Json
 
 MAX_NODES = 1_000
@@ -17,6 +18,7 @@ MAX_DESCRIPTION_LENGTH = 2_000
 MAX_CONFIG_CHARACTERS = 262_144
 """A whole newsletter fits; a file pasted into a field by accident does not."""
 MAX_CONFIG_DEPTH = 32
+_LARGEST = 1e18
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
@@ -38,8 +40,9 @@ def is_number(value: Json) -> bool:
     return abs(value) < 1e9 if isinstance(value, int) else math.isfinite(value)
 
 
-def is_small(config: Mapping[str, Json]) -> bool:
-    """Whether settings can be kept: not too long, not too deep, nothing a database refuses.
+def is_small(config: Mapping[str, Json], *, wide_numbers: bool = False) -> bool:
+    """Whether settings can be kept: not too long, not too deep, nothing a database refuses, and
+    without `wide_numbers` no whole number beyond 64 bits.
 
     Walks without recursion, so that a bomb of nested lists is refused and not fallen into.
     """
@@ -48,7 +51,7 @@ def is_small(config: Mapping[str, Json]) -> bool:
         below: list[Json] = []
         for value in level:
             counted = _weight(value)
-            if counted is None:
+            if counted is None or (_is_wide(value) and not wide_numbers):
                 return False
             characters += counted
             below.extend(_children(value))
@@ -64,9 +67,36 @@ def _weight(value: Json) -> int | None:
         return None if _UNSTORABLE.search(value) else len(value)
     if isinstance(value, float) and not math.isfinite(value):
         return None
-    if isinstance(value, int) and value.bit_length() > 63:
-        return None
     return 2
+
+
+def wide_numbers(config: Json, place: str = "") -> Iterator[str]:
+    """JSON pointers to the whole numbers beyond 64 bits in settings that are small otherwise."""
+    if _is_wide(config):
+        yield place
+    elif isinstance(config, Mapping):
+        for key, value in config.items():
+            yield from wide_numbers(value, place + pointer([key]))
+    elif isinstance(config, list):
+        for number, value in enumerate(config):
+            yield from wide_numbers(value, f"{place}/{number}")
+
+
+def narrowed(config: Mapping[str, Json]) -> Mapping[str, Json]:
+    """The same with each such number as a float, so that its field says what is wrong with it."""
+    return {key: _narrowed(value) for key, value in config.items()}
+
+
+def _narrowed(value: Json) -> Json:
+    if isinstance(value, Mapping):
+        return narrowed(value)
+    if isinstance(value, list):
+        return [_narrowed(each) for each in value]
+    return _LARGEST if _is_wide(value) else value
+
+
+def _is_wide(value: Json) -> bool:
+    return isinstance(value, int) and value.bit_length() > 63
 
 
 def _keys_fit(value: Mapping[str, Json]) -> bool:

@@ -26,6 +26,8 @@ from cartwheel.workflows.limits import (
     is_number,
     is_small,
     is_text,
+    narrowed,
+    wide_numbers,
 )
 from cartwheel.workflows.notes import MAX_NOTES, are_notes
 from cartwheel.workflows.problems import GraphProblem, ProblemCode
@@ -185,16 +187,30 @@ def _config_of(reading: Reading, config: Json, node_id: str) -> Mapping[str, Jso
     if not isinstance(config, Mapping):
         _bad_node(reading, node_id, "Its settings must be an object.")
         return {}
-    if not is_small(config):
-        reading.complain(
-            ProblemCode.CONFIG_TOO_LARGE,
-            "The settings of this step are too large, too deeply nested, or hold characters "
-            "that cannot be stored.",
-            f"Keep them below {MAX_CONFIG_CHARACTERS:,} characters and {MAX_CONFIG_DEPTH} levels.",
-            node_id,
-        )
-        return {}
-    return config
+    if is_small(config):
+        return config
+    if is_small(config, wide_numbers=True):
+        for field in wide_numbers(config):
+            reading.problems.append(_too_wide(node_id, field))
+        return narrowed(config)
+    reading.complain(
+        ProblemCode.CONFIG_TOO_LARGE,
+        "The settings of this step are too large, too deeply nested, or hold characters "
+        "that cannot be stored.",
+        f"Keep them below {MAX_CONFIG_CHARACTERS:,} characters and {MAX_CONFIG_DEPTH} levels.",
+        node_id,
+    )
+    return {}
+
+
+def _too_wide(node_id: str, field: str) -> GraphProblem:
+    return GraphProblem(
+        ProblemCode.CONFIG_TOO_LARGE,
+        "This number is larger than any that can be kept.",
+        "Write a smaller number.",
+        node_id,
+        field,
+    )
 
 
 def _position_of(reading: Reading, position: Json, node_id: str) -> Position:
