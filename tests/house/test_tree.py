@@ -2,7 +2,7 @@
 
 import re
 
-from tests.house.tree import shown, text_files
+from tests.house.tree import script_files, shown, text_files
 
 # Written in pieces, so that this file does not find itself.
 MACHINE_PATHS = [
@@ -19,6 +19,9 @@ SECRETS = [
     r"gh[pousr]_" + r"[0-9A-Za-z]{36}",
     r"-----BEGIN (RSA |EC )?PRIVATE " + r"KEY-----",
 ]
+HTML_FROM_TEXT = re.compile(
+    r"dangerouslySetInnerHTML|\b(?:inner|outer)HTML\b|insertAdjacentHTML|document\.write"
+)
 _FORBIDDEN = re.compile("|".join((*MACHINE_PATHS, *SECRETS)))
 
 
@@ -27,6 +30,18 @@ def test_no_secret_and_no_path_of_a_machine() -> None:
         (shown(file), match[0])
         for file in text_files()
         if (match := _FORBIDDEN.search(file.read_text(encoding="utf-8")))
+    ]
+
+    assert found == []
+
+
+def test_t6_no_screen_makes_html_of_a_text() -> None:
+    """A message's HTML is drawn in a frame that may do nothing; nothing else is."""
+    found = [
+        (shown(file), match[0])
+        for file in script_files()
+        if ".test." not in file.name
+        if (match := HTML_FROM_TEXT.search(file.read_text(encoding="utf-8")))
     ]
 
     assert found == []

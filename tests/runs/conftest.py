@@ -149,6 +149,7 @@ class Shop:
         data: dict[str, Any] | None = None,
         type: str = "order_created",
         source: str = "api",
+        depth: int = 0,
     ) -> str:
         """Something happens; returns the event's id."""
         event_id = new_id()
@@ -163,6 +164,7 @@ class Shop:
                     received_at=now_ms(),
                     label="Order #1042",
                     contact="anna@example.com",
+                    depth=depth,
                 )
             )
         return event_id

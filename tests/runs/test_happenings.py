@@ -8,6 +8,7 @@ import pytest
 
 from cartwheel.accounts.first_start import create_token
 from cartwheel.app import create_app
+from cartwheel.runs.limits import DEEPEST_LINEAGE
 from cartwheel.settings import Settings
 from cartwheel.statements import Sql, Transaction
 from tests.conftest import browser
@@ -72,6 +73,17 @@ async def test_an_event_that_started_nothing_says_why(
     reasons = [each["reason"] for each in await happenings(shop_client, "anna@")]
     assert [each["code"] for each in reasons] == ["no_workflow", "not_active"]
     assert reasons[1]["workflows"] == ["Test"]
+
+
+async def test_t12_an_event_that_follows_from_too_many_others_starts_nothing_and_says_so(
+    shop_client: httpx.AsyncClient, shop: Shop, worker: Worker
+) -> None:
+    await shop.activate(chain(START, WAIT))
+    await shop.happen(depth=DEEPEST_LINEAGE + 1)
+    worker.loop.look()
+    await count_reaches(shop, "event WHERE routed_at IS NULL", 0)
+    (found,) = await happenings(shop_client, "anna@")
+    assert (found["reason"]["code"], found["runs"]) == ("too_deep", [])
 
 
 async def test_all_failed_runs_of_a_workflow_are_retried_and_no_others(

@@ -27,6 +27,19 @@ async def test_the_security_headers_stand_on_every_answer(
     assert "cache-control" in headers
 
 
+async def test_t6_a_page_runs_our_own_scripts_only_and_stands_in_nobodys_frame(
+    anonymous: httpx.AsyncClient,
+) -> None:
+    told = (await anonymous.get("/")).headers["content-security-policy"]
+    parts = [part.split() for part in told.split(";")]
+    policy = {name: allowed for name, *allowed in parts}
+    for name in ("default-src", "script-src"):
+        assert policy[name] == ["'self'"]
+    for name in ("object-src", "base-uri", "frame-ancestors"):
+        assert policy[name] == ["'none'"]
+    assert policy.keys() & {"script-src-elem", "script-src-attr", "connect-src"} == set()
+
+
 async def test_plain_http_does_not_ask_for_https_for_ever(app: FastAPI) -> None:
     plain = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://localhost")
     assert "strict-transport-security" not in (await plain.get("/healthz")).headers

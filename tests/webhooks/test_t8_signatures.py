@@ -142,10 +142,14 @@ async def test_every_refusal_is_the_same_answer(
 async def test_another_kind_of_senders_address_is_refused(
     anonymous: httpx.AsyncClient, shopify: Sender, woocommerce: Sender
 ) -> None:
+    """Also when it is signed with that address's own secret, in the way of another app that knows
+    of no shop here to compare with."""
     body = woocommerce.body()
     path = f"/hooks/woocommerce/{shopify.key}"
-    answer = await anonymous.post(path, content=body, headers=woocommerce.headers(body))
-    assert answer.status_code == 401
+    for signed in ({}, {"secret": shopify.secret, "shop": "nowhere"}):
+        headers = woocommerce.headers(body, **signed)
+        answer = await anonymous.post(path, content=body, headers=headers)
+        assert answer.status_code == 401, signed
 
 
 async def test_each_deciding_header_is_needed(
