@@ -9,7 +9,7 @@ import { IconBraces } from "@tabler/icons-react";
 import { useEffect, useEffectEvent, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
-import { chips, fallbackWords, variableGroups } from "./chips";
+import { chips, fallbackWords, filterWords, variableGroups } from "./chips";
 import { useInsertTarget } from "./insertTarget";
 import { useStepVariables } from "./stepVariables";
 import { textTheme } from "./textTheme";
@@ -73,6 +73,7 @@ function useCodeMirror(
     groupsPart.current.of(variableGroups.of(groups)),
     EditorView.contentAttributes.of(props.names),
     fallbackWords.of((name, fallback) => t("fallback.chip", { name, fallback })),
+    filterWords.of((name, filter) => t("filter.chip", { name, how: t(`filter.${filter}`) })),
     placeholder(props.hint ?? ""),
   ]);
   const text = useEffectEvent(() => value);

@@ -12,6 +12,7 @@ import {
 
 import { findVariable, pathOfPlaceholder, type VariableGroup } from "@/graph/variables";
 
+import { filterIn, type ShownFilter } from "./chipFilters";
 import { sampleWords } from "./sampleWords";
 import { fallbackIn } from "./fallbacks";
 import { labelOf } from "./searchVariables";
@@ -21,6 +22,12 @@ export const fallbackWords = Facet.define<
   (name: string, fallback: string) => string,
   (name: string, fallback: string) => string
 >({ combine: (values) => values[0] ?? ((name, fallback) => `${name} (${fallback})`) });
+
+/** How a chip says what a filter makes of its value. */
+export const filterWords = Facet.define<
+  (name: string, filter: ShownFilter) => string,
+  (name: string, filter: ShownFilter) => string
+>({ combine: (values) => values[0] ?? ((name, filter) => `${name} (${filter})`) });
 
 export const variableGroups = Facet.define<readonly VariableGroup[], readonly VariableGroup[]>({
   combine: (values) => values[0] ?? [],
@@ -53,13 +60,16 @@ const LIQUID_MARK = Decoration.mark({ class: "cm-liquid" });
 const matcher = new MatchDecorator({
   regexp: /\{\{[^{}]*\}\}|\{%[^{}]*%\}/g,
   decoration: ([text], view) => {
-    const path = pathOfPlaceholder(text);
+    const filtered = filterIn(text);
+    const path = pathOfPlaceholder(filtered?.plain ?? text);
     if (path === null) return LIQUID_MARK;
     const variable = findVariable(view.state.facet(variableGroups), path);
-    const name = variable ? labelOf(variable) : path;
+    const bare = variable ? labelOf(variable) : path;
+    const name = filtered ? view.state.facet(filterWords)(bare, filtered.filter) : bare;
     const fallback = fallbackIn(text);
     const words = fallback === null ? name : view.state.facet(fallbackWords)(name, fallback);
-    const hint = variable ? sampleWords(variable.sample) : text;
+    // A sample is shown as it came; what a filter makes of it, the preview shows.
+    const hint = variable && !filtered ? sampleWords(variable.sample) : text;
     return Decoration.replace({ widget: new Chip(words, hint, variable !== undefined) });
   },
 });
