@@ -1,15 +1,15 @@
-import { Box } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { ReactFlowProvider } from "@xyflow/react";
 import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
 
 import { useSession } from "@/api/session";
 import type { Workflow } from "@/api/types";
 import { workflowQuery } from "@/api/workflows";
 import type { Catalog } from "@/graph/catalog";
-import { ErrorNotice } from "@/ui/ErrorNotice";
+import { PageTrouble } from "@/ui/PageTrouble";
 
 import { Announcer } from "./Announcer";
 import { Canvas } from "./canvas/Canvas";
@@ -29,7 +29,8 @@ import {
 } from "./lazily";
 import { Palette } from "./palette/Palette";
 import { StepPicker } from "./palette/StepPicker";
-import { draftToOpen, useAutosave } from "./saving/useAutosave";
+import { type KeptDraft, keptDraft } from "./saving/keptDrafts";
+import { useAutosave } from "./saving/useAutosave";
 import { createEditorStore, type EditorStore } from "./store/editorStore";
 import { EditorProvider, useEditor } from "./store/EditorContext";
 import { TopBar } from "./topbar/TopBar";
@@ -41,31 +42,43 @@ export function EditorPage() {
   return <OpenedWorkflow key={id} id={id} />;
 }
 
+/** The draft that this browser could not save last time; `undefined` until that is known. */
+function useKeptDraft(id: string): KeptDraft | null | undefined {
+  const [kept, setKept] = useState<KeptDraft | null>();
+  useEffect(() => void keptDraft(id).then(setKept), [id]);
+  return kept;
+}
+
 function OpenedWorkflow({ id }: { id: string }) {
+  const { t } = useTranslation();
   // A draft from the cache may be older than the server's, so the editor waits for a fresh one.
   const [askedAt] = useState(() => Date.now());
   const query = useQuery({ ...workflowQuery(id), staleTime: 0, refetchOnWindowFocus: false });
   const { catalog, error } = useCatalog();
+  const kept = useKeptDraft(id);
   // Once it is open it stays: a server that is away for a while takes the canvas from nobody.
   const isFresh = query.dataUpdatedAt >= askedAt;
   const fault = (isFresh ? null : query.error) ?? (catalog ? null : error);
   if (fault) {
-    return (
-      <Box p="xl" maw={720} mx="auto">
-        <ErrorNotice error={fault} retry={() => void query.refetch()} />
-      </Box>
-    );
+    const list = { to: "/workflows", words: t("notFound.action") };
+    return <PageTrouble error={fault} retry={() => void query.refetch()} list={list} />;
   }
-  if (!query.data || !isFresh || !catalog) return <EditorSkeleton />;
-  return <Editor workflow={query.data} catalog={catalog} />;
+  if (!query.data || !isFresh || !catalog || kept === undefined) return <EditorSkeleton />;
+  return <Editor workflow={query.data} catalog={catalog} kept={kept} />;
 }
 
-function Editor({ workflow, catalog }: { workflow: Workflow; catalog: Catalog }) {
+interface EditorProps {
+  workflow: Workflow;
+  catalog: Catalog;
+  kept: KeptDraft | null;
+}
+
+function Editor({ workflow, catalog, kept }: EditorProps) {
   const { person } = useSession();
   const [store] = useState(() =>
     createEditorStore({
       catalog,
-      graph: draftToOpen(workflow),
+      graph: kept?.graph ?? workflow.graph,
       problems: workflow.problem_list,
       readOnly: person.role === "viewer",
     }),
@@ -78,15 +91,17 @@ function Editor({ workflow, catalog }: { workflow: Workflow; catalog: Catalog })
     <EditorProvider store={store}>
       <ReactFlowProvider>
         <Announcer>
-          <Workbench store={store} workflow={workflow} />
+          <Workbench store={store} workflow={workflow} kept={kept} />
         </Announcer>
       </ReactFlowProvider>
     </EditorProvider>
   );
 }
 
-function Workbench({ store, workflow }: { store: EditorStore; workflow: Workflow }) {
-  const saver = useAutosave(store, workflow);
+type WorkbenchProps = Omit<EditorProps, "catalog"> & { store: EditorStore };
+
+function Workbench({ store, workflow, kept }: WorkbenchProps) {
+  const saver = useAutosave(store, workflow, kept);
   const [testing, test] = useDisclosure();
   const readOnly = useEditor((state) => state.readOnly);
   const isGiven = useEditor((state) => state.given !== null);

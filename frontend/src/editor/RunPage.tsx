@@ -1,6 +1,5 @@
 import "@/i18n/later/run";
 
-import { Box } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { ReactFlowProvider } from "@xyflow/react";
@@ -11,7 +10,7 @@ import { runQuery } from "@/api/runs";
 import { usePollInterval } from "@/api/stream";
 import type { Run } from "@/api/types";
 import type { Catalog } from "@/graph/catalog";
-import { ErrorNotice } from "@/ui/ErrorNotice";
+import { PageTrouble } from "@/ui/PageTrouble";
 
 import { Announcer, useAnnounce } from "./Announcer";
 import { Canvas } from "./canvas/Canvas";
@@ -30,16 +29,14 @@ import { useStepOffers } from "./useStepOffers";
 
 /** A run, drawn on the version of the workflow that it ran on. */
 export function RunPage() {
+  const { t } = useTranslation("run");
   const { id = "" } = useParams({ strict: false });
   const query = useQuery({ ...runQuery(id), refetchInterval: usePollInterval() });
   const { catalog, error } = useCatalog();
   const fault = (query.data ? null : query.error) ?? error;
   if (fault) {
-    return (
-      <Box p="xl" maw={720} mx="auto">
-        <ErrorNotice error={fault} retry={() => void query.refetch()} />
-      </Box>
-    );
+    const list = { to: "/runs", words: t("all") };
+    return <PageTrouble error={fault} retry={() => void query.refetch()} list={list} />;
   }
   if (!query.data || !catalog) return <EditorSkeleton />;
   return <RunView key={id} run={query.data} catalog={catalog} />;

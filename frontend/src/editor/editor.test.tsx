@@ -167,7 +167,7 @@ describe("saving", () => {
 
   it("brings back what could not be saved last time", async () => {
     const graph = { ...EMPTY, nodes: [{ ...START, label: "From last time" }] };
-    localStorage.setItem("cartwheel.draft.w1", JSON.stringify({ graph, revision: 3 }));
+    localStorage.setItem("cartwheel.draft.w1.gone", JSON.stringify({ graph, revision: 3 }));
     const { asked } = await openEditor();
 
     expect(await card("From last time")).toBeInTheDocument();

@@ -1,6 +1,8 @@
 import { readGraphJson } from "@/graph/reading";
 import { type Graph, isObject } from "@/graph/values";
 
+import { livingTabs, nameThisTab, tabName } from "./thisTab";
+
 /** A draft that the server has not got yet, kept in this browser. */
 export interface KeptDraft {
   readonly graph: Graph;
@@ -8,13 +10,10 @@ export interface KeptDraft {
   readonly revision: number;
 }
 
-const keyOf = (workflowId: string): string => `cartwheel.draft.${workflowId}`;
+const keyOf = (workflowId: string): string => `cartwheel.draft.${workflowId}.`;
 
-/** Each tab keeps its own, so that none drops what another could not save; a reload stays the tab. */
-function ownKey(workflowId: string): string {
-  const tab = (sessionStorage["cartwheel.tab"] ??= String(Math.random())) as string;
-  return `${keyOf(workflowId)}.${tab}`;
-}
+/** Each tab keeps its own, so that none drops what another could not save. */
+const ownKey = (workflowId: string): string => keyOf(workflowId) + tabName();
 
 export function keepDraft(workflowId: string, draft: KeptDraft): void {
   try {
@@ -33,14 +32,15 @@ export function dropDraft(workflowId: string): void {
 }
 
 /**
- * This tab's, else one that another tab left, which is this one's from now on: a tab that died
- * cannot save it. `null` when nothing is kept, or what is kept cannot be read.
+ * This tab's, else one that a tab left which died and cannot save it: it is this one's from now on.
+ * `null` when nothing is kept, or what is kept cannot be read.
  */
-export function keptDraft(workflowId: string): KeptDraft | null {
+export async function keptDraft(workflowId: string): Promise<KeptDraft | null> {
   try {
+    await nameThisTab();
     const own = ownKey(workflowId);
-    const left = Object.keys(localStorage).find((key) => key.startsWith(keyOf(workflowId)));
-    if (!(own in localStorage) && left) {
+    const left = own in localStorage ? undefined : await draftOfTheDead(keyOf(workflowId));
+    if (left !== undefined) {
       localStorage.setItem(own, localStorage.getItem(left) ?? "");
       localStorage.removeItem(left);
     }
@@ -51,4 +51,11 @@ export function keptDraft(workflowId: string): KeptDraft | null {
   } catch {
     return null;
   }
+}
+
+async function draftOfTheDead(start: string): Promise<string | undefined> {
+  const living = await livingTabs();
+  return Object.keys(localStorage).find(
+    (key) => key.startsWith(start) && !living.has(key.slice(start.length)),
+  );
 }

@@ -9,18 +9,20 @@ import { saveBeforeLeaving } from "@/ui/leaving";
 
 import type { EditorStore } from "../store/editorStore";
 import { Autosaver, type Revision } from "./Autosaver";
-import { keptDraft } from "./keptDrafts";
+import type { KeptDraft } from "./keptDrafts";
 
 /** The graph's values are the same on the wire; only their types are looser there. */
 export const wireGraph = (graph: Graph): WireGraph => graph as unknown as WireGraph;
 
-/** What to begin with: the server's draft, or the one that this browser could not save last time. */
-export function draftToOpen(workflow: Workflow): Graph {
-  return keptDraft(workflow.id)?.graph ?? workflow.graph;
-}
-
-/** Saves the editor's graph as it changes; problems come back with each save. */
-export function useAutosave(store: EditorStore, workflow: Workflow): Autosaver {
+/**
+ * Saves the editor's graph as it changes; problems come back with each save. `kept` is what this
+ * browser could not save last time.
+ */
+export function useAutosave(
+  store: EditorStore,
+  workflow: Workflow,
+  kept: KeptDraft | null,
+): Autosaver {
   const client = useQueryClient();
   const [saver] = useState(() => {
     const { id, revision, graph } = workflow;
@@ -39,7 +41,7 @@ export function useAutosave(store: EditorStore, workflow: Workflow): Autosaver {
     });
   });
   useEffect(() => {
-    takeUpKept(saver, store, workflow);
+    if (kept) takeUpKept(saver, store, workflow, kept);
     const stopListening = store.subscribe(({ graph }, before) => {
       if (graph !== before.graph) saver.change(graph);
     });
@@ -78,9 +80,12 @@ function savedAs(
 }
 
 /** A draft kept from last time is saved now, unless the server's moved on in between. */
-function takeUpKept(saver: Autosaver, store: EditorStore, workflow: Workflow): void {
-  const kept = keptDraft(workflow.id);
-  if (kept === null) return;
+function takeUpKept(
+  saver: Autosaver,
+  store: EditorStore,
+  workflow: Workflow,
+  kept: KeptDraft,
+): void {
   const { revision, graph } = workflow;
   const theirs = { revision, graph };
   const mine = store.getState().graph;

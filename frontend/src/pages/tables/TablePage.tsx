@@ -1,6 +1,6 @@
 import "@/i18n/later/tables";
 
-import { Anchor, Button, Group, Skeleton, TextInput } from "@mantine/core";
+import { Anchor, Box, Button, Group, Skeleton, TextInput } from "@mantine/core";
 import { useDebouncedValue, useDisclosure } from "@mantine/hooks";
 import { IconArrowLeft, IconPlus, IconSearch, IconTable } from "@tabler/icons-react";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
@@ -10,9 +10,9 @@ import { useTranslation } from "react-i18next";
 
 import { rowsQuery, type TableDetail, tableQuery, type TableRow } from "@/api/tables";
 import { EmptyState } from "@/ui/EmptyState";
-import { ErrorNotice } from "@/ui/ErrorNotice";
 import { Listing } from "@/ui/Listing";
 import { Page } from "@/ui/Page";
+import { PageTrouble } from "@/ui/PageTrouble";
 
 import { RowDialog } from "./RowDialog";
 import { RowsGrid } from "./RowsGrid";
@@ -27,13 +27,16 @@ export function TablePage() {
   const { id } = route.useParams();
   const { data: table, error, refetch } = useQuery(tableQuery(id));
   if (error && !table) {
+    const list = { to: "/tables", words: t("all") };
+    return <PageTrouble error={error} retry={() => void refetch()} list={list} />;
+  }
+  if (!table) {
     return (
-      <Page title={t("title")}>
-        <ErrorNotice error={error} retry={() => void refetch()} />
-      </Page>
+      <Box p="xl">
+        <Skeleton height={240} radius="lg" />
+      </Box>
     );
   }
-  if (!table) return <Skeleton height={240} radius="lg" m="xl" />;
   return (
     <Page
       title={table.name}

@@ -12,6 +12,7 @@ import { useTranslation } from "react-i18next";
 import { workflowQuery } from "@/api/workflows";
 import { orLater } from "@/ui/orLater";
 import { Page } from "@/ui/Page";
+import { PageTrouble } from "@/ui/PageTrouble";
 
 import { Batches } from "./Batches";
 import { useEventType, useStepNames } from "./useStepNames";
@@ -25,11 +26,11 @@ const StartManyDialog = lazy(async () => ({
 
 /** What goes on in one workflow: starts by the batch, and who waits where until when. */
 export function UnderwayPage() {
-  const { t } = useTranslation(["underway", "workflows"]);
+  const { t } = useTranslation(["underway", "workflows", "common"]);
   const { id } = route.useParams();
   const { node = null } = route.useSearch();
   const navigate = useNavigate();
-  const { data: workflow } = useQuery(workflowQuery(id));
+  const { data: workflow, error, refetch } = useQuery(workflowQuery(id));
   const names = useStepNames(workflow);
   const eventType = useEventType(workflow);
   const [starting, start] = useDisclosure();
@@ -40,10 +41,14 @@ export function UnderwayPage() {
       search: step ? { node: step } : {},
       replace: true,
     });
+  if (error && !workflow) {
+    const list = { to: "/workflows", words: t("common:notFound.action") };
+    return <PageTrouble error={error} retry={() => void refetch()} list={list} />;
+  }
   return (
     <Page
       title={t("workflows:underway")}
-      lead={workflow?.name ?? ""}
+      lead={workflow?.name ?? "\u00a0"} // Keeps the line's place until the name is known.
       actions={
         workflow?.state === "active" && (
           <Button leftSection={<IconPlayerPlay size={16} aria-hidden />} onClick={start.open}>
