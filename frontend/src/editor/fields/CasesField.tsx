@@ -112,7 +112,7 @@ function CaseEditor({
         <Select
           size="sm"
           disabled={disabled}
-          aria-label={t("rules.operatorName")}
+          aria-label={t("ruleForm.operatorName")}
           allowDeselect={false}
           data={operators.map((value) => ({
             value,

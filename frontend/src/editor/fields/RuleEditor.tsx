@@ -38,7 +38,7 @@ export function RuleEditor({ rule, pointer, problems, disabled, onChange, onRemo
           size="sm"
           path={rule.field}
           disabled={disabled}
-          aria-label={t("rules.field")}
+          aria-label={t("ruleForm.field")}
           onChoose={(field) => onChange({ ...rule, field, ...fresh(rule, field) })}
         />
         {!disabled && (
@@ -46,7 +46,7 @@ export function RuleEditor({ rule, pointer, problems, disabled, onChange, onRemo
             variant="subtle"
             color="gray"
             onClick={onRemove}
-            aria-label={t("rules.remove")}
+            aria-label={t("ruleForm.remove")}
           >
             <IconTrash size={16} aria-hidden />
           </ActionIcon>
@@ -77,7 +77,7 @@ function Comparison({ rule, variable, disabled, onChange }: ComparisonProps) {
   if (rule.match !== undefined) {
     return (
       <Text size="sm" c="dimmed">
-        {t("rules.nested")}
+        {t("ruleForm.nested")}
       </Text>
     );
   }
@@ -88,7 +88,7 @@ function Comparison({ rule, variable, disabled, onChange }: ComparisonProps) {
       <Select
         size="sm"
         disabled={disabled}
-        aria-label={t("rules.operatorName")}
+        aria-label={t("ruleForm.operatorName")}
         allowDeselect={false}
         data={operatorsFor(variable?.type ?? "any", rule.operator).map((operator) => ({
           value: operator,
@@ -118,7 +118,7 @@ function QuantifierSelect({ rule, disabled, onChange }: Omit<ComparisonProps, "v
     <Select
       size="sm"
       disabled={disabled}
-      aria-label={t("rules.quantifierName")}
+      aria-label={t("ruleForm.quantifierName")}
       allowDeselect={false}
       data={QUANTIFIERS.map((value) => ({ value, label: t(`rules.quantifier.${value}`) }))}
       value={rule.quantifier ?? "any"}
@@ -133,7 +133,7 @@ function SampleHint({ variable }: { variable: Variable | undefined }) {
   if (words === "") return null;
   return (
     <Text size="xs" c="dimmed" mt={4}>
-      {t("rules.sample", { value: words })}
+      {t("ruleForm.sample", { value: words })}
     </Text>
   );
 }

@@ -1,3 +1,5 @@
+import "@/i18n/later/editor";
+
 import { ActionIcon, Button, Group, Select, Text } from "@mantine/core";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
 import { Fragment } from "react";
@@ -97,10 +99,10 @@ function GroupHead({
       <Select
         flex={1}
         size="sm"
-        aria-label={t("rules.together")}
+        aria-label={t("ruleForm.together")}
         disabled={disabled}
         allowDeselect={false}
-        data={TOGETHER.map((value) => ({ value, label: t(`rules.group.${value}`) }))}
+        data={TOGETHER.map((value) => ({ value, label: t(`ruleForm.group.${value}`) }))}
         value={together}
         onChange={(chosen) => chosen && choose(chosen)}
       />
@@ -109,7 +111,7 @@ function GroupHead({
           variant="subtle"
           color="gray"
           onClick={onRemove}
-          aria-label={t("rules.removeGroup")}
+          aria-label={t("ruleForm.removeGroup")}
         >
           <IconTrash size={16} aria-hidden />
         </ActionIcon>
@@ -131,16 +133,16 @@ function AddButtons({ isEmpty, onRule, onGroup }: AddProps) {
     <>
       {isEmpty && (
         <Text size="sm" c="dimmed" mb={8}>
-          {t("rules.empty")}
+          {t("ruleForm.empty")}
         </Text>
       )}
       <Group gap="xs" mt={isEmpty ? 0 : 10}>
         <Button size="compact-sm" variant="light" leftSection={plus} onClick={onRule}>
-          {t("rules.add")}
+          {t("ruleForm.add")}
         </Button>
         {!isEmpty && (
           <Button size="compact-sm" variant="subtle" leftSection={plus} onClick={onGroup}>
-            {t("rules.addGroup")}
+            {t("ruleForm.addGroup")}
           </Button>
         )}
       </Group>

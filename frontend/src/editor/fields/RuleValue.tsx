@@ -40,7 +40,7 @@ export function RuleValue(props: Props) {
 function OneValue({ rule, variable, disabled, onChange }: Props) {
   const { t } = useTranslation("editor");
   const set = (value: string | boolean): void => onChange({ ...rule, value });
-  const shared = { size: "sm", flex: 1, disabled, "aria-label": t("rules.value") } as const;
+  const shared = { size: "sm", flex: 1, disabled, "aria-label": t("ruleForm.value") } as const;
   if (variable?.type === "boolean") {
     return (
       <Select
@@ -88,7 +88,7 @@ function OtherField({ rule, disabled, onChange }: Props) {
       flex={1}
       size="sm"
       disabled={disabled}
-      aria-label={t("rules.otherField")}
+      aria-label={t("ruleForm.otherField")}
       path={textOf(rule.value)}
       onChoose={(value) => onChange({ ...rule, value })}
     />
@@ -99,7 +99,7 @@ function OtherField({ rule, disabled, onChange }: Props) {
 function SourceSwitch({ rule, onChange }: Props) {
   const { t } = useTranslation("editor");
   const isField = rule.valueSource === "field";
-  const words = t(isField ? "rules.compareValue" : "rules.compareField");
+  const words = t(isField ? "ruleForm.compareValue" : "ruleForm.compareField");
   const change = (): void => {
     const { field, operator } = rule;
     const rest: Rule = { ...without(rule, "valueSource"), field, operator, value: "" };
@@ -122,14 +122,14 @@ function TwoValues({ rule, disabled, onChange }: Props) {
     <Group gap="xs" wrap="nowrap">
       <TextInput
         {...shared}
-        aria-label={t("rules.lowest")}
+        aria-label={t("ruleForm.lowest")}
         value={low}
         onChange={(event) => onChange({ ...rule, value: [event.currentTarget.value, high] })}
       />
       {t("rules.joined.and")}
       <TextInput
         {...shared}
-        aria-label={t("rules.highest")}
+        aria-label={t("ruleForm.highest")}
         value={high}
         onChange={(event) => onChange({ ...rule, value: [low, event.currentTarget.value] })}
       />
@@ -143,8 +143,8 @@ function SeveralValues({ rule, variable, disabled, onChange }: Props) {
     <TagsInput
       size="sm"
       disabled={disabled}
-      aria-label={t("rules.values")}
-      placeholder={t("rules.valuesHint")}
+      aria-label={t("ruleForm.values")}
+      placeholder={t("ruleForm.valuesHint")}
       data={variable?.choices.map(textOf) ?? []}
       value={[...valuesOf(rule.value)]}
       onChange={(value) => onChange({ ...rule, value })}

@@ -1,3 +1,5 @@
+import "@/i18n/later/editor";
+
 import type { NodeProps } from "@xyflow/react";
 import { memo, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
@@ -42,7 +44,7 @@ function Reading({ note }: { note: GraphNote }) {
   return (
     <div className={classes.text}>
       {note.text.trim() === "" ? (
-        <span className={classes.empty}>{t("note.empty")}</span>
+        <span className={classes.empty}>{t("noteCard.empty")}</span>
       ) : (
         <Markdown text={note.text} />
       )}
@@ -62,8 +64,8 @@ function Writing({ note }: { note: GraphNote }) {
       ref={field}
       className={`${classes.field ?? ""} nodrag nopan nowheel`}
       data-editor-panel
-      aria-label={t("note.text")}
-      placeholder={t("note.placeholder")}
+      aria-label={t("noteCard.text")}
+      placeholder={t("noteCard.placeholder")}
       maxLength={LONGEST_NOTE}
       value={note.text}
       onChange={({ currentTarget: { value: text } }) =>

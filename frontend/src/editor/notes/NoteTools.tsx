@@ -1,3 +1,5 @@
+import "@/i18n/later/editor";
+
 import { IconPencil, IconTrash } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 
@@ -17,7 +19,7 @@ export function NoteTools({ note }: { note: GraphNote }) {
     <div
       className={`${classes.tools ?? ""} nodrag nopan`}
       role="toolbar"
-      aria-label={t("note.tools")}
+      aria-label={t("noteCard.tools")}
     >
       {NOTE_COLORS.map((color) => (
         <button
@@ -25,8 +27,8 @@ export function NoteTools({ note }: { note: GraphNote }) {
           type="button"
           className={classes.color}
           data-color={color}
-          aria-label={t(`note.color.${color}`)}
-          title={t(`note.color.${color}`)}
+          aria-label={t(`noteCard.color.${color}`)}
+          title={t(`noteCard.color.${color}`)}
           aria-pressed={note.color === color}
           onClick={() => perform(store, { kind: "changeNote", noteId: note.id, change: { color } })}
         />
@@ -34,8 +36,8 @@ export function NoteTools({ note }: { note: GraphNote }) {
       <button
         type="button"
         className={classes.tool}
-        aria-label={t("note.write")}
-        title={t("note.write")}
+        aria-label={t("noteCard.write")}
+        title={t("noteCard.write")}
         onClick={() => store.setState({ editedNote: note.id })}
       >
         <IconPencil size={16} aria-hidden />
@@ -43,8 +45,8 @@ export function NoteTools({ note }: { note: GraphNote }) {
       <button
         type="button"
         className={classes.tool}
-        aria-label={t("note.remove")}
-        title={t("note.remove")}
+        aria-label={t("noteCard.remove")}
+        title={t("noteCard.remove")}
         onClick={() => remove([note.id], [])}
       >
         <IconTrash size={16} aria-hidden />

@@ -27,8 +27,8 @@ export function ResizeHandle({ begin, pull, end, grow }: Resizing) {
     <button
       type="button"
       className={`${classes.corner ?? ""} nodrag nopan`}
-      aria-label={t("note.resize")}
-      title={t("note.resize")}
+      aria-label={t("noteCard.resize")}
+      title={t("noteCard.resize")}
       onPointerDown={begin}
       onPointerMove={pull}
       onPointerUp={end}

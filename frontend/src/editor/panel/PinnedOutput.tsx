@@ -19,7 +19,7 @@ export function PinnedOutput({ nodeId, pin }: { nodeId: string; pin: Pin }) {
       <JsonText
         mt="xs"
         minRows={3}
-        aria-label={t("pin.output")}
+        aria-label={t("pinning.output")}
         value={pin.output}
         readOnly={readOnly}
         onChange={(output = null) =>

@@ -1,3 +1,5 @@
+import "@/i18n/later/editor";
+
 import { Text } from "@mantine/core";
 import { type KeyboardEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -55,7 +57,7 @@ function StepName({ node, standard }: { node: GraphNode; standard: string }) {
   return (
     <input
       className={classes.name}
-      aria-label={t("step.name")}
+      aria-label={t("ofStep.name")}
       id="step-name"
       value={text}
       maxLength={120}

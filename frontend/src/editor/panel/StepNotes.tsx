@@ -21,8 +21,8 @@ export function StepNotes({ node }: { node: GraphNode }) {
       autosize
       minRows={2}
       maxLength={LONGEST}
-      label={t("step.notes")}
-      placeholder={t("step.notesHint")}
+      label={t("ofStep.notes")}
+      placeholder={t("ofStep.notesHint")}
       disabled={readOnly}
       value={description}
       onChange={(event) =>

@@ -53,13 +53,13 @@ function PinButton({ nodeId, given }: Pick<Props, "nodeId" | "given">) {
   const store = useEditorStore();
   const announce = useAnnounce();
   const isPinned = useEditor(({ graph }) => pinOf(graph.settings, nodeId) !== null);
-  const words = t(isPinned ? "pin.remove" : given ? "pin.add" : "pin.nothing");
+  const words = t(isPinned ? "pinning.remove" : given ? "pinning.add" : "pinning.nothing");
   const toggle = (): void => {
     const pin = isPinned ? null : given;
     if (!isPinned && pin === null) return;
-    if (pin !== null && !isPinnable(pin)) return announce(t("pin.tooLarge"), "notice");
+    if (pin !== null && !isPinnable(pin)) return announce(t("pinning.tooLarge"), "notice");
     perform(store, { kind: "setPin", nodeId, pin });
-    announce(t(pin === null ? "pin.removed" : "pin.added"));
+    announce(t(pin === null ? "pinning.removed" : "pinning.added"));
   };
   return (
     <Tooltip label={words} multiline maw={260}>

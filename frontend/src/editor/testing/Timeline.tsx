@@ -1,3 +1,5 @@
+import "@/i18n/later/editor";
+
 import { memo } from "react";
 import { useTranslation } from "react-i18next";
 
