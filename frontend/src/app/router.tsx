@@ -176,9 +176,14 @@ const outboxRoute = createRoute({
   ),
 });
 
+/** Which of the things on the page is open. */
+const opensOne = (search: Record<string, unknown>): { open?: string } =>
+  typeof search.open === "string" ? { open: search.open } : {};
+
 const connectionsRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/connections",
+  validateSearch: opensOne,
   component: lazyRouteComponent(
     () => orLater(() => import("@/pages/connections/ConnectionsPage")),
     "ConnectionsPage",
@@ -206,8 +211,7 @@ const tableRoute = createRoute({
 const eventsRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/events",
-  validateSearch: (search: Record<string, unknown>): { open?: string } =>
-    typeof search.open === "string" ? { open: search.open } : {},
+  validateSearch: opensOne,
   component: lazyRouteComponent(
     () => orLater(() => import("@/pages/events/EventsPage")),
     "EventsPage",

@@ -105,10 +105,11 @@ function useRunOffers(asked: string): Asked {
 function useConnectionOffers(): Offer[] {
   const navigate = useNavigate();
   const { data = [] } = useConnections();
-  return data.map(({ id, name }) => ({
+  return data.map(({ id, name, is_sandbox: isSandbox }) => ({
     id: `connection-${id}`,
     label: name,
-    act: () => void navigate({ to: "/connections" }),
+    act: () =>
+      void navigate(isSandbox ? { to: "/outbox" } : { to: "/connections", search: { open: id } }),
   }));
 }
 

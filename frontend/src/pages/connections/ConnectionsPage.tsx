@@ -1,6 +1,7 @@
 import "@/i18n/later/connections";
 
 import { SimpleGrid, Skeleton, Stack, Text, Title } from "@mantine/core";
+import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -14,12 +15,20 @@ import { AppCard } from "./AppCard";
 import { ConnectionCard } from "./ConnectionCard";
 import { ConnectionDrawer, type Opened } from "./ConnectionDrawer";
 
+const route = getRouteApi("/signed-in/shell/connections");
 const SANDBOX = "sandbox";
 
 export function ConnectionsPage() {
   const { t } = useTranslation("connections");
   const query = together(useApps(), useConnections());
-  const [opened, open] = useState<Opened | null>(null);
+  const { open: wanted } = route.useSearch();
+  const navigate = useNavigate();
+  const [chosen, choose] = useState<Opened | null>(null);
+  const opened = chosen ?? findIn(query.data, wanted);
+  const open = (next: Opened | null) => {
+    choose(next);
+    if (!next && wanted) void navigate({ to: "/connections", replace: true });
+  };
   return (
     <Page title={t("title")} lead={t("lead")}>
       <Asked query={query} outline={<Skeleton height={220} radius="lg" />}>
@@ -33,6 +42,17 @@ export function ConnectionsPage() {
       <ConnectionDrawer opened={opened} onChange={open} />
     </Page>
   );
+}
+
+/** The connection that the address names. */
+function findIn(
+  known: readonly [App[], Connection[]] | undefined,
+  wanted: string | undefined,
+): Opened | null {
+  const [apps, connections] = known ?? [[], []];
+  const connection = connections.find(({ id }) => id === wanted);
+  const app = connection && apps.find(({ id }) => id === connection.app);
+  return app ? { app, connection } : null;
 }
 
 interface ListProps {
