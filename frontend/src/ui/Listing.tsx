@@ -42,7 +42,8 @@ export function Listing<Item>({ query, children, empty }: Props<Item>) {
   );
 }
 
-function ListingOutline() {
+/** Where rows will be. */
+export function ListingOutline() {
   const { t } = useTranslation();
   return (
     <Stack gap="sm" role="status" aria-label={t("loading")}>

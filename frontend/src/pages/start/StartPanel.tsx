@@ -6,8 +6,11 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
-import { templatesQuery } from "@/api/start";
+import { useNodeTypes } from "@/api/catalog";
+import { checklistQuery, demoShopQuery, templatesQuery } from "@/api/start";
 import { Asked } from "@/ui/Asked";
+import { ListingOutline } from "@/ui/Listing";
+import { useKnownOnce } from "@/ui/useKnownOnce";
 
 import { Checklist } from "./Checklist";
 import { DemoShopCard } from "./DemoShopCard";
@@ -19,6 +22,9 @@ const OFFERED = 3;
 /** What somebody sees who has no workflow yet: three to begin with, nothing, and a demo shop. */
 export function StartPanel({ onCreate }: { onCreate: () => void }) {
   const { t } = useTranslation("start");
+  const [templates, types] = [useQuery(templatesQuery), useNodeTypes()];
+  const isKnown = useKnownOnce(templates, types, useQuery(demoShopQuery), useQuery(checklistQuery));
+  if (!isKnown) return <ListingOutline />;
   return (
     <Stack gap="xl">
       <Stack gap={4}>

@@ -6,7 +6,7 @@ import { Fragment, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useNodeTypes } from "@/api/catalog";
-import type { Graph, NodeType, Template } from "@/api/types";
+import type { Graph, Template } from "@/api/types";
 import { NodeIcon } from "@/ui/NodeIcon";
 import { useWords } from "@/ui/words";
 
@@ -62,19 +62,18 @@ function TemplateCard({ template, large, onChoose }: CardProps) {
   );
 }
 
-/** The kinds of steps in a row, as they will stand on the canvas. */
+/** The kinds of steps in a row, as they will stand on the canvas; empty until they are known. */
 export function StepChain({ steps }: { steps: readonly string[] }) {
-  const { data: types = [] } = useNodeTypes();
-  const found = steps
-    .map((ref) => types.find((type) => type.ref === ref))
-    .filter((type): type is NodeType => type !== undefined);
+  const { data: types } = useNodeTypes();
+  const found = steps.map((ref) => types?.find((type) => type.ref === ref));
+  const shown = types ? found.filter((type) => type !== undefined) : found;
   return (
     <span className={classes.chain} aria-hidden>
-      {found.map((type, place) => (
+      {shown.map((type, place) => (
         <Fragment key={place}>
           {place > 0 && <IconArrowRight size={14} className={classes.arrow} />}
-          <span className={classes.step} data-kind={type.category}>
-            <NodeIcon svg={type.icon} size={20} />
+          <span className={classes.step} data-kind={type?.category}>
+            {type && <NodeIcon svg={type.icon} size={20} />}
           </span>
         </Fragment>
       ))}

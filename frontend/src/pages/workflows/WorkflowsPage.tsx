@@ -1,19 +1,21 @@
 import "@/i18n/later/workflows";
 
-import { Button, Group, Skeleton, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, Stack, Text, TextInput } from "@mantine/core";
 import { useDebouncedValue, useDisclosure } from "@mantine/hooks";
 import { IconPlus, IconSearch, IconUpload } from "@tabler/icons-react";
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { checklistQuery, demoShopQuery } from "@/api/start";
 import type { WorkflowSummary } from "@/api/types";
 import { workflowsQuery } from "@/api/workflows";
 import { EmptyState } from "@/ui/EmptyState";
-import { Listing } from "@/ui/Listing";
+import { Listing, ListingOutline } from "@/ui/Listing";
 import { orLater } from "@/ui/orLater";
 import { Page } from "@/ui/Page";
 import { Rows } from "@/ui/Rows";
+import { useKnownOnce } from "@/ui/useKnownOnce";
 
 import { CreateDialog } from "./CreateDialog";
 import { LabelFilter } from "./LabelFilter";
@@ -42,6 +44,8 @@ export function WorkflowsPage() {
   const [asked] = useDebouncedValue(search.trim(), SEARCH_PAUSE_MS);
   const query = useInfiniteQuery(workflowsQuery(asked, label));
   const [creating, create] = useDisclosure();
+  const [steps, shop] = [useQuery(checklistQuery), useQuery(demoShopQuery)];
+  const isKnown = useKnownOnce(query, steps, shop);
   const workflows = query.data?.pages.flatMap((page) => page.items) ?? [];
   const isFirst = query.isSuccess && workflows.length === 0 && asked === "" && label === null;
   return (
@@ -50,15 +54,15 @@ export function WorkflowsPage() {
       lead={t("lead")}
       actions={<Actions workflows={workflows} onCreate={create.open} />}
     >
-      {isFirst ? (
-        <Suspense fallback={<Skeleton height={190} radius="lg" />}>
+      {!isKnown && <ListingOutline />}
+      {isKnown && isFirst && (
+        <Suspense fallback={<ListingOutline />}>
           <StartPanel onCreate={create.open} />
         </Suspense>
-      ) : (
-        <>
-          <Suspense>
-            <FirstSteps newest={workflows[0]?.id} />
-          </Suspense>
+      )}
+      {isKnown && !isFirst && (
+        <Suspense fallback={<ListingOutline />}>
+          <FirstSteps newest={workflows[0]?.id} />
           <Group gap="md">
             <TextInput
               type="search"
@@ -81,7 +85,7 @@ export function WorkflowsPage() {
               </Rows>
             )}
           </Listing>
-        </>
+        </Suspense>
       )}
       <CreateDialog opened={creating} onClose={create.close} />
     </Page>
