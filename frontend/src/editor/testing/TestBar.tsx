@@ -13,6 +13,7 @@ import { StatusBadge } from "@/ui/StatusBadge";
 import { useEditor, useEditorStore } from "../store/EditorContext";
 import { EventDataDialog } from "./EventDataDialog";
 import type { GivenTest } from "./given";
+import type { Ways } from "./otherWays";
 import classes from "./TestBar.module.css";
 import { type Start, startOf } from "./testSource";
 import { TestResult } from "./TestResult";
@@ -54,11 +55,13 @@ function Trial({ start, given, onClose }: TrialProps) {
   const { chosen, isLoading, choose, edit } = useChosen(sources, load);
   const test = useTest(given);
   const [locale, setLocale] = useState<string | null>(null);
-  const run = (written: string | null): void => {
+  const [ways, setWays] = useState<Ways>({});
+  const run = (written: string | null, going: Ways = ways): void => {
     const isGiven = given !== null && chosen.key === GIVEN;
     const type = isGiven ? given.event.type : start.eventType;
     setLocale(written);
-    void test.run({ type, data: chosen.data }, written, isGiven ? given.around : {});
+    setWays(going);
+    void test.run({ type, data: chosen.data }, written, isGiven ? given.around : {}, going);
   };
   return (
     <>
@@ -95,6 +98,8 @@ function Trial({ start, given, onClose }: TrialProps) {
           scenario={test.scenario}
           locale={locale}
           onLocale={(chosen) => run(chosen)}
+          ways={ways}
+          onWays={(chosen) => run(locale, chosen)}
         />
       )}
     </>

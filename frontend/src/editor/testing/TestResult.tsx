@@ -10,6 +10,8 @@ import { ChannelIcon } from "@/ui/ChannelIcon";
 import { Dialog } from "@/ui/Dialog";
 import { MessagePreview } from "@/ui/message/MessagePreview";
 
+import { OtherWays } from "./OtherWays";
+import type { Ways } from "./otherWays";
 import { SendMeOne } from "./SendMeOne";
 import classes from "./TestBar.module.css";
 import { Timeline } from "./Timeline";
@@ -24,10 +26,13 @@ interface Props {
   /** How messages are written; `null`: as the shop writes. */
   locale: string | null;
   onLocale: (locale: string) => void;
+  /** By which outputs steps were made to leave. */
+  ways: Ways;
+  onWays: (ways: Ways) => void;
 }
 
 /** What happened, step by step, and what people would have got. */
-export function TestResult({ simulation, scenario, locale, onLocale }: Props) {
+export function TestResult({ simulation, scenario, locale, onLocale, ways, onWays }: Props) {
   const { t } = useTranslation("editor");
   const { messages, requests } = simulation;
   return (
@@ -39,6 +44,7 @@ export function TestResult({ simulation, scenario, locale, onLocale }: Props) {
           </Text>
         )}
         <Timeline steps={simulation.steps} />
+        <OtherWays ran={simulation.steps} ways={ways} onChange={onWays} />
       </div>
       <div className={classes.sendings}>
         <Group justify="space-between" mb={6} gap="xs">

@@ -13,6 +13,7 @@ import { wireGraph } from "../saving/useAutosave";
 import { useEditor, useEditorStore } from "../store/EditorContext";
 import { traceOfSimulation } from "../store/trace";
 import type { GivenTest } from "./given";
+import { goingBy, type Ways } from "./otherWays";
 
 /** The result takes its room below the canvas before everything is brought into view. */
 const SETTLED_MS = 80;
@@ -65,15 +66,17 @@ export function useTest(given: GivenTest | null) {
     event: { type: string; data: JsonObject },
     locale: string | null = null,
     around: Partial<GivenTest["around"]> = {},
+    ways: Ways = {},
   ): Promise<void> => {
     clear();
     const controller = new AbortController();
     running.current = controller;
     setBusy(true);
-    const tested = store.getState().graph;
+    const { graph: tested, catalog } = store.getState();
+    const played = wireGraph(goingBy(tested, catalog, ways));
     store.setState({ lastEvent: event });
     try {
-      const scenario: Scenario = { ...around, graph: wireGraph(tested), event, locale };
+      const scenario: Scenario = { ...around, graph: played, event, locale };
       const simulation = await simulate(scenario, controller.signal);
       setResult({ simulation, scenario, graph: tested });
       draw(simulation, tested);
