@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 from cartwheel.catalog.config import ConfigSchema, Schema
-from cartwheel.catalog.documents import read_document
+from cartwheel.catalog.documents import read_document, read_icon, read_translations
 from cartwheel.catalog.refusals import RefusalTable
 from cartwheel.catalog.request_block import RequestBlock, Sources, fill_line, fill_url
 from cartwheel.node_sdk import HttpRequest, Json, NodeError
@@ -89,13 +89,12 @@ class App:
 
     @functools.cached_property
     def icon_svg(self) -> str:
-        return (self.folder / "icon.svg").read_text(encoding="utf-8")
+        return read_icon(self.folder)
 
     @functools.cached_property
     def translations(self) -> Mapping[str, Json]:
-        """Language code → the app's words, by the keys that docs/nodes.md lists."""
-        files = sorted((self.folder / "translations").glob("*.json"))
-        return {file.stem: read_document(file, self.root) for file in files}
+        """Language code → the app's words."""
+        return read_translations(self.folder, self.root)
 
     @property
     def secret_fields(self) -> frozenset[str]:

@@ -38,6 +38,17 @@ def read_document(file: Path, root: Path) -> Json:
     return _inline(read_json(file), file, root.resolve(), depth=0)
 
 
+def read_icon(folder: Path) -> str:
+    """The SVG of what the folder describes."""
+    return (folder / "icon.svg").read_text(encoding="utf-8")
+
+
+def read_translations(folder: Path, root: Path) -> dict[str, Json]:
+    """Language code → the folder's words, by the keys that docs/nodes.md lists."""
+    files = sorted((folder / "translations").glob("*.json"))
+    return {file.stem: read_document(file, root) for file in files}
+
+
 def _inline(value: Json, file: Path, root: Path, depth: int) -> Json:
     if depth > MAX_REFERENCE_DEPTH:
         raise BadDocument(file, "The references go round in a circle.")

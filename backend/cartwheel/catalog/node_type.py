@@ -13,7 +13,7 @@ from typing import cast
 
 from cartwheel.catalog.apps import App
 from cartwheel.catalog.config import ConfigFault, ConfigSchema, Schema
-from cartwheel.catalog.documents import read_document
+from cartwheel.catalog.documents import read_document, read_icon, read_translations
 from cartwheel.catalog.lookups import Lookup
 from cartwheel.catalog.outputs import schema_for
 from cartwheel.catalog.pointers import look_up
@@ -141,13 +141,12 @@ class NodeType:
 
     @functools.cached_property
     def icon_svg(self) -> str:
-        return (self.folder / "icon.svg").read_text(encoding="utf-8")
+        return read_icon(self.folder)
 
     @functools.cached_property
     def translations(self) -> Mapping[str, Json]:
-        """Language code → the node type's words, by the keys that docs/nodes.md lists."""
-        files = sorted((self.folder / "translations").glob("*.json"))
-        return {file.stem: read_document(file, self.root) for file in files}
+        """Language code → the node type's words."""
+        return read_translations(self.folder, self.root)
 
     @functools.cached_property
     def form(self) -> ConfigSchema:
