@@ -54,6 +54,12 @@ def taught() -> None:
             "Znajdź wiersz: liczba: 3, co jest poniżej 5",
         ),
         ("My list count is 3, which equals 5", "My list: liczba: 3, co jest równe 5"),
+        (
+            "Outside of a test it would not start: Order total is 5, which is not above 6; "
+            "Order note is empty.",
+            "Poza testem nie ruszyłoby: Suma zamówienia: 5, co nie jest powyżej 6; "
+            "Notatka zamówienia: puste.",
+        ),
         ("Order number is 12345, which equals 1.5", "Numer zamówienia: 12345, co jest równe 1.5"),
     ],
 )

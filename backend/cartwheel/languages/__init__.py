@@ -46,6 +46,16 @@ class _Form:
     begins_open: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """Sentences without values; forms that begin with their own words, and those that begin with a
+    value. Those that say most are tried first."""
+
+    whole: Mapping[str, str]
+    announcing: tuple[_Form, ...]
+    open: tuple[_Form, ...]
+
+
 def preferred(accept_language: str) -> str:
     """The first language of an `Accept-Language` header that has a table, else English."""
     for part in accept_language.split(","):
@@ -76,12 +86,21 @@ def _said(sentence: str, language: str, depth: int) -> str:
 
 
 def _translated(sentence: str, language: str, depth: int) -> str | None:
-    """The sentence in a language; None where no table knows it."""
-    whole, forms = _table(language)
-    if sentence in whole:
-        return whole[sentence]
-    if _BETWEEN in sentence and (joined := _each_translated(sentence, language, depth)):
-        return joined
+    """The sentence in a language; None where no table knows it.
+
+    What begins with its own words may announce any sentence, and several; what begins with a value
+    is one sentence only.
+    """
+    table = _table(language)
+    if sentence in table.whole:
+        return table.whole[sentence]
+    found = _by_form(sentence, table.announcing, language, depth)
+    if found is None and _BETWEEN in sentence:
+        found = _each_translated(sentence, language, depth)
+    return found or _by_form(sentence, table.open, language, depth)
+
+
+def _by_form(sentence: str, forms: tuple[_Form, ...], language: str, depth: int) -> str | None:
     for form in forms:
         found = form.pattern.fullmatch(sentence)
         if found is not None:
@@ -148,15 +167,17 @@ def sentences(language: str) -> Mapping[str, str]:
 
 
 @cache
-def _table(language: str) -> tuple[Mapping[str, str], tuple[_Form, ...]]:
-    """Sentences without values, and forms; those that say most are tried first, and before all
-    others those that begin with their own words: what they announce may be any sentence."""
+def _table(language: str) -> _Table:
     table = dict(sentences(language))
     for source in _sources:
         table = {**source(language), **table}
     forms = [_form(english, other) for english, other in table.items() if PLACE.search(english)]
-    forms.sort(key=lambda form: (form.begins_open, -form.literals))
-    return {a: b for a, b in table.items() if not PLACE.search(a)}, tuple(forms)
+    forms.sort(key=lambda form: -form.literals)
+    return _Table(
+        {a: b for a, b in table.items() if not PLACE.search(a)},
+        tuple(form for form in forms if not form.begins_open),
+        tuple(form for form in forms if form.begins_open),
+    )
 
 
 def _form(english: str, translation: str) -> _Form:
