@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+from collections.abc import Callable
 
 import asyncpg
 import pytest
@@ -15,6 +16,7 @@ from cartwheel.statements import (
     Alone,
     Batch,
     Deletes,
+    Row,
     Rows,
     Sql,
     Together,
@@ -259,6 +261,30 @@ async def test_a_first_statement_told_alone_is_good_without_the_rest(database: D
         await database.run(_alone_then(fails=True))
     rows = await database.fetch(Sql("SELECT id FROM workspace"))
     assert [row[0] for row in rows] == ([] if database.is_sqlite else [1])
+
+
+async def test_what_is_seen_first_is_on_the_disk_when_the_answer_comes(database: Database) -> None:
+    """Others find it when they are told, and PostgreSQL has flushed its log past it by the end."""
+    if database.is_sqlite:
+        pytest.skip("SQLite shows nothing before its disk has it")
+    seen: list[asyncio.Task[list[Row]]] = []
+
+    def look() -> None:
+        seen.append(asyncio.create_task(database.fetch(Sql("SELECT count(*) FROM workspace"))))
+
+    for number in range(1, 6):  # PostgreSQL flushes by itself, too, now and then.
+        before = (await database.fetch(Sql("SELECT pg_current_wal_insert_lsn()")))[0][0]
+        assert await database.run(_shown_first(number, look)) == [number]
+        flushed = (await database.fetch(Sql("SELECT pg_current_wal_flush_lsn()")))[0][0]
+        assert flushed > before
+    found = [(await looking)[0][0] for looking in seen]
+    assert all(number >= least for least, number in enumerate(found, 1))
+
+
+def _shown_first(number: int, look: Callable[[], None]) -> Transaction[list[int]]:
+    row = (number, "a", "UTC", "EUR", "en", 0)
+    inserted = yield Alone(Rows("workspace", _COLUMNS, _TYPES, [row], returning="id"), look)
+    return [each[0] for each in inserted]
 
 
 def _whole_else(renamed: int, missing: int) -> Transaction[str]:

@@ -45,7 +45,7 @@ class GroupCommit(Generic[Item, Result]):
         self._task: asyncio.Task[None] | None = None
         self._closing = False
         self.commits = 0
-        self._name = getattr(transaction, "__name__", "group")
+        self._name = getattr(getattr(transaction, "func", transaction), "__name__", "group")
 
     async def submit(self, item: Item, *, can_wait: bool = False) -> Result:
         """Write the item; the answer comes when it is committed."""

@@ -56,6 +56,8 @@ WORKER_POINTS = [
 ]
 RECORD_POINTS = ("records.after_keeping",)
 """Killed at in `test_records.py`."""
+SEEN_POINTS = ("store_arrivals.when_seen",)
+"""Others see the event, the disk has not got it and nobody was told: in `test_accepting.py`."""
 
 SHORT = ("take.after_commit", "effect.after_answer")
 
@@ -65,7 +67,7 @@ def test_every_commit_and_act_in_the_code_is_listed() -> None:
     assert set(_commits()) == listed, "a new commit needs a place in this file's lists"
     named = {f"{place}.{moment}" for place, moment in _named_points()}
     acts = {point for point in WORKER_POINTS if point.startswith("effect")}
-    assert named == {*acts, *RECORD_POINTS}
+    assert named == {*acts, *RECORD_POINTS, *SEEN_POINTS}
 
 
 def test_failpoints_are_off_unless_asked_for() -> None:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import orjson
@@ -28,7 +29,7 @@ class Inbox:
     """
 
     def __init__(self, database: Database, bell: Bell) -> None:
-        self._commits = GroupCommit(database, store_arrivals)
+        self._commits = GroupCommit(database, partial(store_arrivals, when_seen=bell.ring))
         self._bell = bell
 
     async def take(self, arrival: Arrival) -> Accepted:
@@ -37,7 +38,8 @@ class Inbox:
         _note(arrival, accepted)
         if not accepted.duplicate:
             # Rings before the bell's next trip are one ring, so a commit rings once.
-            self._bell.ring()
+            if not accepted.is_told:
+                self._bell.ring()
             self._bell.tell(event_news(arrival.event.workspace_id, accepted.id))
         return accepted
 

@@ -4,9 +4,10 @@ An event is known again by its sender's id, and, where the sender does not sign 
 a fingerprint of what it said. Both are unique indexes, so that two processes cannot disagree.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from cartwheel import failpoints
 from cartwheel.clock import now_ms
 from cartwheel.statements import Alone, Row, Rows, Sql, Transaction
 from cartwheel.values import dataclass
@@ -19,6 +20,9 @@ _TYPES = (
     "int", "text", "text", "text", "text", "text", "text", "text",
     "text", "text", "text", "bytea", "bigint", "bigint", "text", "int",
 )  # fmt: skip
+
+FEW = 8
+"""In a crowd one journey more for each commit would cost more than a flush that many share."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,28 +59,48 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """The id under which an event is known, and whether it was known before."""
+    """The id under which an event is known, whether it was known before, and whether the workers
+    were told of it already."""
 
     id: str
     duplicate: bool
+    is_told: bool = False
 
 
-def store_arrivals(arrivals: Sequence[Arrival]) -> Transaction[list[Accepted]]:
-    """Store what is new; one answer per arrival, in order."""
+def store_arrivals(
+    arrivals: Sequence[Arrival], when_seen: Callable[[], None] | None = None
+) -> Transaction[list[Accepted]]:
+    """Store what is new; one answer per arrival, in order.
+
+    `when_seen` is called if others can see a few arrivals some time before they are on the disk.
+    """
+    tell = _Telling(when_seen) if when_seen and len(arrivals) <= FEW else None
     insert = _inserting([arrival.event for arrival in arrivals])
     has_following = any(arrival.following for arrival in arrivals)
-    stored = {row[0] for row in (yield insert if has_following else Alone(insert))}
+    stored = {row[0] for row in (yield insert if has_following else Alone(insert, tell))}
     following = [each for a in arrivals if a.event.id in stored for each in a.following]
     if following:
         yield _inserting(following)
     answers: list[Accepted] = []
     for event in (arrival.event for arrival in arrivals):
         if event.id in stored:
-            answers.append(Accepted(event.id, duplicate=False))
+            answers.append(Accepted(event.id, duplicate=False, is_told=bool(tell and tell.is_done)))
         else:
             first = yield from _first_of(event)
             answers.append(Accepted(first, duplicate=first != event.id))
     return answers
+
+
+class _Telling:
+    """Calls `when_seen`, and knows whether it did."""
+
+    def __init__(self, when_seen: Callable[[], None]) -> None:
+        self._when_seen, self.is_done = when_seen, False
+
+    def __call__(self) -> None:
+        failpoints.hit("store_arrivals", "when_seen")
+        self.is_done = True
+        self._when_seen()
 
 
 def _inserting(events: Sequence[NewEvent]) -> Rows:
