@@ -12,7 +12,8 @@ import httpx
 import pytest
 
 from cartwheel.database import Database
-from cartwheel.statements import Sql
+from cartwheel.errors import Busy
+from cartwheel.statements import Row, Sql, Transaction
 from tests.recovery.conftest import calling, installed
 from tests.recovery.installation import Installation, Process
 from tests.recovery.ledger import Ledger
@@ -173,6 +174,31 @@ def _took_it_calmly(*processes: Process) -> None:
 async def _is_whole(installation: Installation) -> bool:
     rows = await installation.database.fetch(Sql("PRAGMA integrity_check"))
     return [tuple(row) for row in rows] == [("ok",)]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("code", [sqlite3.SQLITE_IOERR_FSYNC, sqlite3.SQLITE_BUSY])
+async def test_f8_a_connection_that_met_a_failed_flush_is_not_used_again(
+    database: Database, code: int
+) -> None:
+    """What it remembers of the file may not be what is there. One that was only kept waiting
+    stays."""
+    await database.run(_play("CREATE TEMP TABLE of_this_connection (x)"))
+    with pytest.raises(Busy):
+        await database.run(_fail(code))
+    rows = await database.run(_play("SELECT count(*) FROM sqlite_temp_master"))
+    assert rows[0][0] == (0 if code == sqlite3.SQLITE_IOERR_FSYNC else 1)
+
+
+def _play(text: str) -> Transaction[list[Row]]:
+    return (yield Sql(text))
+
+
+def _fail(code: int) -> Transaction[None]:
+    yield Sql("SELECT 1")
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorcode = code
+    raise error
 
 
 @pytest.mark.parametrize("victim", ["api", pytest.param("worker", marks=pytest.mark.chaos_only)])

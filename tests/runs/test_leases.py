@@ -151,6 +151,35 @@ async def test_the_abandoned_are_claimed_alone_and_suspects_last(shop: Shop) -> 
     assert [run and run.crashes for run in taken] == [1, 1, 2, None]
 
 
+async def test_after_a_book_that_took_no_writes_leases_that_ended_are_not_believed_at_once(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who lives could not renew them either."""
+    monkeypatch.setattr(rescue, "UNCHANGED_SECONDS", 0.0)
+    await shop.activate(chain(START, TELL))
+    await _abandon(shop, crashes=0)
+    taken: list[str] = []
+
+    def start(run: ClaimedRun) -> rescue.Moving:
+        taken.append(run.id)
+        return rescue.Moving(run, asyncio.create_task(asyncio.sleep(0)), _set())
+
+    watch = rescue.Rescue(shop.database, "w", start, lambda: 9)
+    watch.be_patient()
+    await watch.all()
+    assert taken == []
+    monkeypatch.setattr(rescue, "CALM_SECONDS", 0.0)
+    watch.be_patient()
+    await watch.all()
+    assert len(taken) == 1
+
+
+def _set() -> asyncio.Event:
+    event = asyncio.Event()
+    event.set()
+    return event
+
+
 async def test_a_run_whose_answer_kills_the_worker_is_set_aside(
     shop: Shop, hire: Hire, stub: Stub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
