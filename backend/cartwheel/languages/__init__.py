@@ -26,6 +26,7 @@ PLACE: Final = re.compile(r"\{(\d+)(?::(\w+))?\}")
 """Where a value stands in a form, and what it is where a translation says so."""
 
 _BETWEEN = "; "
+_MOST_PARTS = 40
 _DEEPEST = 4
 _LONGEST = 2_000
 """Longer texts are not ours: an answer of a provider, for example."""
@@ -40,10 +41,34 @@ reader: ContextVar[str] = ContextVar("reader", default=ENGLISH)
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    pattern: re.Pattern[str]
+    """What stands before, between and after the values of a sentence."""
+
+    literals: tuple[str, ...]
     translation: str
-    literals: int
-    begins_open: bool
+
+    @property
+    def begins_open(self) -> bool:
+        return not self.literals[0]
+
+    @property
+    def says(self) -> int:
+        return sum(map(len, self.literals))
+
+    def values_in(self, sentence: str) -> tuple[str, ...] | None:
+        """The values of a sentence of this form, each as short as can be; in one go through it,
+        because what a stranger wrote may stand in it."""
+        first, *middle, last = self.literals
+        at, end = len(first), len(sentence) - len(last)
+        if at > end or not (sentence.startswith(first) and sentence.endswith(last)):
+            return None
+        values = []
+        for literal in middle:
+            found = sentence.find(literal, at, end)
+            if found < 0:
+                return None
+            values.append(sentence[at:found])
+            at = found + len(literal)
+        return (*values, sentence[at:end])
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,16 +127,19 @@ def _translated(sentence: str, language: str, depth: int) -> str | None:
 
 def _by_form(sentence: str, forms: tuple[_Form, ...], language: str, depth: int) -> str | None:
     for form in forms:
-        found = form.pattern.fullmatch(sentence)
-        if found is not None:
-            return _filled_in(form.translation, found.groups(), language, depth)
+        values = form.values_in(sentence)
+        if values is not None:
+            return _filled_in(form.translation, values, language, depth)
     return None
 
 
 def _each_translated(sentence: str, language: str, depth: int) -> str | None:
     """Sentences that were joined into one; None where one of the parts is none of ours."""
+    parts = sentence.split(_BETWEEN)
+    if len(parts) > _MOST_PARTS:
+        return None
     told = []
-    for part in sentence.split(_BETWEEN):
+    for part in parts:
         found = _translated(part, language, depth)
         if found is None:
             return None
@@ -172,7 +200,7 @@ def _table(language: str) -> _Table:
     for source in _sources:
         table = {**source(language), **table}
     forms = [_form(english, other) for english, other in table.items() if PLACE.search(english)]
-    forms.sort(key=lambda form: -form.literals)
+    forms.sort(key=lambda form: -form.says)
     return _Table(
         {a: b for a, b in table.items() if not PLACE.search(a)},
         tuple(form for form in forms if not form.begins_open),
@@ -181,6 +209,4 @@ def _table(language: str) -> _Table:
 
 
 def _form(english: str, translation: str) -> _Form:
-    literals = PLACE.split(english)[:: PLACE.groups + 1]
-    pattern = re.compile("(.*?)".join(re.escape(part) for part in literals), re.DOTALL)
-    return _Form(pattern, translation, sum(map(len, literals)), not literals[0])
+    return _Form(tuple(PLACE.split(english)[:: PLACE.groups + 1]), translation)

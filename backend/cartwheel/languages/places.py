@@ -7,6 +7,8 @@ from typing import Final
 
 _NUMBER = re.compile(r"(?<![^ ])-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?=$|, | and )")
 
+_MOST_WORDS: Final = 40
+
 
 @dataclass(frozen=True, slots=True)
 class _Writing:
@@ -45,6 +47,8 @@ def field_in(name: str, fields: Mapping[str, str]) -> str | None:
     if name in fields:
         return fields[name]
     words = name.split(" ")
+    if len(words) > _MOST_WORDS:
+        return None
     cuts = [(" ".join(words[:n]), " ".join(words[n:])) for n in range(1, len(words))]
     for owner, owned in cuts:
         if owned in fields:
