@@ -311,7 +311,7 @@ describe("a run", () => {
       input: null,
       output: null,
       words: null,
-      error: null,
+      error: status === "failed" ? { message: "The person answered STOP.", fix: null } : null,
       attempts: 1,
       started_at: "2026-11-20T08:00:00Z",
       finished_at: "2026-11-20T08:00:01Z",
@@ -331,6 +331,8 @@ describe("a run", () => {
     expect(fault).toHaveTextContent("The person answered STOP.");
     expect(fault).toHaveTextContent("Write an e-mail instead.");
     expect(fault).toHaveTextContent("1 step had been done before and stays done.");
+    const list = screen.getByRole("list", { name: "What happened, in order" });
+    expect(within(list).getByText("The person answered STOP.")).toBeVisible();
     await user.click(within(fault).getByRole("button", { name: "Show the step" }));
     expect(within(await panel()).getByText("3 attempts")).toBeVisible();
 

@@ -11,8 +11,9 @@ async def run(ctx: Context, config: Mapping[str, Json]) -> Wait:
     amount, unit = counted(config)
     rule, needed = config.get("rule", "one"), int(config.get("needed", 2))
     if not asked or (rule == "some" and needed > len(asked)):
+        too_few = f"{needed} must approve, but only {len(asked)} can be asked."
         raise NodeError(
-            f"{needed if asked else 1} must approve, but only {len(asked)} can be asked.",
+            too_few if asked else "Nobody is asked: this step has no approver.",
             code="no_approver",
             fix="Check the addresses: a variable among them may have come out empty.",
         )

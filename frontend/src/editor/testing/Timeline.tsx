@@ -19,6 +19,7 @@ interface TimelineStep {
   iteration: string;
   status: StepStatus;
   words: string | null;
+  error?: { message: string } | null;
   output: Json;
   at?: string | null;
   started_at?: string | null;
@@ -50,7 +51,7 @@ export function Timeline({ steps }: { steps: readonly TimelineStep[] }) {
           status={step.status}
           name={nameOf(step.node_id)}
           pass={passWords(step.iteration)}
-          words={wordsOf(step)}
+          words={wordsOf(step) ?? step.error?.message ?? null}
           passed={passedWords(timeBetween(steps[index - 1], step))}
           isOpen={step.node_id === openNode}
           inside={step.inside}
