@@ -7,12 +7,13 @@ import subprocess
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import httpx
 import pytest
 
 from cartwheel.database import Database
-from cartwheel.errors import Busy
+from cartwheel.errors import Busy, StorageFull
 from cartwheel.statements import Row, Sql, Transaction
 from tests.recovery.conftest import calling, installed
 from tests.recovery.installation import Installation, Process
@@ -188,6 +189,18 @@ async def test_f8_a_connection_that_met_a_failed_flush_is_not_used_again(
         await database.run(_fail(code))
     rows = await database.run(_play("SELECT count(*) FROM sqlite_temp_master"))
     assert rows[0][0] == (0 if code == sqlite3.SQLITE_IOERR_FSYNC else 1)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_f8_less_than_a_mebibyte_counts_as_full_though_a_little_still_fits(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    free = [1 << 20]
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=free[0]))
+    await database.prove_storage()
+    free[0] -= 1
+    with pytest.raises(StorageFull):
+        await database.prove_storage()
 
 
 def _play(text: str) -> Transaction[list[Row]]:
