@@ -123,7 +123,7 @@ def test_56_57_58_a_failed_run_is_explained_mended_and_goes_on_from_where_it_fai
     story = page.get_by_role("complementary", name="What happened")
     fault = story.get_by_role("alert")
     expect(fault).to_contain_text("“State”: “paid” is none of the choices: new.")
-    expect(fault).to_contain_text("Already carried out: Send SMS")
+    expect(fault).to_contain_text("Already carried out: Send SMS 3×.")
     canvas = page.get_by_role("region", name="Canvas")
     expect(canvas.get_by_text("3×").first).to_be_visible()
     expect(canvas.locator("[data-id='save'] [data-trace='failed']")).to_have_count(1)

@@ -117,7 +117,9 @@ function Fault({ run }: { run: Run }) {
   const catalog = useEditor((state) => state.catalog);
   if (!error || error.code === OUTCOME_UNKNOWN || error.code === "replaced") return null;
   const done = run.steps.filter((step) => step.status === "succeeded").length;
-  const acts = actsDone(run, graph, catalog);
+  const acts = [...actsDone(run, graph, catalog)].map(([name, count]) =>
+    count > 1 ? `${name} ${t("trace.times", { count })}` : name,
+  );
   return (
     <Alert
       color="red"
@@ -146,12 +148,15 @@ function Fault({ run }: { run: Run }) {
   );
 }
 
-/** The steps that had acted outside before it failed, by name: these are not done again. */
-function actsDone(run: Run, graph: Graph, catalog: Catalog): string[] {
+/** How often each step had acted outside before it failed, by name: that is not done again. */
+function actsDone(run: Run, graph: Graph, catalog: Catalog): ReadonlyMap<string, number> {
   const names = run.steps
     .filter((step) => step.status === "succeeded")
     .map((step) => nodeById(graph, step.node_id))
     .filter((node) => node && catalog.get(node.type)?.effect === "write")
-    .map((node) => node?.label ?? catalog.get(node?.type ?? "")?.label ?? "");
-  return [...new Set(names)].filter(Boolean);
+    .map((node) => node?.label ?? catalog.get(node?.type ?? "")?.label ?? "")
+    .filter(Boolean);
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return counts;
 }
