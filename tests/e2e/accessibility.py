@@ -1,4 +1,5 @@
-"""What axe (https://github.com/dequelabs/axe-core) says of a page."""
+"""How far a page jumps while it loads, and what axe (https://github.com/dequelabs/axe-core) says
+of it."""
 
 from typing import Any
 
@@ -25,6 +26,16 @@ def in_scheme(page: Page, scheme: Any) -> None:
     is drawn; until then a page has some colours of each."""
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", scheme)
+
+
+WATCH_SHIFTS = """
+    window.shifted = 0;
+    new PerformanceObserver((seen) => {
+        const own = seen.getEntries().filter((each) => !each.hadRecentInput);
+        for (const each of own) window.shifted += each.value;
+    }).observe({ type: "layout-shift", buffered: true });
+"""
+"""For `add_init_script`: adds up how far what was drawn jumped by itself since the page began."""
 
 
 def serious_faults(page: Page) -> list[str]:

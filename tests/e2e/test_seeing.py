@@ -9,7 +9,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.accessibility import in_scheme, serious_faults
+from tests.e2e.accessibility import WATCH_SHIFTS, in_scheme, serious_faults
 from tests.e2e.canvas import Canvas
 from tests.frontend_tools import FRONTEND
 from tests.running import wait_until
@@ -109,6 +109,8 @@ def test_ux_57_59_the_search_finds_the_order_and_what_came_to_nothing(
     page.get_by_role("heading", name="Order #4041").click()
     page.keyboard.press("ArrowRight")
     expect(page.get_by_role("heading", name="Order #4042")).to_be_visible()
+    page.keyboard.press("ArrowLeft")
+    expect(page.get_by_role("heading", name="Order #4041")).to_be_visible()
 
 
 def test_ux_64_todays_version_is_played_on_the_same_event(page: Page, orders: str) -> None:
@@ -120,22 +122,31 @@ def test_ux_64_todays_version_is_played_on_the_same_event(page: Page, orders: st
     expect(drawer.get_by_text("Today's version would do the same.")).to_be_visible()
 
 
-def test_ux_73_the_palette_finds_an_order_and_a_step_by_the_keyboard_alone(
-    page: Page, orders: str
-) -> None:
-    page.goto("/settings")
-    expect(page.get_by_role("heading", name="Settings")).to_be_visible()
+def find(page: Page, words: str, option: str | re.Pattern[str]) -> None:
+    """Go to something by the keyboard alone."""
     page.keyboard.press("Control+k")
     expect(page.get_by_role("combobox", name="Search everything")).to_be_focused()
-    page.keyboard.type("#4042")
-    expect(page.get_by_role("option", name=re.compile("^Order #4042"))).to_be_visible()
+    page.keyboard.type(words)
+    expect(page.get_by_role("option", name=option, selected=True)).to_be_visible()
     page.keyboard.press("Enter")
+
+
+@pytest.mark.usefixtures("shopify_hook")
+def test_ux_73_the_palette_finds_everything_by_the_keyboard_alone(page: Page, orders: str) -> None:
+    """73: pages, a connection by itself, an order by its number, a step of what is open."""
+    page.goto("/workflows")
+    expect(page.get_by_role("heading", name="Workflows")).to_be_visible()
+    for place in ("Outbox", "Settings"):
+        find(page, place, place)
+        expect(page.get_by_role("heading", name=place, level=1)).to_be_visible()
+    find(page, "My shop", "My shop")
+    connection = page.get_by_role("dialog", name="My shop")
+    expect(connection.get_by_role("textbox", name="Name")).to_have_value("My shop")
+    connection.get_by_role("button", name="Close").press("Enter")
+    expect(connection).to_have_count(0)
+    find(page, "#4042", re.compile("^Order #4042"))
     expect(page.get_by_role("heading", name="Order #4042")).to_be_visible()
-    page.keyboard.press("Control+k")
-    expect(page.get_by_role("combobox", name="Search everything")).to_be_focused()
-    page.keyboard.type("wai")
-    expect(page.get_by_role("option", name="Wait")).to_be_visible()
-    page.keyboard.press("Enter")
+    find(page, "wai", "Wait")
     panel = page.get_by_role("complementary", name="Settings of the step")
     expect(panel.get_by_text("Waits 3 days.")).to_be_visible()
 
@@ -196,10 +207,15 @@ def _faults(page: Page, name: str) -> list[str]:
     return found
 
 
-def test_ux_67_axe_has_nothing_serious_to_say_of_any_route(
+MOST_SHIFTED = 0.02
+
+
+def test_ux_67_no_route_has_a_serious_fault_or_jumps_while_it_loads(
     page: Page, api: httpx.Client, orders: str
 ) -> None:
-    """67: in both schemes; a new route has to be added to the list."""
+    """67: axe, in both schemes, and what moves by itself; a new route has to be added to the
+    list."""
+    page.add_init_script(WATCH_SHIFTS)
     screens = _screens(api)
     assert set(ROUTES.findall((FRONTEND / "src/app/router.tsx").read_text())) == set(screens)
     faults: list[str] = []
@@ -209,6 +225,8 @@ def test_ux_67_axe_has_nothing_serious_to_say_of_any_route(
         shown = page.get_by_role("region", name="Canvas")
         expect(shown if is_drawing else page.get_by_role("heading", level=1)).to_be_visible()
         faults += _faults(page, name)
+        shifted = page.evaluate("window.shifted")
+        faults += [f"{name} jumps by {shifted:.3f}"] if shifted >= MOST_SHIFTED else []
     assert faults == []
 
 

@@ -33,15 +33,18 @@ export function useFound(typed: string): Found {
   const fits = (label: string) => includes(label, typed);
   const workflows = useWorkflowOffers(asked);
   const runs = useRunOffers(asked);
+  const ofRuns = { title: t("runs"), offers: runs.offers };
+  const [before, after] = runs.hasFound ? [[ofRuns], []] : [[], [ofRuns]];
   const groups: FoundGroup[] = [
     {
       title: t("steps"),
       offers: usePalette((state) => state.ofPage).filter(({ label }) => fits(label)),
     },
     { title: t("workflows"), offers: workflows.offers },
-    { title: t("runs"), offers: runs.offers },
+    ...before,
     { title: t("connections"), offers: useConnectionOffers().filter(({ label }) => fits(label)) },
     { title: t("places"), offers: usePlaceOffers().filter(({ label }) => fits(label)) },
+    ...after,
   ];
   return {
     groups: groups
@@ -79,14 +82,15 @@ function useWorkflowOffers(asked: string): Asked {
   return { offers, isLoading };
 }
 
-function useRunOffers(asked: string): Asked {
+/** Runs, and the way to their list; that comes last of all where no run was found. */
+function useRunOffers(asked: string): Asked & { readonly hasFound: boolean } {
   const { t } = useTranslation(["command", "common"]);
   const navigate = useNavigate();
   const { data, isLoading } = useInfiniteQuery({
     ...runsQuery({ search: asked }),
     enabled: asked !== "",
   });
-  if (asked === "") return { offers: [], isLoading };
+  if (asked === "") return { offers: [], isLoading, hasFound: false };
   const found = data?.pages.flatMap((page) => page.items) ?? [];
   const runs = found.map((run) => ({
     id: `run-${run.id}`,
@@ -99,7 +103,7 @@ function useRunOffers(asked: string): Asked {
     label: t("everything", { search: asked }),
     act: () => void navigate({ to: "/runs", search: { search: asked } }),
   };
-  return { offers: [...runs.slice(0, MOST - 1), all], isLoading };
+  return { offers: [...runs.slice(0, MOST - 1), all], isLoading, hasFound: runs.length > 0 };
 }
 
 function useConnectionOffers(): Offer[] {

@@ -47,17 +47,15 @@ export function Waits({ workflowId, nodeId, names }: Props) {
     setChosen(next);
   };
   return (
-    <>
-      {listed.length > 0 && (
-        <Deeds
-          workflowId={workflowId}
-          nodeId={nodeId}
-          places={places.length > 0 ? places : null}
-          onDone={() => setChosen(new Set())}
-        />
-      )}
-      <Listing query={query} empty={<Nobody />}>
-        {(waits) => (
+    <Listing query={query} empty={<Nobody />}>
+      {(waits) => (
+        <>
+          <Deeds
+            workflowId={workflowId}
+            nodeId={nodeId}
+            places={places.length > 0 ? places : null}
+            onDone={() => setChosen(new Set())}
+          />
           <Rows label={t("waits.title")}>
             {waits.map((wait) => (
               <WaitRow
@@ -69,9 +67,9 @@ export function Waits({ workflowId, nodeId, names }: Props) {
               />
             ))}
           </Rows>
-        )}
-      </Listing>
-    </>
+        </>
+      )}
+    </Listing>
   );
 }
 
