@@ -36,8 +36,9 @@ SLOWLY = """() => {
 
 
 def test_33_35_38_39_settings_fit_what_they_are_about(canvas: Canvas) -> None:
-    """33: a panel, no dialog, and the canvas stays; 38: groups, one of a list, and operators that
-    fit the type; 39: the card says it in its own words and counts what is missing."""
+    """33: a panel, no dialog, and the canvas stays; 35: a day; 38: groups, some, each or none of a
+    list, and operators that fit the type; 39: the card says it in its own words and counts what
+    is missing."""
     page, panel = canvas.page, canvas.panel
     canvas.card("If").click()
     expect(panel).to_be_visible()
@@ -53,14 +54,18 @@ def test_33_35_38_39_settings_fit_what_they_are_about(canvas: Canvas) -> None:
     choose(panel.get_by_role("combobox", name="What is compared").nth(1), "Ordered at")
     how = panel.get_by_role("combobox", name="How it is compared").nth(1)
     how.click()
-    expect(page.get_by_role("option", name="is before")).to_be_visible()
     expect(page.get_by_role("option", name="contains", exact=True)).to_have_count(0)
-    canvas.keys("Escape")
+    page.get_by_role("option", name="is before").click()
+    panel.get_by_label("Compared with").last.fill("2026-12-01")
+    expect(canvas.step("check")).to_contain_text("ordered at is before 2026-12-01")
     choose(panel.get_by_role("combobox", name="What is compared").nth(1), "Vendor")
     many = panel.get_by_role("combobox", name="How many of the list")
     expect(many).to_have_value("at least one")
-    many.click()
-    page.get_by_role("option", name="every").click()
+    for words in ("no", "every"):
+        many.click()
+        page.get_by_role("option", name=words, exact=True).click()
+        expect(many).to_have_value(words)
+        expect(canvas.step("check")).to_contain_text(f"and ({words} Order items")
     panel.get_by_role("textbox", name="Compared with").last.fill("Acme")
     rules = canvas.saved()["nodes"][1]["config"]["rules"]
     inner = rules["rules"][1]

@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.e2e.accessibility import in_scheme, serious_faults
-from tests.e2e.conftest import PATIENCE_MS, program
+from tests.e2e.conftest import PATIENCE_MS, SECRET, SHOP, program
 from tests.running import RunningCartwheel
 
 MOST_CLICKS = 14
@@ -212,6 +212,14 @@ def test_ux_61_everything_is_paused_by_one_button(
     states = {each["state"] for each in api.get("/api/workflows").json()["items"]}
     assert "active" not in states
     assert api.get("/api/demo").json()["on"] is False
+
+    expect(page.get_by_role("region", name="First steps")).to_be_visible()
+    shop = {"app": "shopify", "name": "Shop", "settings": {"shop": SHOP}, "save_anyway": True}
+    connected = api.post("/api/connections", json={**shop, "secrets": {"signing_secret": SECRET}})
+    assert connected.status_code == 201, connected.text
+    page.reload()  # 5: with the fifth the list has done its work
+    expect(page.get_by_role("list", name="Workflows")).to_be_visible()
+    expect(page.get_by_role("region", name="First steps")).to_have_count(0)
     page.close()
 
 

@@ -103,6 +103,16 @@ def test_53_switching_off_asks_what_becomes_of_those_who_wait(
     dialog = page.get_by_role("dialog", name="Switch off “8200”?")
     expect(dialog.get_by_role("radio", name="Let them finish")).to_be_checked()
     dialog.get_by_role("radio", name="Stop them").check()
+    dialog.get_by_role("radio", name="Let them finish").check()
+    dialog.get_by_role("button", name="Switch off").click()
+    expect(page.get_by_role("switch", name="Active")).not_to_be_checked()
+    assert statuses(api, canvas) == {"Order #8200-1": "waiting"}
+
+    page.get_by_role("switch", name="Active").click(force=True)
+    page.get_by_role("dialog").get_by_role("button", name="Switch on").click()
+    expect(page.get_by_role("switch", name="Active")).to_be_checked()
+    page.get_by_role("switch", name="Active").click(force=True)
+    dialog.get_by_role("radio", name="Stop them").check()
     dialog.get_by_role("button", name="Switch off").click()
     expect(page.get_by_role("switch", name="Active")).not_to_be_checked()
 
