@@ -256,8 +256,9 @@ async def test_a_database_that_cannot_be_read_is_no_crash_of_the_run(
 @pytest.mark.parametrize(("ahead", "cut_off", "fence"), [(0, "take", 2), (8, "commit_group", 1)])
 async def test_what_was_taken_in_a_commit_whose_answer_was_lost_is_moved_at_once(
     ahead: int, cut_off: str, fence: int, shop: Shop, hire: Hire, stub: Stub,
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture,
 ) -> None:  # fmt: skip
+    """At once: not by the rescue, when its lease has ended."""
     await shop.activate(chain(START, call(stub)))
     event_id = await shop.happen()
     run, cut = Database.run, iter([True])
@@ -274,6 +275,7 @@ async def test_what_was_taken_in_a_commit_whose_answer_was_lost_is_moved_at_once
     found = await resting(shop, await hire(), event_id)
     rows = await shop.database.fetch(Sql("SELECT fence, crashes FROM run"))
     assert (found.status, tuple(rows[0]), len(stub.requests)) == ("succeeded", (fence, 0), 1)
+    assert "took over run" not in caplog.text
 
 
 async def test_a_worker_takes_no_more_runs_than_it_can_hold(
