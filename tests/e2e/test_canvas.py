@@ -20,16 +20,10 @@ def test_6_7_8_12_16_steps_are_added_where_they_are_wanted(canvas: Canvas) -> No
     """6: exactly under the pointer at any zoom; 7: after the chosen step; 8: at a `+`; 11: by a
     synonym, an app, with arrows, what was used last on top; 12: with `/`; 16: by a double click."""
     page = canvas.page
-    canvas.keys("-")
-    spot = (760.0, 700.0)
-    canvas.drag(canvas.middle(canvas.palette("Send SMS")), spot)
-    page.mouse.up()
-    canvas.at_rest()
-    head = canvas.card("Send SMS").bounding_box()
-    assert head
-    assert abs(head["x"] + head["width"] / 2 - spot[0]) < 16
-    assert abs(head["y"] + 36 * canvas.zoom() - spot[1]) < 16
-    canvas.close_panel()
+    canvas.keys("+", "+")
+    drop_from_palette(canvas, "Stop", (640.0, 640.0))
+    canvas.keys("Control+z", "1", "-")
+    drop_from_palette(canvas, "Send SMS", (760.0, 700.0))
 
     canvas.card("Wait").click()
     expect(canvas.panel.get_by_role("textbox", name="How long")).to_be_visible()
@@ -57,6 +51,18 @@ def test_6_7_8_12_16_steps_are_added_where_they_are_wanted(canvas: Canvas) -> No
     canvas.keys("Enter")
     expect(canvas.card("Stop")).to_be_visible()
     assert any(each["type"] == "flow.stop@1" for each in canvas.saved()["nodes"])
+
+
+def drop_from_palette(canvas: Canvas, name: str, spot: tuple[float, float]) -> None:
+    """And it lies under the pointer, at whatever zoom this is."""
+    canvas.drag(canvas.middle(canvas.palette(name)), spot)
+    canvas.page.mouse.up()
+    canvas.at_rest()
+    head = canvas.card(name).bounding_box()
+    assert head
+    assert abs(head["x"] + head["width"] / 2 - spot[0]) < 16
+    assert abs(head["y"] + 36 * canvas.zoom() - spot[1]) < 16
+    canvas.close_panel()
 
 
 def test_9_10_13_14_15_steps_go_into_lines_and_take_the_place_of_others(canvas: Canvas) -> None:
@@ -434,17 +440,29 @@ def test_66_75_everything_goes_with_the_keys(canvas: Canvas) -> None:
         canvas.keys("Escape")
 
 
+NEWER_PAGE = '<script type="module" crossorigin src="/assets/index-newer.js"></script>'
+
+
 def test_49_nothing_is_lost(canvas: Canvas, page: Page, cartwheel_up: RunningCartwheel) -> None:
     """49: not by a reload, a crash of the tab, a time without network, a server that dies while it
-    saves, nor by a second tab."""
+    saves or fails, nor by a second tab or a duplicated one."""
     canvas.keys("Control+a", "ArrowDown")
+    page.route("**/assets/Form-*", lambda route: route.abort())
+    home = re.compile(r":\d+/$")
+    page.route(home, lambda route: route.fulfill(body=NEWER_PAGE))
     page.reload()
     expect(canvas.step("start")).to_be_visible()
     assert canvas.saved()["nodes"][0]["position"]["y"] == 16
 
-    page.route("**/assets/Form-*", lambda route: route.abort())
     canvas.card("Wait").click()
     expect(canvas.panel).to_be_visible()  # its form comes later, and the canvas stays
+    updated = page.get_by_role("alert").filter(has_text="Cartwheel was updated")
+    expect(updated).to_be_visible()
+    page.unroute(home)
+    updated.get_by_role("button", name="Load again").click()
+    expect(updated).to_have_count(0)
+    canvas.card("Wait").click()
+    expect(canvas.panel).to_be_visible()
     page.context.set_offline(True)
     canvas.keys("Escape", "d")
     expect(page.locator("[data-save-state='offline']")).to_be_visible()
@@ -471,9 +489,15 @@ def test_49_nothing_is_lost(canvas: Canvas, page: Page, cartwheel_up: RunningCar
     expect(page.locator("[data-save-state='saved']")).to_be_visible(timeout=120_000)
     assert canvas.saved()["nodes"][0]["position"]["y"] == 32
 
-    page.route("**/draft", lambda route: route.abort())
+    page.route("**/draft", lambda route: route.fulfill(status=500, body="no JSON"))
     canvas.keys("ArrowDown")
     expect(page.locator("[data-save-state='offline']")).to_be_visible()
+    with page.expect_popup() as opening:
+        page.evaluate("window.open(location.href)")  # as duplicated: with its session storage
+    copy = Canvas(opening.value, canvas.api, canvas.workflow_id)
+    expect(copy.step("start")).to_be_visible()
+    assert copy.saved()["nodes"][0]["position"]["y"] == 32
+    copy.page.close()
     crash(page)
     revived = Canvas(page.context.new_page(), canvas.api, canvas.workflow_id)
     revived.visit()
