@@ -4,11 +4,10 @@ import json
 import re
 from pathlib import Path
 
-import httpx
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.canvas import Canvas, crash, drop_file, edge, last_order, node, thanks
+from tests.e2e.canvas import Canvas, crash, drop_file, last_order, node, thanks
 from tests.e2e.canvas_session import canvas, page
 from tests.running import RunningCartwheel, wait_until
 
@@ -270,23 +269,6 @@ def test_26_27_29_many_steps_at_once(canvas: Canvas) -> None:
     assert len(canvas.saved()["nodes"]) == 4
 
 
-def test_28_steps_are_found_by_name_app_and_what_stands_in_them(canvas: Canvas) -> None:
-    """28: each found step is marked, and Enter goes there."""
-    page = canvas.page
-    canvas.keys("Control+f")
-    field = page.get_by_role("textbox", name="Search the canvas")
-    looked_for = ("thank you", "thank"), ("whatsapp", "thank"), ("wait", "wait"), ("total", "check")
-    for words, step in looked_for:
-        field.fill(words)
-        expect(canvas.step(step).locator("[data-found='true']")).to_have_count(1)
-    field.press("Enter")
-    expect(canvas.step("check")).to_have_class(re.compile("selected"))
-    field.fill("zzz")
-    canvas.says("Nothing found")
-    field.press("Escape")
-    expect(page.locator("[data-found]")).to_have_count(0)
-
-
 def test_34_36_37_40_41_42_43_the_panel(canvas: Canvas) -> None:
     """34: what is missing is said after a field was left; 36: values as the last real event had
     them, and a chip goes with one Backspace; 37: a value is dragged; 40: the step alone; 41: looks
@@ -502,20 +484,3 @@ def test_49_nothing_is_lost(canvas: Canvas, page: Page, cartwheel_up: RunningCar
     revived = Canvas(page.context.new_page(), canvas.api, canvas.workflow_id)
     revived.visit()
     assert revived.saved()["nodes"][0]["position"]["y"] == 48
-
-
-def test_a_thousand_steps_can_be_opened(page: Page, api: httpx.Client) -> None:
-    """72, as far as it needs no clock: only what can be seen is drawn."""
-    steps = [node("start", "trigger.order_created@1", 0, 0)]
-    steps += [
-        node(f"n{number}", "flow.delay@1", (number % 40) * 368, (number // 40) * 160)
-        for number in range(1, 1000)
-    ]
-    edges = [edge("start", "n1"), *(edge(f"n{n}", f"n{n + 1}") for n in range(1, 999))]
-    canvas = Canvas.open(
-        page, api, {"schema": 1, "nodes": steps, "edges": edges, "settings": {}}, "Large"
-    )
-    canvas.keys("0")
-    expect(canvas.step("start").or_(page.locator(".react-flow__node").first)).to_be_visible()
-    # Nothing polls inside the page: the Content-Security-Policy refuses that after the first look.
-    expect(page.locator(".react-flow__node").nth(199)).to_have_count(0)

@@ -1,10 +1,13 @@
-"""What the canvas refuses, and cutting. The numbers are those of the acceptance list."""
+"""What the canvas refuses, cutting, finding, and a thousand steps. The numbers are those of the
+acceptance list."""
+
+import re
 
 import httpx
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
-from tests.e2e.canvas import Canvas
+from tests.e2e.canvas import Canvas, edge, node
 from tests.e2e.canvas_session import canvas, page
 
 __all__ = ["canvas", "page"]  # fixtures
@@ -38,3 +41,37 @@ def test_47_steps_are_cut_and_pasted_with_the_line_between_them(
     assert canvas.wires() == {"if.otherwise>delay"}
     canvas.keys("Control+z", "Control+z")
     assert canvas.wires() == WIRES
+
+
+def test_28_steps_are_found_by_name_app_and_what_stands_in_them(canvas: Canvas) -> None:
+    """28: each found step is marked, and Enter goes there."""
+    page = canvas.page
+    canvas.keys("Control+f")
+    field = page.get_by_role("textbox", name="Search the canvas")
+    looked_for = ("thank you", "thank"), ("whatsapp", "thank"), ("wait", "wait"), ("total", "check")
+    for words, step in looked_for:
+        field.fill(words)
+        expect(canvas.step(step).locator("[data-found='true']")).to_have_count(1)
+    field.press("Enter")
+    expect(canvas.step("check")).to_have_class(re.compile("selected"))
+    field.fill("zzz")
+    canvas.says("Nothing found")
+    field.press("Escape")
+    expect(page.locator("[data-found]")).to_have_count(0)
+
+
+def test_a_thousand_steps_can_be_opened(page: Page, api: httpx.Client) -> None:
+    """72, as far as it needs no clock: only what can be seen is drawn."""
+    steps = [node("start", "trigger.order_created@1", 0, 0)]
+    steps += [
+        node(f"n{number}", "flow.delay@1", (number % 40) * 368, (number // 40) * 160)
+        for number in range(1, 1000)
+    ]
+    edges = [edge("start", "n1"), *(edge(f"n{n}", f"n{n + 1}") for n in range(1, 999))]
+    canvas = Canvas.open(
+        page, api, {"schema": 1, "nodes": steps, "edges": edges, "settings": {}}, "Large"
+    )
+    canvas.keys("0")
+    expect(canvas.step("start").or_(page.locator(".react-flow__node").first)).to_be_visible()
+    # Nothing polls inside the page: the Content-Security-Policy refuses that after the first look.
+    expect(page.locator(".react-flow__node").nth(199)).to_have_count(0)
