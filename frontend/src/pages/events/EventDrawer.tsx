@@ -7,7 +7,7 @@ import { useTranslation } from "react-i18next";
 import { eventQuery, replayEvent } from "@/api/events";
 import { happeningsQuery } from "@/api/runs";
 import type { Json, StoredEvent } from "@/api/types";
-import { WhyNothing } from "@/pages/runs/Unanswered";
+import { WhyNot } from "@/pages/runs/Unanswered";
 import { ConfirmButton } from "@/ui/ConfirmButton";
 import { Asked } from "@/ui/Asked";
 import { JsonView } from "@/ui/JsonView";
@@ -102,14 +102,14 @@ function ReplayButton({ id }: { id: string }) {
   );
 }
 
-/** The runs that it started, each with its last word; where there are none, why. */
+/** The runs that it started, each with its last word; why there are none, or none of a workflow. */
 function RunLinks({ event }: { event: StoredEvent }) {
   const { t } = useTranslation("events");
   const { data } = useQuery(happeningsQuery(event.id));
   const known = data?.items.find(({ id }) => id === event.id);
   if (event.routed_at === null) return <Text size="sm">{t("notRouted")}</Text>;
   if (event.run_ids.length === 0)
-    return <Text size="sm">{known ? <WhyNothing reason={known.reason} /> : t("noRuns")}</Text>;
+    return <Text size="sm">{known ? <WhyNot happening={known} /> : t("noRuns")}</Text>;
   return (
     <Stack gap="xs">
       <Text size="sm">{t("started", { count: event.run_ids.length })}</Text>
@@ -126,6 +126,11 @@ function RunLinks({ event }: { event: StoredEvent }) {
           </div>
         </Group>
       ))}
+      {known && (
+        <Text size="sm" c="dimmed">
+          <WhyNot happening={known} />
+        </Text>
+      )}
     </Stack>
   );
 }

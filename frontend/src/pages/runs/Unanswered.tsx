@@ -45,7 +45,6 @@ function Found({ title, happenings }: { title: string; happenings: Happening[] }
 }
 
 function IdleRow({ happening }: { happening: Happening }) {
-  const { t } = useTranslation("runs");
   const wordsOf = useEventWords();
   return (
     <Row columns={COLUMNS}>
@@ -60,12 +59,7 @@ function IdleRow({ happening }: { happening: Happening }) {
         )}
       </div>
       <Text size="sm">
-        <WhyNothing reason={happening.reason} />
-        {happening.kept_out.map(({ workflow_id: id, workflow_name: name, words }) => (
-          <Text key={id} component="span" size="sm" display="block">
-            {t("keptOut", { name, words: words ?? "" })}
-          </Text>
-        ))}
+        <WhyNot happening={happening} />
       </Text>
       <Text size="sm" c="dimmed">
         <Time at={happening.received_at} />
@@ -74,7 +68,22 @@ function IdleRow({ happening }: { happening: Happening }) {
   );
 }
 
-export function WhyNothing({ reason }: { reason: Happening["reason"] }) {
+/** Why it started nothing, and for which workflows it did not qualify. */
+export function WhyNot({ happening }: { happening: Happening }) {
+  const { t } = useTranslation("runs");
+  return (
+    <>
+      <WhyNothing reason={happening.reason} />
+      {happening.kept_out.map(({ workflow_id: id, workflow_name: name, words }) => (
+        <Text key={id} component="span" size="sm" display="block">
+          {t("keptOut", { name, words: words ?? "" })}
+        </Text>
+      ))}
+    </>
+  );
+}
+
+function WhyNothing({ reason }: { reason: Happening["reason"] }) {
   const { t } = useTranslation("runs");
   if (!reason) return null;
   const names = reason.workflows ?? [];

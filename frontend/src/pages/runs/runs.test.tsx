@@ -64,6 +64,26 @@ describe("the list of runs", () => {
     expect(link).toHaveAttribute("href", "/events?open=e9");
   });
 
+  it("says beside the event itself which workflow it did not qualify for, and why", async () => {
+    const words = "Order total is 50, which is not above 100";
+    const event = {
+      ...{ id: "e9", type: "order_created", source: "shopify", label: "Order #1042", data: {} },
+      ...{ received_at: "2026-11-20T08:00:00Z", routed_at: "2026-11-20T08:00:01Z", raw: null },
+    };
+    const reason = { code: "kept_out", message: "…", workflows: [] };
+    const kept = { workflow_id: "w1", workflow_name: "VIP thanks", words };
+    pretendServer({
+      "GET /api/events/e9": { ...event, contact: null, run_ids: [] },
+      "GET /api/happenings": {
+        items: [{ ...event, contact: null, runs: [], reason, kept_out: [kept] }],
+        next: null,
+      },
+    });
+    await openApp("/events?open=e9");
+
+    expect(await screen.findByText(new RegExp(`VIP thanks.*${words}`))).toBeVisible();
+  });
+
   it("retries all failed runs of the list after asking, page by page", async () => {
     let calls = 0;
     const asked = pretendServer({
