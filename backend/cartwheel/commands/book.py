@@ -67,4 +67,7 @@ def plain_words(settings: Settings) -> Iterator[None]:
         raise CommandRefused(str(error)) from error
     except (OSError, asyncpg.PostgresError, sqlite3.Error) as error:
         where = settings.database_url.rpartition("@")[2]
-        raise CommandRefused(f"The database at {where} cannot be used: {error}") from error
+        raise CommandRefused(
+            f"The database at {where} cannot be used: {error}. Look whether it runs and whether "
+            "CARTWHEEL_DATABASE_URL, or the data folder, is right."
+        ) from error

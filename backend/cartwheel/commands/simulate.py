@@ -56,7 +56,7 @@ def _scenario(given: Any) -> GraphSimulation:
         return GraphSimulation.model_validate(given)
     except ValidationError as error:
         first = error.errors()[0]
-        place = ".".join(map(str, first["loc"]))
+        place = ".".join(map(str, first["loc"])) or "the file"
         raise CommandRefused(
             f"This is no scenario: {place}: {first['msg']}. It needs a graph, and may have event, "
             "contact, at, answers and then, as in POST /api/workflows/simulate."
