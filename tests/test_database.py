@@ -2,7 +2,8 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 
 import asyncpg
 import pytest
@@ -16,6 +17,7 @@ from cartwheel.statements import (
     Alone,
     Batch,
     Deletes,
+    Flush,
     Row,
     Rows,
     Sql,
@@ -272,13 +274,35 @@ async def test_what_is_seen_first_is_on_the_disk_when_the_answer_comes(database:
     def look() -> None:
         seen.append(asyncio.create_task(database.fetch(Sql("SELECT count(*) FROM workspace"))))
 
-    for number in range(1, 6):  # PostgreSQL flushes by itself, too, now and then.
-        before = (await database.fetch(Sql("SELECT pg_current_wal_insert_lsn()")))[0][0]
-        assert await database.run(_shown_first(number, look)) == [number]
-        flushed = (await database.fetch(Sql("SELECT pg_current_wal_flush_lsn()")))[0][0]
-        assert flushed > before
+    for number in range(1, 6):
+        async with _flushes(database):
+            assert await database.run(_shown_first(number, look)) == [number]
     found = [(await looking)[0][0] for looking in seen]
     assert all(number >= least for least, number in enumerate(found, 1))
+
+
+@asynccontextmanager
+async def _flushes(database: Database) -> AsyncIterator[None]:
+    """PostgreSQL flushes by itself, too, now and then, so this is to be asked more than once."""
+    before = (await database.fetch(Sql("SELECT pg_current_wal_insert_lsn()")))[0][0]
+    yield
+    flushed = (await database.fetch(Sql("SELECT pg_current_wal_flush_lsn()")))[0][0]
+    assert flushed > before
+
+
+async def test_who_only_looked_may_still_wait_for_the_disk(database: Database) -> None:
+    if database.is_sqlite:
+        assert await database.run(_only_looked()) == []
+        return
+    for _ in range(5):
+        async with _flushes(database):
+            await database.run(_only_looked())
+
+
+def _only_looked() -> Transaction[list[Row]]:
+    found = yield Sql("SELECT id FROM workspace")
+    yield Flush()
+    return found
 
 
 def _shown_first(number: int, look: Callable[[], None]) -> Transaction[list[int]]:

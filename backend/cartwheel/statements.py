@@ -122,7 +122,13 @@ class Whole:
     parts: Callable[[], Sequence[Sql | Batch]]
 
 
-Statement = Sql | Batch | Together | Alone | Whole
+@dataclass(frozen=True, slots=True)
+class Flush:
+    """What this transaction saw is on the disk when it ends, even if it changed nothing: others may
+    have shown it before (`Alone.when_seen`). On SQLite nothing is seen earlier."""
+
+
+Statement = Sql | Batch | Together | Alone | Whole | Flush
 Transaction = Generator[Statement, list[Any], T]
 
 
@@ -133,7 +139,7 @@ def marks(first: int, values: Collection[Any]) -> str:
 
 def execute_sqlite(connection: sqlite3.Connection, statement: Statement) -> list[Any]:
     """Play one statement on an open SQLite transaction."""
-    if isinstance(statement, Whole):
+    if isinstance(statement, Whole | Flush):
         return []
     if isinstance(statement, Together):
         return [execute_sqlite(connection, part) for part in statement.parts]
@@ -157,6 +163,8 @@ async def execute_postgres(connection: Any, statement: Statement) -> list[Any]:
     """Play one statement on an open asyncpg transaction."""
     if isinstance(statement, Whole):
         return await _execute_whole(connection, statement.parts())
+    if isinstance(statement, Flush):
+        return list(await connection.fetch(_FLUSHED))
     if isinstance(statement, Together):
         return await _execute_together(connection, statement.parts)
     if isinstance(statement, Alone):

@@ -7,8 +7,9 @@ import pytest
 from cartwheel.clock import new_id, now_ms
 from cartwheel.database import Database
 from cartwheel.events.service import Inbox
-from cartwheel.events.store import FEW, Arrival, NewEvent
+from cartwheel.events.store import FEW, Accepted, Arrival, NewEvent, store_arrivals
 from cartwheel.jobs import Bell
+from cartwheel.statements import Alone, Flush, Sql
 from tests.conftest import HomeWorkspace
 
 
@@ -43,6 +44,18 @@ async def test_a_few_are_told_of_before_the_disk_has_them_on_postgres_and_a_crow
     await inbox.close()
     is_early = number == FEW and not database.is_sqlite
     assert {each.is_told for each in accepted} == {is_early}
+
+
+def test_what_another_process_showed_is_on_the_disk_before_anybody_hears_that_it_was_known() -> (
+    None
+):
+    storing = store_arrivals([_arrival()])
+    assert isinstance(next(storing), Alone)
+    assert isinstance(storing.send([]), Sql)
+    assert isinstance(storing.send([("first", "")]), Flush)
+    with pytest.raises(StopIteration) as end:
+        storing.send([])
+    assert end.value.value == [Accepted("first", duplicate=True)]
 
 
 def _arrival() -> Arrival:
