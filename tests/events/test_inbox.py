@@ -46,9 +46,7 @@ async def test_a_few_are_told_of_before_the_disk_has_them_on_postgres_and_a_crow
     assert {each.is_told for each in accepted} == {is_early}
 
 
-def test_what_another_process_showed_is_on_the_disk_before_anybody_hears_that_it_was_known() -> (
-    None
-):
+def test_what_another_process_showed_is_on_the_disk_before_it_is_called_known() -> None:
     storing = store_arrivals([_arrival()])
     assert isinstance(next(storing), Alone)
     assert isinstance(storing.send([]), Sql)
