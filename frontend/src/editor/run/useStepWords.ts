@@ -10,14 +10,12 @@ import { useFormats } from "@/ui/formats";
 import { useEditor } from "../store/EditorContext";
 import { phraseOfPath } from "../summary/pathWords";
 import { type ComparedWords, comparedIn, comparisonsSentence } from "./comparedWords";
+import { countsEntries } from "./countsEntries";
 
 interface Worded {
   output: Json;
   words: string | null;
 }
-
-/** Rules about whole lists are told by how many entries fit; only the server's sentence does. */
-const COUNTS_ENTRIES = /\d+ of \d+ entries of |has no entries/;
 
 /** How the values of conditions are said on this screen. */
 export function useComparedWords(): ComparedWords {
@@ -43,7 +41,7 @@ export function useStepWords(): (step: Worded) => string | null {
     catalog.types.find((one) => one.event_type === type)?.label ?? type;
   return ({ output, words: told }) => {
     const compared = comparedIn(output);
-    if (compared.length === 0 || (told !== null && COUNTS_ENTRIES.test(told))) {
+    if (compared.length === 0 || (told !== null && countsEntries(told))) {
       return told?.replace(QUOTED_TYPE, titled) ?? null;
     }
     return comparisonsSentence(compared, asObject(output).holds !== false, words);
