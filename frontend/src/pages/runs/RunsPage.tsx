@@ -54,7 +54,7 @@ export function RunsPage() {
           </Rows>
         )}
       </Listing>
-      {search.search && <Unanswered search={search.search} />}
+      {search.search && <Unanswered search={search.search} isShown={!query.isPending} />}
     </Page>
   );
 }

@@ -13,10 +13,17 @@ import { Time } from "@/ui/Time";
 
 const COLUMNS = "minmax(0, 1fr) minmax(0, 2fr) 130px";
 
+interface Props {
+  search: string;
+  /** Not before the list above it is there, which would push it about. */
+  isShown: boolean;
+}
+
 /** What came in and fits the search, but started nothing; and why. */
-export function Unanswered({ search }: { search: string }) {
+export function Unanswered({ search, isShown }: Props) {
   const { t } = useTranslation("runs");
   const { data } = useQuery(happeningsQuery(search));
+  if (!isShown) return null;
   const idle = data?.items.filter((one) => one.reason !== null) ?? [];
   // It started other workflows, so that the list above tells only half of it.
   const partly = data?.items.filter((one) => one.reason === null && one.kept_out.length > 0) ?? [];
