@@ -57,6 +57,26 @@ async def test_a_ring_is_heard_again_after_redis_was_killed(valkey: Valkey, list
         assert not listener.done()
 
 
+async def test_a_redis_that_does_not_answer_is_told_of_once(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    tries = asyncio.Semaphore(0)
+
+    async def hang_up(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        tries.release()
+        writer.close()
+
+    async with await asyncio.start_server(hang_up, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        listening = listen_for_bell(f"redis://127.0.0.1:{port}", asyncio.Event().set)
+        async with running(asyncio.create_task(listening)), asyncio.timeout(60):
+            for _ in range(3):
+                await tries.acquire()
+    assert [record.message.partition(" (")[0] for record in caplog.records].count(
+        "redis does not answer"
+    ) == 1
+
+
 async def test_ringing_a_frozen_redis_holds_nobody_up(
     valkey: Valkey, monkeypatch: pytest.MonkeyPatch
 ) -> None:

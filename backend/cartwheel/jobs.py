@@ -149,16 +149,23 @@ async def live_news(url: str) -> AsyncGenerator[list[dict[str, Any]]]:
 
 
 async def _messages(url: str, channel: str) -> AsyncGenerator[bytes]:
-    backoff = 0.1
+    """Says once when Redis goes, or is not there: an address with a slip of the pen costs nothing
+    but speed, so nobody would notice."""
+    backoff, is_said = 0.1, False
     while True:
         redis = Redis.from_url(url, socket_connect_timeout=2)
         try:
             async with redis.pubsub() as subscription:
                 await subscription.subscribe(channel)
                 async for message in _heard(subscription):
-                    backoff = 0.1
+                    backoff, is_said = 0.1, False
                     yield message
-        except _AWAY:
+        except _AWAY as error:
+            if not is_said:
+                _log.warning(
+                    "redis does not answer (%s); everything goes on, a second later", error
+                )
+            is_said = True
             await asyncio.sleep(backoff)
             backoff = min(backoff * 2, LONGEST_BACKOFF_SECONDS)
         finally:
