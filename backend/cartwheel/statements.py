@@ -4,6 +4,7 @@ A batch travels to PostgreSQL as one array per column (which allows ON CONFLICT,
 to SQLite as one prepared statement played once per row.
 """
 
+import asyncio
 import re
 import sqlite3
 from collections.abc import Callable, Collection, Generator, Sequence
@@ -188,6 +189,7 @@ async def _execute_seen_first(
     text = _postgres_seen_first(_postgres_text(statement))
     rows = list(await connection.fetch(text, *_postgres_args(statement)))
     when_seen()
+    await asyncio.sleep(0)  # Whoever was told goes first.
     await connection.fetch(_FLUSHED)
     return rows
 
