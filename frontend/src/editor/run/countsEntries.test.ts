@@ -7,7 +7,10 @@ import { countsEntries } from "./countsEntries";
 const LANGUAGES = new URL("../../../../backend/cartwheel/languages/", import.meta.url);
 
 it("knows the server's sentences about entries in every language", () => {
-  const forms = JSON.parse(readFileSync(new URL("pl.json", LANGUAGES), "utf8")) as Record<string, string>;
+  const forms = JSON.parse(readFileSync(new URL("pl.json", LANGUAGES), "utf8")) as Record<
+    string,
+    string
+  >;
   const ofEntries = Object.entries(forms).filter(([english]) => countsEntries(filled(english)));
   expect(ofEntries.length).toBeGreaterThan(2);
   for (const [, polish] of ofEntries) expect(filled(polish)).toSatisfy(countsEntries);
