@@ -1,6 +1,6 @@
 /** Sizes on the canvas, in pixels. Cards have fixed sizes, so that nothing is measured at load. */
 import { type Port } from "./catalog";
-import { MAIN_PORT, type Position } from "./values";
+import { ERROR_PORT, MAIN_PORT, type Position } from "./values";
 
 export const GRID = 16;
 export const CARD_WIDTH = 256;
@@ -17,9 +17,11 @@ export interface Size {
   readonly height: number;
 }
 
-/** Ports with a named row of their own; the ordinary way on leaves from the head of the card. */
+/** Ports with a named row of their own. The ordinary way on leaves from the head of the card, unless
+ * there is another one besides errors: then nobody could tell which is which. */
 export function portRows(ports: readonly Port[]): readonly Port[] {
-  return ports.filter((port) => port.id !== MAIN_PORT);
+  const others = ports.filter((port) => port.id !== MAIN_PORT);
+  return others.some((port) => port.id !== ERROR_PORT) ? ports : others;
 }
 
 export function cardSize(ports: readonly Port[]): Size {

@@ -1,3 +1,5 @@
+import "@/i18n/later/editor";
+
 import { Text, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 

@@ -1,3 +1,5 @@
+import "@/i18n/later/editor";
+
 import { Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useCallback } from "react";
