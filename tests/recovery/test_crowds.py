@@ -36,7 +36,7 @@ async def test_f18_what_happens_now_starts_while_a_crowd_of_waits_drains(
     while fresh < most and await installation.count("run WHERE wake_at = 1"):
         await happen(installation, (f"o{fresh + each}" for each in range(at_once)))
         fresh += at_once
-        await asyncio.sleep(0.5 if chaos else 0)
+        await asyncio.sleep(0.25 if chaos else 0)
     assert fresh >= least, "the crowd was gone too soon"
     installation.phase = DRAIN
     ended = await installation.settled(crowd + fresh, seconds=600)
