@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -18,12 +17,8 @@ from cartwheel.expressions.problems import RuleError
 from cartwheel.expressions.rules import compile_rules
 from cartwheel.languages import LANGUAGES, PLACE, said, sentences
 from cartwheel.runs.field_words import OWNERS, teach_words
-from cartwheel.runs.plan import compile_plan
 from cartwheel.settings import Settings
-from cartwheel.simulation.driver import play as simulate
-from cartwheel.simulation.scenario import HappenedEvent, Scenario
-from cartwheel.workflows.graph import read_graph
-from tests.node_catalog.test_every_node import answers_of, connections_of, graph_around
+from tests.node_catalog.test_every_node import simulated
 
 FRONTEND = Path(__file__).parents[2] / "frontend/src"
 OTHERS = [language for language in LANGUAGES if language != "en"]
@@ -177,15 +172,7 @@ async def _sayings() -> Any:
 
 
 async def _simulated(node_type: Any, sample: Any) -> list[str | None]:
-    plan = compile_plan(read_graph(graph_around(node_type, sample)), load_registry())
-    scenario = Scenario(
-        event=HappenedEvent("manual", sample.input or sample.output or {}),
-        start=datetime(2026, 11, 22, 9, 30, tzinfo=UTC),
-        answers={"step": answers_of(sample)},
-        connections=connections_of(sample),
-        workspace={"name": "Shop", "currency": "EUR", "timezone": "UTC", "locale": "en"},
-    )
-    steps = (await simulate(plan, scenario)).runs[0].steps
+    steps = (await simulated(node_type, sample)).runs[0].steps
     errors = [step.error for step in steps if step.error]
     return [
         *(step.words for step in steps), *(e.message for e in errors), *(e.fix for e in errors)

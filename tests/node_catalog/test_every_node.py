@@ -12,6 +12,7 @@ from cartwheel.catalog.registry import load_registry
 from cartwheel.catalog.samples import Sample
 from cartwheel.runs.plan import compile_plan
 from cartwheel.runs.tokens import RunStatus, StepStatus
+from cartwheel.simulation.driver import Played
 from cartwheel.simulation.driver import play as simulate
 from cartwheel.simulation.scenario import Answer, HappenedEvent, KnownConnection, Scenario
 from cartwheel.workflows.graph import read_graph
@@ -48,15 +49,7 @@ def test_a_samples_settings_pass_the_graph_check(node_type: NodeType, sample: Sa
 
 @each_sample
 async def test_a_sample_plays_the_same_in_the_engine(node_type: NodeType, sample: Sample) -> None:
-    plan = compile_plan(read_graph(graph_around(node_type, sample)), load_registry())
-    scenario = Scenario(
-        event=HappenedEvent("manual", sample.input or sample.output or {}),
-        start=datetime(2026, 11, 22, 9, 30, tzinfo=UTC),
-        answers={"step": answers_of(sample)},
-        connections=connections_of(sample),
-        workspace={"name": "Shop", "currency": "EUR", "timezone": "UTC", "locale": "en"},
-    )
-    played = await simulate(plan, scenario)
+    played = await simulated(node_type, sample)
     run = played.runs[0]
     step = next(step for step in run.steps if step.node_id == "step")
     assert played.stopped is None
@@ -76,6 +69,19 @@ def test_a_node_type_explains_itself(node_type: NodeType) -> None:
     assert node_type.description.endswith(".")
     assert node_type.search_words
     assert "pl" in node_type.translations
+
+
+async def simulated(node_type: NodeType, sample: Sample) -> Played:
+    """A sample as the engine plays it, in a workflow around its step."""
+    plan = compile_plan(read_graph(graph_around(node_type, sample)), load_registry())
+    scenario = Scenario(
+        event=HappenedEvent("manual", sample.input or sample.output or {}),
+        start=datetime(2026, 11, 22, 9, 30, tzinfo=UTC),
+        answers={"step": answers_of(sample)},
+        connections=connections_of(sample),
+        workspace={"name": "Shop", "currency": "EUR", "timezone": "UTC", "locale": "en"},
+    )
+    return await simulate(plan, scenario)
 
 
 def graph_around(node_type: NodeType, sample: Sample) -> dict[str, Any]:
